@@ -1,0 +1,64 @@
+# Everything a person or a CI job does with this project. `make help` lists it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.DEFAULT_GOAL := help
+.PHONY: help warehouse load dbt status sql test lint format lock clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+warehouse: $(VENV)/.main  ## load facts, run dbt build with its tests, publish warehouse.duckdb, print the answer
+	@$(BIN)/modelmart build
+
+load: $(VENV)/.main  ## load facts into the working file only (python -m ingest)
+	@$(BIN)/python -m ingest
+
+dbt: $(VENV)/.main  ## dbt build on the working file, after a load
+	@$(BIN)/dbt build
+
+status: $(VENV)/.main  ## what the published warehouse holds, and how old its facts are
+	@$(BIN)/modelmart status
+
+test: lint  ## lint, then every test: pytest, which also runs dbt build with its data and unit tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev  ## ruff, and sqlfluff on every model
+	@$(BIN)/ruff check ingest modelmart tests
+	@$(BIN)/ruff format --check ingest modelmart tests
+	@$(BIN)/python -m ingest --init
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
+
+format: $(VENV)/.dev  ## let ruff and sqlfluff fix what they can
+	@$(BIN)/ruff check --fix ingest modelmart tests
+	@$(BIN)/ruff format ingest modelmart tests
+	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
+
+lock: $(VENV)/.dev  ## resolve the two locks anew: with hashes, without any index address
+	@$(BIN)/uv pip compile $(LOCK_FLAGS) --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile $(LOCK_FLAGS) -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+              --no-strip-extras --no-annotate --custom-compile-command "make lock"
+
+clean:  ## remove what dbt and the tests leave; the warehouse and the environment stay
+	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "modelmart needs Python 3.11 or later; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.main: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.main
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,24 @@
+{# The day that every mart answers for: the var `as_of`, else today in UTC. #}
+{% macro as_of() -%}
+    {%- if var('as_of') -%}
+        cast('{{ modules.datetime.date.fromisoformat(var("as_of") | string) }}' as date)
+    {%- else -%}
+        {{ adapter.dispatch('today_utc')() }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro default__today_utc() -%}
+    cast(now() at time zone 'UTC' as date)
+{%- endmacro %}
+
+
+{# The instant before all others: a price without a start holds since ever. #}
+{% macro since_ever() -%}
+    {{ adapter.dispatch('since_ever')() }}
+{%- endmacro %}
+
+
+{% macro default__since_ever() -%}
+    cast('-infinity' as timestamp)
+{%- endmacro %}

@@ -1,0 +1,38 @@
+{{ config(materialized='view') }}
+
+-- A view, so that what reads it answers for the day on which it is read.
+with
+
+decisions as (
+
+    select * from {{ ref('stg_decision_record__decisions') }}
+
+),
+
+-- the day that is asked about, and each day on which something was decided that can be asked about again
+asked as (
+
+    select
+        {{ as_of() }} as asked_on,
+        true as is_as_of
+
+    union all
+
+    select
+        decided_on as asked_on,
+        false as is_as_of
+    from decisions
+
+),
+
+final as (
+
+    select
+        asked_on,
+        bool_or(is_as_of) as is_as_of
+    from asked
+    group by all
+
+)
+
+select * from final

@@ -1,0 +1,107 @@
+with
+
+decisions as (
+
+    select * from {{ ref('stg_decision_record__decisions') }}
+
+),
+
+candidates as (
+
+    select * from {{ ref('stg_decision_record__candidates') }}
+
+),
+
+costs as (
+
+    select * from {{ ref('int_costs__computed') }}
+
+),
+
+lifecycle as (
+
+    select * from {{ ref('int_lifecycle__judged') }}
+
+),
+
+dates as (
+
+    select * from {{ ref('int_dates__asked') }}
+
+),
+
+-- a decision can be reviewed from its own day on
+reviewed as (
+
+    select
+        decisions.decision_id,
+        decisions.scenario_id,
+        decisions.decided_on,
+        dates.asked_on,
+        dates.asked_on = decisions.decided_on as is_then,
+        dates.is_as_of as is_now
+    from decisions
+    inner join dates
+        on
+            decisions.decided_on = dates.asked_on
+            or (dates.is_as_of and decisions.decided_on <= dates.asked_on)
+
+),
+
+final as (
+
+    select
+        -- ids
+        reviewed.decision_id,
+        reviewed.asked_on,
+        reviewed.is_then,
+        reviewed.is_now,
+        candidates.provider_id || '/' || candidates.model_id as offering_id,
+        candidates.provider_id,
+        candidates.model_id,
+        candidates.role,
+
+        -- cost of the decision's scenario on that day
+        costs.input_usd_per_mtok,
+        costs.cached_input_usd_per_mtok,
+        costs.output_usd_per_mtok,
+        costs.fresh_input_usd,
+        costs.cached_input_usd,
+        costs.output_usd,
+        costs.cost_per_interaction_usd,
+        costs.total_usd,
+        costs.interactions,
+        case
+            when candidates.role <> 'successor' and costs.is_fully_priced
+                then rank() over (
+                    partition by
+                        reviewed.decision_id, reviewed.asked_on,
+                        candidates.role = 'successor', costs.is_fully_priced
+                    order by costs.cost_per_interaction_usd nulls last
+                )
+        end as cost_rank,
+
+        -- lifecycle on that day
+        lifecycle.lifecycle_status,
+        lifecycle.retires_on,
+        lifecycle.date_precision,
+        lifecycle.date_kind
+
+    from reviewed
+    inner join candidates
+        on reviewed.decision_id = candidates.decision_id
+    left join costs
+        on
+            reviewed.asked_on = costs.asked_on
+            and reviewed.scenario_id = costs.scenario_id
+            and candidates.provider_id = costs.provider_id
+            and candidates.model_id = costs.model_id
+    left join lifecycle
+        on
+            reviewed.asked_on = lifecycle.asked_on
+            and candidates.provider_id = lifecycle.provider_id
+            and candidates.model_id = lifecycle.model_id
+
+)
+
+select * from final

@@ -1,0 +1,141 @@
+{{ config(materialized='view') }}
+
+-- A view, so that deprecation_risk is right on the day it is read and not on the day it was built.
+with
+
+events as (
+
+    select * from {{ ref('int_lifecycle_events__unioned') }}
+
+),
+
+offerings as (
+
+    select * from {{ ref('int_offerings__unioned') }}
+
+),
+
+dates as (
+
+    select * from {{ ref('int_dates__asked') }}
+
+),
+
+-- nobody is judged by what was said only later
+known as (
+
+    select
+        dates.asked_on,
+        events.*
+    from events
+    inner join dates
+        on events.stated_on <= dates.asked_on
+
+),
+
+-- a day that was reported beats a day that was announced, then the latest word, then the exacter date
+ends as (
+
+    select * from known
+    where
+        event = 'end'
+        and date_kind <> 'not_sooner_than'
+    qualify
+        row_number() over (
+            partition by asked_on, offering_id
+            order by
+                case when date_kind = 'retired' then 0 else 1 end nulls last,
+                stated_on desc nulls last,
+                case when date_precision = 'day' then 0 else 1 end nulls last,
+                event_on nulls last
+        ) = 1
+
+),
+
+promises as (
+
+    select
+        asked_on,
+        offering_id,
+        max_by(event_on, stated_on) as promised_until,
+        max_by(date_precision, stated_on) as date_precision,
+        max_by(source_id, stated_on) as source_id,
+        max_by(stated_at, stated_on) as stated_at,
+        max_by(snapshot_id, stated_on) as snapshot_id
+    from known
+    where
+        event = 'end'
+        and date_kind = 'not_sooner_than'
+    group by all
+
+),
+
+warnings as (
+
+    select
+        asked_on,
+        offering_id,
+        max_by(source_id, stated_on) as source_id,
+        max_by(stated_at, stated_on) as stated_at,
+        max_by(snapshot_id, stated_on) as snapshot_id
+    from known
+    where event = 'deprecated'
+    group by all
+
+),
+
+final as (
+
+    select
+        -- ids
+        dates.asked_on,
+        dates.is_as_of,
+        offerings.offering_id,
+        offerings.provider_id,
+        offerings.model_id,
+
+        -- status
+        case
+            when ends.date_kind = 'retired' and ends.event_on <= dates.asked_on then 'retired'
+            when ends.event_on > dates.asked_on then 'ending'
+            when ends.event_on <= dates.asked_on then 'past_stated_date'
+            when promises.promised_until is not null then 'promised_until'
+            when warnings.offering_id is not null then 'deprecated'
+            else 'active'
+        end as lifecycle_status,
+
+        -- the date, and what its source says of it
+        ends.event_on as retires_on,
+        promises.promised_until,
+        coalesce(ends.date_precision, promises.date_precision) as date_precision,
+        case
+            when ends.offering_id is not null then ends.date_kind
+            when promises.offering_id is not null then 'not_sooner_than'
+        end as date_kind,
+        ends.is_approximate,
+        ends.replacement_model_id,
+        {{ dbt.datediff('dates.asked_on', 'coalesce(ends.event_on, promises.promised_until)', 'day') }} as days_left,
+
+        -- provenance
+        coalesce(ends.source_id, promises.source_id, warnings.source_id) as source_id,
+        coalesce(ends.stated_at, promises.stated_at, warnings.stated_at) as stated_at,
+        coalesce(ends.snapshot_id, promises.snapshot_id, warnings.snapshot_id) as snapshot_id
+
+    from offerings
+    cross join dates
+    left join ends
+        on
+            offerings.offering_id = ends.offering_id
+            and dates.asked_on = ends.asked_on
+    left join promises
+        on
+            offerings.offering_id = promises.offering_id
+            and dates.asked_on = promises.asked_on
+    left join warnings
+        on
+            offerings.offering_id = warnings.offering_id
+            and dates.asked_on = warnings.asked_on
+
+)
+
+select * from final

@@ -1,0 +1,65 @@
+with
+
+matched as (
+
+    select * from {{ ref('int_offerings__matched') }}
+
+),
+
+hand_prices as (
+
+    select * from {{ ref('stg_decision_record__prices') }}
+
+),
+
+hand_offerings as (
+
+    select * from {{ ref('stg_decision_record__offerings') }}
+
+),
+
+fine_tuning as (
+
+    select * from {{ ref('stg_decision_record__fine_tuning') }}
+
+),
+
+lifecycle as (
+
+    select * from {{ ref('stg_decision_record__lifecycle') }}
+
+),
+
+candidates as (
+
+    select * from {{ ref('stg_decision_record__candidates') }}
+
+),
+
+named as (
+
+    select provider_id, model_id from matched
+    union
+    select provider_id, model_id from hand_prices
+    union
+    select provider_id, model_id from hand_offerings
+    union
+    select provider_id, model_id from fine_tuning
+    union
+    select provider_id, model_id from lifecycle
+    union
+    select provider_id, model_id from candidates
+
+),
+
+final as (
+
+    select
+        provider_id || '/' || model_id as offering_id,
+        provider_id,
+        model_id
+    from named
+
+)
+
+select * from final

@@ -1,0 +1,167 @@
+with
+
+prices as (
+
+    select * from {{ ref('int_prices__asked') }}
+
+),
+
+scenarios as (
+
+    select
+        *,
+        fresh_input_tokens + cached_input_tokens + cache_write_tokens as input_tokens
+    from {{ ref('scenarios') }}
+
+),
+
+-- a context tier holds for the whole request, once all of its input tokens exceed the threshold
+tiered as (
+
+    select
+        scenarios.scenario_id,
+        prices.*
+    from prices
+    inner join scenarios
+        on
+            prices.service_tier = scenarios.service_tier
+            and (prices.min_input_tokens = 0 or scenarios.input_tokens > prices.min_input_tokens)
+    qualify
+        row_number() over (
+            partition by prices.asked_on, scenarios.scenario_id, prices.offering_id, prices.meter
+            order by prices.min_input_tokens desc nulls last
+        ) = 1
+
+),
+
+by_meter as (
+
+    select
+        asked_on,
+        is_as_of,
+        scenario_id,
+        offering_id,
+        provider_id,
+        model_id,
+        max(case when meter = 'input' then usd_per_mtok end) as input_usd_per_mtok,
+        max(case when meter = 'cached_input' then usd_per_mtok end) as cached_input_usd_per_mtok,
+        max(case when meter = 'cache_write' then usd_per_mtok end) as cache_write_usd_per_mtok,
+        max(case when meter = 'output' then usd_per_mtok end) as output_usd_per_mtok,
+        -- a sum is as old as the oldest of its prices
+        min(last_seen_on) as price_seen_on,
+        min_by(source_id, last_seen_on) as price_source_id,
+        min_by(snapshot_id, last_seen_on) as price_snapshot_id,
+        min_by(stated_at, last_seen_on) as price_stated_at
+    from tiered
+    where meter in ('input', 'cached_input', 'cache_write', 'output')
+    group by all
+
+),
+
+-- no price stated for cached tokens, or for writing them: they are billed as fresh ones
+based as (
+
+    select
+        *,
+        coalesce(cached_input_usd_per_mtok, input_usd_per_mtok) as billed_cached_usd_per_mtok,
+        coalesce(cache_write_usd_per_mtok, input_usd_per_mtok) as billed_write_usd_per_mtok,
+        case
+            when cached_input_usd_per_mtok is not null then 'stated'
+            when input_usd_per_mtok is not null then 'input_price'
+        end as cached_price_basis,
+        case
+            when cache_write_usd_per_mtok is not null then 'stated'
+            when input_usd_per_mtok is not null then 'input_price'
+        end as cache_write_price_basis
+    from by_meter
+
+),
+
+-- tokens that are not used cost nothing, whatever their price, known or not
+needed as (
+
+    select
+        based.*,
+        scenarios.interactions,
+        scenarios.fresh_input_tokens,
+        scenarios.cached_input_tokens,
+        scenarios.cache_write_tokens,
+        scenarios.output_tokens,
+        case when scenarios.fresh_input_tokens = 0 then 0 else based.input_usd_per_mtok end as fresh_price,
+        case when scenarios.cached_input_tokens = 0 then 0 else based.billed_cached_usd_per_mtok end as cached_price,
+        case when scenarios.cache_write_tokens = 0 then 0 else based.billed_write_usd_per_mtok end as write_price,
+        case when scenarios.output_tokens = 0 then 0 else based.output_usd_per_mtok end as output_price
+    from based
+    inner join scenarios
+        on based.scenario_id = scenarios.scenario_id
+
+),
+
+priced as (
+
+    select
+        *,
+        {{ token_cost_usd('fresh_input_tokens', 'fresh_price') }} as fresh_input_usd,
+        {{ token_cost_usd('cached_input_tokens', 'cached_price') }} as cached_input_usd,
+        {{ token_cost_usd('cache_write_tokens', 'write_price') }} as cache_write_usd,
+        {{ token_cost_usd('output_tokens', 'output_price') }} as output_usd,
+        -- tokens are summed before they are priced, so that the total is as exact as one interaction
+        {{ token_cost_usd('fresh_input_tokens * interactions', 'fresh_price') }}
+        + {{ token_cost_usd('cached_input_tokens * interactions', 'cached_price') }}
+        + {{ token_cost_usd('cache_write_tokens * interactions', 'write_price') }}
+        + {{ token_cost_usd('output_tokens * interactions', 'output_price') }} as total_usd
+    from needed
+
+),
+
+summed as (
+
+    select
+        *,
+        fresh_input_usd + cached_input_usd + cache_write_usd + output_usd as cost_per_interaction_usd
+    from priced
+
+),
+
+final as (
+
+    select
+        -- ids
+        asked_on,
+        is_as_of,
+        scenario_id,
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- prices that were used
+        input_usd_per_mtok,
+        billed_cached_usd_per_mtok as cached_input_usd_per_mtok,
+        output_usd_per_mtok,
+        cached_price_basis,
+        cache_write_price_basis,
+
+        -- money
+        fresh_input_usd,
+        cached_input_usd,
+        cache_write_usd,
+        output_usd,
+        cost_per_interaction_usd,
+        interactions,
+        total_usd,
+
+        -- flags
+        cost_per_interaction_usd is not null as is_fully_priced,
+        cost_per_interaction_usd = 0 as is_free,
+
+        -- provenance
+        price_seen_on,
+        price_source_id,
+        price_stated_at,
+        price_snapshot_id
+
+    from summed
+
+)
+
+select * from final

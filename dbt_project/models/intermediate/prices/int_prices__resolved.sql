@@ -1,0 +1,146 @@
+with
+
+claims as (
+
+    select * from {{ ref('int_price_claims__dated') }}
+    where is_token_meter
+
+),
+
+precedence as (
+
+    select * from {{ ref('source_precedence') }}
+    where fact = 'price'
+
+),
+
+-- every claim holds with the place of a stale one, and beside that with a better place while it is fresh
+standing as (
+
+    select
+        claims.*,
+        precedence.stale_precedence as precedence,
+        claims.valid_from_at as stands_from_at,
+        claims.valid_to_at as stands_until_at
+    from claims
+    inner join precedence
+        on claims.source_id = precedence.source_id
+
+    union all
+
+    select
+        claims.*,
+        precedence.precedence,
+        greatest(claims.valid_from_at, cast(claims.first_seen_on as timestamp)) as stands_from_at,
+        least(
+            claims.valid_to_at,
+            cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'claims.last_seen_on') }} as timestamp)
+        ) as stands_until_at
+    from claims
+    inner join precedence
+        on claims.source_id = precedence.source_id
+    where precedence.fresh_for_days is not null
+
+),
+
+boundaries as (
+
+    select
+        offering_id,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        stands_from_at as boundary_at
+    from standing
+
+    union
+
+    select
+        offering_id,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        stands_until_at as boundary_at
+    from standing
+    where stands_until_at is not null
+
+),
+
+segments as (
+
+    select
+        *,
+        lead(boundary_at) over (
+            partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+            order by boundary_at nulls last
+        ) as next_boundary_at
+    from boundaries
+
+),
+
+won as (
+
+    select
+        standing.*,
+        segments.boundary_at,
+        segments.next_boundary_at
+    from segments
+    inner join standing
+        on
+            segments.offering_id = standing.offering_id
+            and segments.region = standing.region
+            and segments.meter = standing.meter
+            and segments.service_tier = standing.service_tier
+            and segments.min_input_tokens = standing.min_input_tokens
+            and segments.time_window = standing.time_window
+            and segments.boundary_at >= standing.stands_from_at
+            and (standing.stands_until_at is null or segments.boundary_at < standing.stands_until_at)
+    qualify
+        row_number() over (
+            partition by
+                segments.offering_id, segments.region, segments.meter, segments.service_tier,
+                segments.min_input_tokens, segments.time_window, segments.boundary_at
+            order by
+                standing.precedence nulls last, standing.last_seen_on desc nulls last, standing.source_id nulls last
+        ) = 1
+
+),
+
+final as (
+
+    select
+        -- ids
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- what is priced
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+
+        -- money
+        usd_per_unit as usd_per_mtok,
+
+        -- when
+        boundary_at as valid_from_at,
+        next_boundary_at as valid_to_at,
+        first_seen_on,
+        last_seen_on,
+
+        -- provenance
+        source_id,
+        stated_at,
+        snapshot_id
+
+    from won
+
+)
+
+select * from final

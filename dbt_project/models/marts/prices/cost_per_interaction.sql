@@ -1,0 +1,108 @@
+with
+
+costs as (
+
+    select * from {{ ref('int_costs__computed') }}
+    where is_as_of
+
+),
+
+offerings as (
+
+    select * from {{ ref('dim_offerings') }}
+
+),
+
+scenarios as (
+
+    select * from {{ ref('scenarios') }}
+
+),
+
+-- the day comes with the prices: a build across midnight answers for one day and not for two
+as_of as (
+
+    select max(asked_on) as as_of_on from costs
+
+),
+
+-- an offering without a price is a row without figures: a gap that can be seen
+joined as (
+
+    select
+        scenarios.scenario_id,
+        offerings.offering_id,
+        offerings.provider_id,
+        offerings.model_id,
+        costs.fresh_input_usd,
+        costs.cached_input_usd,
+        costs.cache_write_usd,
+        costs.output_usd,
+        costs.cost_per_interaction_usd,
+        scenarios.interactions,
+        costs.total_usd,
+        costs.cached_price_basis,
+        costs.cache_write_price_basis,
+        coalesce(costs.is_fully_priced, false) as is_fully_priced,
+        coalesce(costs.is_free, false) as is_free,
+        costs.price_seen_on,
+        costs.price_source_id,
+        costs.price_stated_at,
+        costs.price_snapshot_id,
+        as_of.as_of_on
+    from offerings
+    cross join scenarios
+    cross join as_of
+    left join costs
+        on
+            offerings.offering_id = costs.offering_id
+            and scenarios.scenario_id = costs.scenario_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        scenario_id,
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- money
+        fresh_input_usd,
+        cached_input_usd,
+        cache_write_usd,
+        output_usd,
+        cost_per_interaction_usd,
+        interactions,
+        total_usd,
+
+        -- rank
+        case
+            when is_fully_priced
+                then rank() over (
+                    partition by scenario_id, is_fully_priced
+                    order by cost_per_interaction_usd nulls last
+                )
+        end as cost_rank,
+
+        -- how it was priced
+        cached_price_basis,
+        cache_write_price_basis,
+        is_fully_priced,
+        is_free,
+
+        -- provenance
+        price_source_id,
+        price_stated_at,
+        price_snapshot_id,
+        price_seen_on,
+        cast({{ dbt.datediff('price_seen_on', 'as_of_on', 'day') }} as integer) as price_age_days,
+        as_of_on
+
+    from joined
+
+)
+
+select * from final

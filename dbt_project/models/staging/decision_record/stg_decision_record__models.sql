@@ -1,0 +1,26 @@
+with
+
+models as (
+
+    select * from {{ source('decision_record', 'models') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+-- an older snapshot of a hand-kept file is a mistake that was mended, not history
+final as (
+
+    select models.*
+    from models
+    inner join snapshots
+        on models.snapshot_id = snapshots.snapshot_id
+    where snapshots.is_current
+
+)
+
+select * from final

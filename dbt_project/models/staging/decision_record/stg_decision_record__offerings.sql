@@ -1,0 +1,26 @@
+with
+
+offerings as (
+
+    select * from {{ source('decision_record', 'offerings') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+-- an older snapshot of a hand-kept file is a mistake that was mended, not history
+final as (
+
+    select offerings.*
+    from offerings
+    inner join snapshots
+        on offerings.snapshot_id = snapshots.snapshot_id
+    where snapshots.is_current
+
+)
+
+select * from final

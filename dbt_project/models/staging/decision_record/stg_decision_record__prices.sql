@@ -1,0 +1,26 @@
+with
+
+prices as (
+
+    select * from {{ source('decision_record', 'prices') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+-- an older snapshot of a hand-kept file is a mistake that was mended, not history
+final as (
+
+    select prices.*
+    from prices
+    inner join snapshots
+        on prices.snapshot_id = snapshots.snapshot_id
+    where snapshots.is_current
+
+)
+
+select * from final

@@ -1,0 +1,322 @@
+"""The contract of a source, read from its dbt yml, and the check of its rows against it.
+
+`dbt_project/models/staging/<source>/_<source>__sources.yml` is the only place that names a source's
+tables, columns, types, keys, origin and licence. dbt reads it for `source()`; this module reads the same
+file to refuse rows before they are loaded. What stands under `config.meta`:
+
+    source   origin {route, ...}, license, is_strict (hand-kept: one bad row refuses the file),
+             max_rejected_pct (catalogues: more than this share of bad rows refuses the whole; default 1)
+    table    key [columns], file (for CSV sources), may_be_empty
+    column   required, min, values [..], pattern
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGING = ROOT / "dbt_project" / "models" / "staging"
+
+# Where a row stands in its source ("line 12", "fireworks/kimi-k2p5"); parsers set it, every raw table keeps it.
+LOCATION = "source_location"
+
+# A price that needs more than nine decimals is float noise (1.0399999999999998) or a repeating fraction
+# (1/12) when rounding moves it by less than one part in a hundred million; any more and it is an error.
+NOISE = Decimal("1e-8")
+# Wide enough that no product or rounding of a stated figure loses a digit.
+EXACT = Context(prec=80)
+
+MAX_ERRORS_SHOWN = 10
+
+
+class ContractError(Exception):
+    """Bytes or rows that break a source's contract. The message is for the person who must fix the data."""
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    data_type: str
+    required: bool = False
+    min: Decimal | None = None
+    values: tuple[str, ...] = ()
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    source_id: str
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    file: str | None = None
+    may_be_empty: bool = False
+
+    @property
+    def raw_name(self) -> str:
+        """Name of its table in schema raw."""
+        return f"{self.source_id}__{self.name}"
+
+
+@dataclass(frozen=True)
+class Contract:
+    source_id: str
+    path: Path
+    origin: dict[str, str]
+    license: str
+    is_strict: bool
+    max_rejected_pct: Decimal
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    def fingerprint(self, parser: ModuleType) -> str:
+        """sha256 over the tables and the parser: the same bytes are parsed anew when either changes."""
+        text = repr(self.tables) + inspect.getsource(parser)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Violation:
+    table: Table
+    location: str
+    column: str
+    value: str | None
+    rule: str
+
+    def __str__(self) -> str:
+        where = self.table.file or self.table.raw_name
+        value = "(empty)" if self.value is None else repr(self.value)
+        return f"{where}, {self.location}, column {self.column}: {value} {self.rule}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows of one table, cast to the contract's types; what was refused; how many figures lost noise."""
+
+    rows: pl.DataFrame
+    violations: list[Violation]
+    rounded: int
+
+
+def read_contract(source_id: str) -> Contract:
+    path = STAGING / source_id / f"_{source_id}__sources.yml"
+    if not path.is_file():
+        known = ", ".join(source_ids())
+        raise ContractError(f"there is no source {source_id!r} ({path} does not exist); the sources are: {known}")
+    (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+    meta = source["config"]["meta"]
+    tables = {t["name"]: _read_table(source_id, t, path) for t in source["tables"]}
+    return Contract(
+        source_id=source_id,
+        path=path.relative_to(ROOT),
+        origin=meta["origin"],
+        license=meta["license"],
+        is_strict=meta.get("is_strict", False),
+        max_rejected_pct=Decimal(str(meta.get("max_rejected_pct", 1))),
+        tables=tables,
+    )
+
+
+def source_ids() -> list[str]:
+    """Every source is a parser in ingest/sources; nothing else lists them."""
+    folder = Path(__file__).parent / "sources"
+    return sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__")
+
+
+def _read_table(source_id: str, table: dict, path: Path) -> Table:
+    meta = table["config"]["meta"]
+    columns = tuple(
+        Column(
+            name=c["name"],
+            data_type=c["data_type"],
+            required=m.get("required", False),
+            min=None if "min" not in m else Decimal(str(m["min"])),
+            values=tuple(m.get("values", ())),
+            pattern=m.get("pattern"),
+        )
+        for c in table["columns"]
+        if c["name"] not in ("snapshot_id", LOCATION)
+        for m in [c.get("config", {}).get("meta", {})]
+    )
+    made = Table(
+        source_id=source_id,
+        name=table["name"],
+        columns=columns,
+        key=tuple(meta["key"]),
+        file=meta.get("file"),
+        may_be_empty=meta.get("may_be_empty", False),
+    )
+    if table.get("identifier") != made.raw_name:
+        raise ContractError(f"{path}: table {made.name} needs `identifier: {made.raw_name}`")
+    return made
+
+
+# ---------------------------------------------------------------------------------------------- checking
+
+
+def check(table: Table, text: pl.DataFrame) -> Checked:
+    """Check rows of text against the contract and cast them.
+
+    `text` holds String columns, one per column of the table, and LOCATION. Rows that break a rule are left
+    out of the result and listed, one violation for each rule that they break.
+    """
+    _check_columns(table, text)
+    if text.is_empty() and not table.may_be_empty:
+        raise ContractError(f"{table.file or table.raw_name}: no rows; loading it would leave the table empty")
+
+    text = text.with_row_index("_row")
+    found: list[pl.DataFrame] = []
+    casts: list[pl.Expr] = []
+    rounded = 0
+    for column in table.columns:
+        series = text.get_column(column.name)
+        if column.data_type.startswith("decimal"):
+            series, noise = _plain_decimals(series, column.data_type)
+            rounded += noise
+            text = text.with_columns(series.alias(f"_{column.name}"))
+            value = pl.col(f"_{column.name}")
+        else:
+            value = pl.col(column.name)
+        cast = _cast(value, column.data_type)
+        casts.append(cast.alias(column.name))
+        for broken, rule in _rules(column, value, cast):
+            found.append(
+                text.filter(broken).select(
+                    "_row",
+                    LOCATION,
+                    pl.lit(column.name).alias("column"),
+                    pl.col(column.name).alias("value"),
+                    pl.lit(rule).alias("rule"),
+                )
+            )
+    found.append(_duplicates(table, text))
+    broken_rows = pl.concat(found)
+    good = text.join(broken_rows.select("_row").unique(), on="_row", how="anti").sort("_row")
+    violations = [
+        Violation(table, r[LOCATION], r["column"], r["value"], r["rule"])
+        for r in broken_rows.sort("_row").iter_rows(named=True)
+    ]
+    return Checked(good.select(*casts, LOCATION), violations, rounded)
+
+
+def refuse_if_broken(contract: Contract, checked: dict[str, Checked]) -> None:
+    """Raise ContractError if a strict source has any violation, or a catalogue more than it may have."""
+    violations = [v for c in checked.values() for v in c.violations]
+    if not violations:
+        return
+    bad = len({(v.table.name, v.location) for v in violations})
+    total = bad + sum(c.rows.height for c in checked.values())
+    limit = Decimal(0) if contract.is_strict else contract.max_rejected_pct
+    if bad * 100 <= limit * total:
+        return
+    shown = "\n".join(f"  {v}" for v in violations[:MAX_ERRORS_SHOWN])
+    more = len(violations) - MAX_ERRORS_SHOWN
+    tail = f"\n  ... and {more} more" if more > 0 else ""
+    allowed = "none may be" if contract.is_strict else f"at most {limit} % may be"
+    raise ContractError(f"{bad} of {total} rows are bad, {allowed}:\n{shown}{tail}")
+
+
+def _check_columns(table: Table, text: pl.DataFrame) -> None:
+    wanted = {c.name for c in table.columns}
+    there = set(text.columns) - {LOCATION}
+    where = table.file or table.raw_name
+    if missing := sorted(wanted - there):
+        raise ContractError(f"{where}, line 1: column {', '.join(missing)} is missing")
+    if unknown := sorted(there - wanted):
+        raise ContractError(f"{where}, line 1: column {', '.join(unknown)} is not in the contract")
+
+
+PATTERNS: dict[str, tuple[str, str]] = {
+    "integer": (r"^-?\d{1,9}$", "is not a whole number"),
+    "bigint": (r"^-?\d{1,18}$", "is not a whole number"),
+    "boolean": (r"^(true|false)$", "is neither true nor false"),
+    "date": (r"^\d{4}-\d{2}-\d{2}$", "is not an ISO date (YYYY-MM-DD)"),
+    "varchar": (r"", "is not text"),
+}
+DECIMAL = re.compile(r"^decimal\((\d+),\s*(\d+)\)$")
+DECIMAL_RULE = "is not a plain number that fits {} (write 0.25; no currency sign, comma or percent)"
+
+
+def _rules(column: Column, value: pl.Expr, cast: pl.Expr) -> list[tuple[pl.Expr, str]]:
+    """Each rule of a column: an expression that is true where it is broken, and its wording."""
+    rules: list[tuple[pl.Expr, str]] = []
+    if DECIMAL.match(column.data_type):
+        # _plain_decimals leaves null what is no such number
+        rules.append((value.is_null() & pl.col(column.name).is_not_null(), DECIMAL_RULE.format(column.data_type)))
+    else:
+        pattern, wording = PATTERNS[column.data_type]
+        if pattern:
+            rules.append((value.is_not_null() & (~value.str.contains(pattern) | cast.is_null()), wording))
+    if column.required:
+        rules.append((pl.col(column.name).is_null(), "is missing"))
+    if column.min is not None:
+        rules.append((cast < pl.lit(column.min), f"is less than {column.min}"))
+    if column.values:
+        rules.append((~value.is_in(column.values), f"is not one of: {', '.join(column.values)}"))
+    if column.pattern:
+        rules.append((~value.str.contains(column.pattern), f"does not match {column.pattern}"))
+    return rules
+
+
+def _cast(value: pl.Expr, data_type: str) -> pl.Expr:
+    """Text to the contract's type; null where the text is not of it (the rules then say so)."""
+    if match := DECIMAL.match(data_type):
+        return value.cast(pl.Decimal(int(match[1]), int(match[2])), strict=False)
+    casts: dict[str, Callable[[], pl.Expr]] = {
+        "integer": lambda: value.cast(pl.Int32, strict=False),
+        "bigint": lambda: value.cast(pl.Int64, strict=False),
+        "boolean": lambda: value.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean),
+        "date": lambda: value.str.to_date("%Y-%m-%d", strict=False),
+        "varchar": lambda: value,
+    }
+    if data_type not in casts:
+        raise ContractError(f"the contract has a type that ingest does not know: {data_type}")
+    return casts[data_type]()
+
+
+def _plain_decimals(series: pl.Series, data_type: str) -> tuple[pl.Series, int]:
+    """Numbers as plain text with at most the scale's decimals; null where one does not fit.
+
+    Returns the series and how many values were rounded because what was beyond the scale was noise.
+    Python's Decimal over the distinct values: exact, and a catalogue has a few thousand of them.
+    """
+    match = DECIMAL.match(data_type)
+    assert match
+    precision, scale = int(match[1]), int(match[2])
+    plain: dict[str, str | None] = {}
+    noisy: set[str] = set()
+    for text in series.drop_nulls().unique():
+        plain[text] = None
+        if not re.fullmatch(r"-?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?", text):
+            continue
+        exact = Decimal(text)
+        rounded = exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_EVEN, context=EXACT)
+        if abs(rounded - exact) > abs(exact) * NOISE or abs(rounded) >= Decimal(10) ** (precision - scale):
+            continue
+        plain[text] = f"{rounded:f}"
+        if rounded != exact:
+            noisy.add(text)
+    values = series.replace_strict(plain, default=None, return_dtype=pl.String) if plain else series
+    return values, int(series.is_in(list(noisy)).sum()) if noisy else 0
+
+
+def _duplicates(table: Table, text: pl.DataFrame) -> pl.DataFrame:
+    """Rows that share a key. Each is named with the place of the first of them."""
+    key = list(table.key)
+    shared = text.filter(pl.struct(key).is_duplicated())
+    return shared.select(
+        "_row",
+        LOCATION,
+        pl.lit(", ".join(key)).alias("column"),
+        pl.concat_str(*[pl.col(k).fill_null("") for k in key], separator=", ").alias("value"),
+        pl.format("stands more than once; first at {}", pl.col(LOCATION).first().over(key)).alias("rule"),
+    )

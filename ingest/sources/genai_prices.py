@@ -1,0 +1,151 @@
+"""genai-prices (Pydantic): prices by provider and model, with tiers, start dates, hours and request conditions.
+
+One shape for both routes: the JSON of its `providers`. Figures are text on the way in and on the way out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from ingest.contract import LOCATION, ContractError
+
+Row = dict[str, str | None]
+
+
+def parse(raw: bytes) -> dict[str, pl.DataFrame]:
+    """Bytes of the catalogue to text tables `providers`, `models`, `prices`."""
+    try:
+        catalogue = json.loads(raw, parse_float=str, parse_int=str, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise ContractError(f"genai_prices: these bytes are not JSON: {error}") from None
+    if not isinstance(catalogue, list) or not all(isinstance(p, dict) and "id" in p for p in catalogue):
+        raise ContractError("genai_prices: the JSON is not a list of providers, each with an id")
+    providers = [
+        {
+            LOCATION: p["id"],
+            "source_provider_id": p["id"],
+            "provider_name": p.get("name"),
+            "pricing_url": next(iter(p.get("pricing_urls") or []), None),
+        }
+        for p in catalogue
+    ]
+    listings = [(p["id"], m) for p in catalogue for m in p.get("models", [])]
+    models = [
+        {
+            LOCATION: f"{provider}/{m['id']}",
+            "source_provider_id": provider,
+            "source_model_id": m["id"],
+            "model_name": m.get("name"),
+            "context_window_tokens": m.get("context_window"),
+            "is_deprecated": "true" if m.get("deprecated") else "false",
+            "price_comments": m.get("price_comments"),
+        }
+        for provider, m in listings
+    ]
+    prices = [row for provider, m in listings for row in _prices(provider, m)]
+    return {
+        "providers": _frame(providers, ["source_provider_id", "provider_name", "pricing_url"]),
+        "models": _frame(
+            models,
+            [
+                *("source_provider_id", "source_model_id", "model_name", "context_window_tokens"),
+                *("is_deprecated", "price_comments"),
+            ],
+        ),
+        "prices": _frame(
+            prices,
+            [
+                *("source_provider_id", "source_model_id", "source_meter", "condition", "time_window"),
+                *("min_input_tokens", "usd_per_unit", "starts_on", "ends_on"),
+            ],
+        ),
+    }
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _frame(rows: list[Row], columns: list[str]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict.fromkeys([*columns, LOCATION], pl.String))
+
+
+def _prices(provider: str, model: dict[str, Any]) -> Iterator[Row]:
+    """One row for each meter, condition, tier and period of a listing."""
+    prices = model.get("prices") or {}
+    entries = prices if isinstance(prices, list) else [{"prices": prices}]
+    # of several prices of a listing the last that is active holds: whole sets, not meter by meter
+    for entry, starts_on, ends_on in _periods(entries[::-1]):
+        for meter, price in entry["prices"].items():
+            yield from _tiers(provider, model["id"], meter, price, "none", _window(entry), starts_on, ends_on)
+    # of several variants the first that is active holds, meter by meter
+    by_condition: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for variant in model.get("price_variants") or []:
+        condition = "&".join(f"{k}={v}" for k, v in sorted(variant["when"].items()))
+        for meter in variant["prices"]:
+            by_condition.setdefault((condition, meter), []).append(variant)
+    for (condition, meter), variants in by_condition.items():
+        for entry, starts_on, ends_on in _periods(variants):
+            price = entry["prices"][meter]
+            yield from _tiers(provider, model["id"], meter, price, condition, _window(entry), starts_on, ends_on)
+
+
+def _periods(entries: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str | None, str | None]]:
+    """Each entry with the days [starts_on, ends_on) on which no entry before it (stronger) holds.
+
+    An entry by hour of day holds on every day; it is told apart by its time_window.
+    """
+    stronger: list[str] = []
+    for entry in entries:
+        if _window(entry) != "always":
+            yield entry, None, None
+            continue
+        starts_on = _start(entry)
+        if not any(s <= (starts_on or "") for s in stronger):
+            yield entry, starts_on, min(stronger, default=None)
+        stronger.append(starts_on or "")
+
+
+def _start(entry: dict[str, Any]) -> str | None:
+    return (entry.get("constraint") or {}).get("start_date")
+
+
+def _window(entry: dict[str, Any]) -> str:
+    """`always`, or the hours of the day in UTC as HH:MM-HH:MM."""
+    constraint = entry.get("constraint") or {}
+    if "start_time" not in constraint:
+        return "always"
+    return f"{constraint['start_time'][:5]}-{constraint['end_time'][:5]}"
+
+
+def _tiers(
+    provider: str,
+    model: str,
+    meter: str,
+    price: str | dict[str, Any],
+    condition: str,
+    time_window: str,
+    starts_on: str | None,
+    ends_on: str | None,
+) -> Iterator[Row]:
+    """A price, or the base and the steps of a tiered one (a step holds for requests of more input tokens)."""
+    steps = [{"start": "0", "price": price}]
+    if isinstance(price, dict):
+        steps = [{"start": "0", "price": price["base"]}, *price["tiers"]]
+    for step in steps:
+        yield {
+            LOCATION: f"{provider}/{model}",
+            "source_provider_id": provider,
+            "source_model_id": model,
+            "source_meter": meter,
+            "condition": condition,
+            "time_window": time_window,
+            "min_input_tokens": str(step["start"]),
+            "usd_per_unit": str(step["price"]),
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+        }
