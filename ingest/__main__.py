@@ -63,7 +63,8 @@ def _log(run: dict[str, object]) -> None:
 def main(
     sources: Annotated[list[str] | None, typer.Argument(help="Sources to load; all of them if none is named.")] = None,
     from_path: Annotated[
-        Path | None, typer.Option("--from", help="Take the bytes of the one source named from this file or folder.")
+        Path | None,
+        typer.Option("--from", help="Take the bytes of the one source named from this file or folder."),
     ] = None,
 ) -> None:
     """Load facts into the working file (MODELMART_BUILD, else warehouse.build.duckdb)."""

@@ -68,7 +68,8 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
     try:
         con.execute(BOOKKEEPING)
         before = con.execute(
-            "select landed_with, row_count, rounded_count from raw.snapshots where snapshot_id = ?", [snapshot_id]
+            "select landed_with, row_count, rounded_count from raw.snapshots where snapshot_id = ?",
+            [snapshot_id],
         ).fetchone()
         tables_stand = all(_exists(con, t) for t in contract.tables.values())
         if before and before[0] == fingerprint and tables_stand:
@@ -148,7 +149,8 @@ def _load(
 
 def _exists(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
     found = con.execute(
-        "select 1 from information_schema.tables where table_schema = 'raw' and table_name = ?", [table.raw_name]
+        "select 1 from information_schema.tables where table_schema = 'raw' and table_name = ?",
+        [table.raw_name],
     ).fetchone()
     return found is not None
 

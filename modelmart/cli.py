@@ -1,1 +1,127 @@
-app=None
+"""The command `modelmart`: what a person does with the warehouse."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ingest import working
+from modelmart import publish
+from modelmart.answer import print_answer, query
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Which language model, from which provider, at what cost, and for how long: a warehouse in DuckDB.",
+)
+# Tables are as wide as the terminal, and wide enough where there is none (a log, a pipe).
+console = Console(width=None if sys.stdout.isatty() else 160)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+@app.command()
+def build(
+    allow_partial: Annotated[
+        bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
+    ] = False,
+) -> None:
+    """Load facts, run dbt build with its tests, publish the warehouse, print the answer.
+
+    Exit code 0 if the warehouse was published, 1 if not; then the live file is what it was.
+    """
+    try:
+        built = publish.build(allow_partial)
+        with open_warehouse() as con:
+            print_answer(con, console)
+    except (publish.BuildError, working.WorkingFileError) as error:
+        fail(error)
+    console.print(
+        f"[dim]Published {built.path.name}: load {built.load_seconds:.1f} s, dbt {built.dbt_seconds:.1f} s[/dim]"
+    )
+
+
+@app.command()
+def answer() -> None:
+    """Print the answer again, from the published warehouse."""
+    try:
+        with open_warehouse() as con:
+            print_answer(con, console)
+    except working.WorkingFileError as error:
+        fail(error)
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """What the published warehouse holds: sources with their age, marts with their rows."""
+    try:
+        with open_warehouse() as con:
+            sources = query(con, "status_sources")
+            marts = query(con, "status_marts")
+            for mart in marts:
+                # the name comes from the catalogue of the file itself, and is quoted
+                name = str(mart["mart"]).replace('"', '""')
+                (mart["rows"],) = con.execute(f'select count(*) from marts."{name}"').fetchone() or (None,)
+    except working.WorkingFileError as error:
+        fail(error)
+    if as_json:
+        print(json.dumps({"sources": sources, "marts": marts}, default=str, indent=2))
+        return
+    print_rows("Sources", sources)
+    print_rows("Marts", marts)
+
+
+@app.command()
+def sql(
+    statement: Annotated[
+        str | None, typer.Argument(help="The query; read from standard input if it is left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a query on the published warehouse, read-only and without access to files or networks."""
+    text = statement if statement is not None else sys.stdin.read()
+    try:
+        with open_warehouse() as con:
+            result = con.execute(text)
+            columns = [c[0] for c in result.description or []]
+            rows = [dict(zip(columns, row, strict=False)) for row in result.fetchall()]
+    except (working.WorkingFileError, duckdb.Error) as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(rows, default=str, indent=2))
+    else:
+        print_rows(None, rows, columns)
+
+
+def open_warehouse() -> duckdb.DuckDBPyConnection:
+    """The published warehouse, read-only; a query can reach nothing else."""
+    con = working.connect(working.live_path(), read_only=True)
+    con.execute("set enable_external_access = false")
+    con.execute("set lock_configuration = true")
+    return con
+
+
+def print_rows(title: str | None, rows: list[dict[str, object]], columns: list[str] | None = None) -> None:
+    table = Table(title=title, title_justify="left")
+    for column in columns or (list(rows[0]) if rows else []):
+        table.add_column(column, overflow="fold", justify="left")
+    for row in rows:
+        table.add_row(*(Text("" if v is None else f"{v:,}" if type(v) is int else str(v)) for v in row.values()))
+    console.print(table)
+
+
+def fail(error: Exception) -> None:
+    print(f"modelmart: {error}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

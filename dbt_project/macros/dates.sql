@@ -22,3 +22,14 @@
 {% macro default__since_ever() -%}
     cast('-infinity' as timestamp)
 {%- endmacro %}
+
+
+{# Whole days from one date to another; negative where the second is the earlier. #}
+{% macro days_between(from_date, to_date) -%}
+    {{ adapter.dispatch('days_between')(from_date, to_date) }}
+{%- endmacro %}
+
+
+{% macro default__days_between(from_date, to_date) -%}
+    cast({{ to_date }} - {{ from_date }} as integer)
+{%- endmacro %}

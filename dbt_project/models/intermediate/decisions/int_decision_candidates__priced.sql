@@ -30,7 +30,7 @@ dates as (
 
 ),
 
--- a decision can be reviewed from its own day on
+-- a decision is known from its own day on
 reviewed as (
 
     select
@@ -41,10 +41,14 @@ reviewed as (
         dates.asked_on = decisions.decided_on as is_then,
         dates.is_as_of as is_now
     from decisions
+    inner join dates as today
+        on
+            today.is_as_of
+            and decisions.decided_on <= today.asked_on
     inner join dates
         on
             decisions.decided_on = dates.asked_on
-            or (dates.is_as_of and decisions.decided_on <= dates.asked_on)
+            or dates.is_as_of
 
 ),
 

@@ -137,7 +137,7 @@ markups as (
     inner join fine_tuning
         on
             judged.offering_id = fine_tuning.provider_id || '/' || fine_tuning.model_id
-            and fine_tuning.stated_on <= judged.judged_on
+            and judged.judged_on >= fine_tuning.stated_on
             and fine_tuning.serving_markup_pct is not null
     group by all
 
@@ -155,7 +155,7 @@ dated_ends as (
             judged.offering_id = lifecycle_events.offering_id
             and lifecycle_events.event = 'end'
             and lifecycle_events.date_kind <> 'not_sooner_than'
-            and lifecycle_events.stated_on <= judged.judged_on
+            and judged.judged_on >= lifecycle_events.stated_on
     group by all
 
 ),

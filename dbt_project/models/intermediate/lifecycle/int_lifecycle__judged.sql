@@ -47,7 +47,7 @@ ends as (
                 case when date_kind = 'retired' then 0 else 1 end nulls last,
                 stated_on desc nulls last,
                 case when date_precision = 'day' then 0 else 1 end nulls last,
-                event_on nulls last
+                event_on asc nulls last
         ) = 1
 
 ),
@@ -114,7 +114,7 @@ final as (
         end as date_kind,
         ends.is_approximate,
         ends.replacement_model_id,
-        {{ dbt.datediff('dates.asked_on', 'coalesce(ends.event_on, promises.promised_until)', 'day') }} as days_left,
+        {{ days_between('dates.asked_on', 'coalesce(ends.event_on, promises.promised_until)') }} as days_left,
 
         -- provenance
         coalesce(ends.source_id, promises.source_id, warnings.source_id) as source_id,

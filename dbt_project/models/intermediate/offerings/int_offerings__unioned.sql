@@ -38,17 +38,35 @@ candidates as (
 
 named as (
 
-    select provider_id, model_id from matched
+    select
+        provider_id,
+        model_id
+    from matched
     union
-    select provider_id, model_id from hand_prices
+    select
+        provider_id,
+        model_id
+    from hand_prices
     union
-    select provider_id, model_id from hand_offerings
+    select
+        provider_id,
+        model_id
+    from hand_offerings
     union
-    select provider_id, model_id from fine_tuning
+    select
+        provider_id,
+        model_id
+    from fine_tuning
     union
-    select provider_id, model_id from lifecycle
+    select
+        provider_id,
+        model_id
+    from lifecycle
     union
-    select provider_id, model_id from candidates
+    select
+        provider_id,
+        model_id
+    from candidates
 
 ),
 

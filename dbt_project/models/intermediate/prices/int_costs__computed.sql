@@ -25,7 +25,7 @@ tiered as (
     inner join scenarios
         on
             prices.service_tier = scenarios.service_tier
-            and (prices.min_input_tokens = 0 or scenarios.input_tokens > prices.min_input_tokens)
+            and (prices.min_input_tokens = 0 or prices.min_input_tokens < scenarios.input_tokens)
     qualify
         row_number() over (
             partition by prices.asked_on, scenarios.scenario_id, prices.offering_id, prices.meter

@@ -105,7 +105,9 @@ won as (
                 segments.offering_id, segments.region, segments.meter, segments.service_tier,
                 segments.min_input_tokens, segments.time_window, segments.boundary_at
             order by
-                standing.precedence nulls last, standing.last_seen_on desc nulls last, standing.source_id nulls last
+                standing.precedence asc nulls last,
+                standing.last_seen_on desc nulls last,
+                standing.source_id asc nulls last
         ) = 1
 
 ),

@@ -55,7 +55,7 @@ measured as (
         on
             eligible.offering_id = facts.offering_id
             and criteria.fact = facts.fact
-            and (facts.scenario_id is null or facts.scenario_id = profiles.scenario_id)
+            and (facts.scenario_id is null or profiles.scenario_id = facts.scenario_id)
 
 ),
 

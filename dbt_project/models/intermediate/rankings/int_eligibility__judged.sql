@@ -40,7 +40,7 @@ judged as (
         on
             offerings.offering_id = facts.offering_id
             and rules.fact = facts.fact
-            and (facts.scenario_id is null or facts.scenario_id = profiles.scenario_id)
+            and (facts.scenario_id is null or profiles.scenario_id = facts.scenario_id)
 
 ),
 

@@ -13,7 +13,7 @@ latest as (
     qualify
         row_number() over (
             partition by model_id, benchmark_id, variant, harness, claimant
-            order by is_missing nulls last, stated_on desc nulls last, source_id nulls last
+            order by is_missing asc nulls last, stated_on desc nulls last, source_id asc nulls last
         ) = 1
 
 ),

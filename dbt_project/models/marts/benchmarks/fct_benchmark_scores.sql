@@ -33,7 +33,7 @@ latest as (
             partition by
                 scores.model_id, scores.benchmark_id, scores.variant, scores.harness,
                 scores.claimant, snapshots.source_id
-            order by scores.stated_on desc nulls last, scores.source_address nulls last
+            order by scores.stated_on desc nulls last, scores.source_address asc nulls last
         ) = 1
 
 ),

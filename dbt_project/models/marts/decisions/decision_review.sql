@@ -55,6 +55,7 @@ compared as (
         decisions.decided_on,
         decisions.is_decided_on_assumed,
         decisions.scenario_id,
+        decisions.profile_id,
         today.asked_on as as_of_on,
         case
             when today.asked_on > decisions.decided_on then decisions.status
@@ -91,6 +92,7 @@ compared as (
         on today.offering_id = risks.offering_id
     left join successors
         on today.decision_id = successors.decision_id
+    where today.role <> 'successor' or today.asked_on > decisions.decided_on
 
 ),
 
@@ -126,6 +128,7 @@ final as (
         superseded_by_offering_id,
         role,
         scenario_id,
+        profile_id,
 
         -- verdict
         is_safe and decision_problem is null and cost_problem is null as still_valid,

@@ -16,9 +16,9 @@ latest as (
         method,
         max_by(stage, stated_on) as stage,
         max_by(training_usd_per_mtok, stated_on)
-            filter (where training_usd_per_mtok is not null) as training_usd_per_mtok,
+        filter (where training_usd_per_mtok is not null) as training_usd_per_mtok,
         max_by(serving_markup_pct, stated_on)
-            filter (where serving_markup_pct is not null) as serving_markup_pct,
+        filter (where serving_markup_pct is not null) as serving_markup_pct,
         max_by(max_adapters, stated_on) filter (where max_adapters is not null) as max_adapters,
         max_by(last_job_on, stated_on) filter (where last_job_on is not null) as last_job_on,
         max_by(source_address, stated_on) as source_address,

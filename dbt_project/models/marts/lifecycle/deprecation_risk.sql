@@ -104,7 +104,8 @@ worded as (
             when retires_on is not null
                 then
                     reason || ': '
-                    || case date_kind when 'retired' then 'on ' when 'announced' then 'announced for ' else 'stated as ' end
+                    || case date_kind when 'retired' then 'on ' when 'announced' then 'announced for ' else 'stated as '
+                    end
                     || cast(retires_on as varchar)
                     || case
                         when date_precision = 'day' then ''
@@ -135,7 +136,7 @@ final as (
         retires_on,
         date_precision as retires_on_precision,
         date_kind,
-        cast(days_left as integer) as days_left,
+        days_left,
 
         -- risk
         risk_level,

@@ -46,13 +46,13 @@ from_hand as (
         max_by(experts_total, stated_on) filter (where experts_total is not null) as experts_total,
         max_by(experts_active, stated_on) filter (where experts_active is not null) as experts_active,
         max_by(context_window_tokens, stated_on)
-            filter (where context_window_tokens is not null and exactness = 1) as context_window_tokens,
+        filter (where context_window_tokens is not null and exactness = 1) as context_window_tokens,
         max_by(context_window_tokens, stated_on)
-            filter (where context_window_tokens is not null and exactness = 0) as rounded_context_window_tokens,
+        filter (where context_window_tokens is not null and exactness = 0) as rounded_context_window_tokens,
         max_by(quantization, stated_on) filter (where quantization is not null) as quantization,
         max_by(memory_gb, stated_on) filter (where memory_gb is not null) as memory_gb,
         max_by(max_sequential_tool_calls, stated_on)
-            filter (where max_sequential_tool_calls is not null) as max_sequential_tool_calls,
+        filter (where max_sequential_tool_calls is not null) as max_sequential_tool_calls,
         max_by(is_multimodal, stated_on) filter (where is_multimodal is not null) as is_multimodal,
         max_by(has_open_weights, stated_on) filter (where has_open_weights is not null) as has_open_weights,
         max_by(license_id, stated_on) filter (where license_id is not null) as license_id,

@@ -38,12 +38,12 @@ from_hand as (
         provider_id,
         model_id,
         max_by(output_tokens_per_second, stated_on)
-            filter (where output_tokens_per_second is not null) as output_tokens_per_second,
+        filter (where output_tokens_per_second is not null) as output_tokens_per_second,
         max_by(is_approximate, stated_on)
-            filter (where output_tokens_per_second is not null) as is_speed_approximate,
+        filter (where output_tokens_per_second is not null) as is_speed_approximate,
         max_by(speed_rank, stated_on) filter (where speed_rank is not null) as stated_speed_rank,
         max_by(has_function_calling, stated_on)
-            filter (where has_function_calling is not null) as has_function_calling
+        filter (where has_function_calling is not null) as has_function_calling
     from hand_offerings
     group by all
 

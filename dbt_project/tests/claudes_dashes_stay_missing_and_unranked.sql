@@ -1,0 +1,13 @@
+-- The two dashes of the brief's table: explicit gaps, neither first nor last.
+select
+    count(*) as gaps,
+    count(score_rank) as ranked
+from {{ ref('benchmark_comparison') }}
+where
+    model_id = 'claude-sonnet-4.5'
+    and benchmark_id in ('hle', 'browsecomp')
+    and is_missing
+    and score_pct is null
+having
+    {{ as_of() }} >= cast('2026-02-01' as date)
+    and (count(*) <> 2 or count(score_rank) <> 0)

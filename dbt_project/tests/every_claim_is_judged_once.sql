@@ -1,0 +1,14 @@
+select
+    claims.decision_id,
+    claims.claim_id
+from {{ ref('stg_decision_record__claims') }} as claims
+inner join {{ ref('stg_decision_record__decisions') }} as decisions
+    on
+        claims.decision_id = decisions.decision_id
+        and decisions.decided_on <= {{ as_of() }}
+left join {{ ref('decision_claims') }} as judged
+    on
+        claims.decision_id = judged.decision_id
+        and claims.claim_id = judged.claim_id
+group by all
+having count(judged.claim_id) <> 1

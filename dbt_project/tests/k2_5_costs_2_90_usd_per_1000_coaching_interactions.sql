@@ -1,0 +1,12 @@
+-- The brief's cost table, column K2.5: 0.30 + 0.20 + 2.40 = 2.90 USD on the day of the decision.
+select *
+from {{ ref('int_decision_candidates__priced') }}
+where
+    is_then
+    and offering_id = 'fireworks/kimi-k2.5'
+    and (
+        cast(fresh_input_usd as decimal(18, 12)) * interactions is distinct from 0.30
+        or cast(cached_input_usd as decimal(18, 12)) * interactions is distinct from 0.20
+        or cast(output_usd as decimal(18, 12)) * interactions is distinct from 2.40
+        or total_usd is distinct from 2.90
+    )

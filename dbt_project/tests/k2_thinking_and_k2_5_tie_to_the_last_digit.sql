@@ -1,0 +1,14 @@
+-- "Costs wash out": on the day of the decision the two come to one figure and share one rank.
+select
+    decision_id,
+    count(distinct total_usd) as figures,
+    count(distinct cost_rank) as ranks
+from {{ ref('int_decision_candidates__priced') }}
+where
+    is_then
+    and offering_id in ('fireworks/kimi-k2-thinking', 'fireworks/kimi-k2.5')
+group by all
+having
+    count(*) <> 2
+    or count(distinct total_usd) <> 1
+    or count(distinct cost_rank) <> 1

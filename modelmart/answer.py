@@ -1,0 +1,100 @@
+"""The answer that a build prints: what the decision on record costs and risks now, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+HERE = Path(__file__).parent
+RISK_STYLES = {"retired": "red", "critical": "red", "high": "yellow", "medium": "yellow", "low": "green"}
+
+
+def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
+    rows = query(con, "answer")
+    if not rows:
+        console.print("No decision is on record for this day.")
+        return
+    first = rows[0]
+    table = Table(
+        title=f"Offerings of the decision on record, priced for its workload, as of {first['as_of_on']}",
+        title_justify="left",
+        caption="rank: by cost among all priced offerings; age: days since the oldest price was last seen stated\n"
+        "* no cached price is stated: cached tokens are billed as fresh ones",
+        caption_justify="left",
+    )
+    for name, justify in (
+        *(
+            ("offering", "left"),
+            ("role", "left"),
+            ("USD each", "right"),
+            (f"USD per {first['interactions']:,}", "right"),
+        ),
+        *(("rank", "right"), ("status", "left"), ("days left", "right"), ("licence: what bites", "left")),
+        ("price: age, source", "left"),
+    ):
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=name == "offering")  # type: ignore[arg-type]
+    for row in rows:
+        style = RISK_STYLES.get(row["risk_level"], "")
+        table.add_row(
+            Text(row["offering_id"]),
+            row["role"],
+            _usd(row["cost_per_interaction_usd"], 6),
+            _usd(row["total_usd"], 3) + ("*" if row["cached_price_basis"] == "input_price" else ""),
+            "-" if row["cost_rank"] is None else f"{row['cost_rank']:,}",
+            Text(row["lifecycle_status"].replace("_", " "), style=style),
+            "-" if row["days_left"] is None else str(row["days_left"]),
+            _license(row),
+            "-"
+            if row["price_age_days"] is None
+            else f"{row['price_age_days']} d, {row['price_source_id'].replace('_', ' ')}",
+        )
+    console.print(table)
+    _print_switch(con, console, first["profile_id"])
+
+
+def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str) -> list[dict[str, Any]]:
+    """Rows of a query that lies beside this file."""
+    result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
+    columns = [c[0] for c in result.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def _print_switch(con: duckdb.DuckDBPyConnection, console: Console, profile_id: str) -> None:
+    best = query(con, "switch", profile_id=profile_id)
+    if not best:
+        console.print(
+            f"Switch now: nothing is eligible for {profile_id}; marts.model_rankings says why.",
+            soft_wrap=True,
+        )
+        return
+    row = best[0]
+    unknown = f", not known: {row['unknown'].replace('_', ' ')}" if row["unknown"] else ""
+    console.print(
+        f"[bold]Switch now:[/bold] to {row['offering_id']}, {_usd(row['total_usd'], 3)} USD per "
+        f"{row['interactions']:,}; {row['risk_reason']}. First of {row['eligible']} eligible for {profile_id}, score "
+        f"{row['score']:.2f} to {row['score_high']:.2f} (facts for {row['criteria_coverage_pct']:.0f} %{unknown}).",
+        soft_wrap=True,
+    )
+    console.print(
+        '[bold]Query next:[/bold] modelmart sql "select offering_id, rank, score_low, score_high, ineligible_because '
+        f"from marts.model_rankings where profile_id = '{profile_id}' order by rank limit 20\"",
+        soft_wrap=True,
+    )
+
+
+def _usd(value: Any, decimals: int) -> str:
+    return "-" if value is None else f"{value:.{decimals}f}"
+
+
+def _license(row: dict[str, Any]) -> str:
+    if row["license_id"] is None:
+        return "not on record"
+    if not row["is_open_weights"]:
+        return "terms of service"
+    more = f"; more over {row['next_thresholds']}" if row["next_thresholds"] else ""
+    return f"{row['bites'] or 'nothing'}{more}"

@@ -1,0 +1,60 @@
+-- The answer for the newest decision on record: what it considered, what that costs, and how long it lasts.
+with
+
+review as (
+
+    select * from marts.decision_review
+    where decision_id = (select max_by(decision_id, decided_on) from marts.decision_review)
+
+),
+
+licenses_that_bite as (
+
+    select
+        profiles.profile_id,
+        obligations.model_id,
+        string_agg(
+            replace(obligations.clause, '_', ' '), ', ' order by obligations.clause
+        ) filter (where obligations.is_triggered) as bites,
+        string_agg(
+            (obligations.threshold / 1000000)::int || 'M '
+            || replace(replace(obligations.metric, 'monthly_', ''), 'revenue_usd', 'USD') || ' a ' || obligations.period,
+            ' or ' order by obligations.threshold desc
+        ) filter (where not obligations.is_triggered and obligations.period is not null) as next_thresholds
+    from marts.license_obligations as obligations
+    inner join policy.ranking_profiles as profiles using (company_profile_id)
+    group by all
+
+)
+
+select
+    review.offering_id,
+    review.role,
+    review.profile_id,
+    costs.cost_per_interaction_usd,
+    costs.total_usd,
+    costs.interactions,
+    costs.cost_rank,
+    costs.cached_price_basis,
+    risk.lifecycle_status,
+    risk.risk_level,
+    risk.days_left,
+    models.license_id,
+    licenses.is_open_weights,
+    bites.bites,
+    bites.next_thresholds,
+    costs.price_age_days,
+    costs.price_source_id,
+    review.as_of_on
+from review
+inner join marts.cost_per_interaction as costs
+    on review.offering_id = costs.offering_id and review.scenario_id = costs.scenario_id
+inner join marts.deprecation_risk as risk
+    on review.offering_id = risk.offering_id
+inner join marts.dim_models as models
+    on review.model_id = models.model_id
+left join reference.licenses as licenses
+    on models.license_id = licenses.license_id
+left join licenses_that_bite as bites
+    on review.model_id = bites.model_id and review.profile_id = bites.profile_id
+order by costs.cost_rank nulls last, review.offering_id
