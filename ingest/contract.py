@@ -30,9 +30,11 @@ STAGING = ROOT / "dbt_project" / "models" / "staging"
 # Where a row stands in its source ("line 12", "fireworks/kimi-k2p5"); parsers set it, every raw table keeps it.
 LOCATION = "source_location"
 
-# A price that needs more than nine decimals is float noise (1.0399999999999998) or a repeating fraction
-# (1/12) when rounding moves it by less than one part in a hundred million; any more and it is an error.
+# What a price has beyond nine decimals is the noise of a float (1.0399999999999998) or of a repeating fraction
+# (1/12) if there are as many digits as only a computer writes, and rounding moves it by less than one part in a
+# hundred million. Anything else beyond nine decimals was meant, and cannot be kept: an error.
 NOISE = Decimal("1e-8")
+NOISE_DIGITS = 14
 # Wide enough that no product or rounding of a stated figure loses a digit.
 EXACT = Context(prec=80)
 
@@ -300,7 +302,10 @@ def _plain_decimals(series: pl.Series, data_type: str) -> tuple[pl.Series, int]:
             continue
         exact = Decimal(text)
         rounded = exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_EVEN, context=EXACT)
-        if abs(rounded - exact) > abs(exact) * NOISE or abs(rounded) >= Decimal(10) ** (precision - scale):
+        if abs(rounded) >= Decimal(10) ** (precision - scale):
+            continue
+        is_noise = len(exact.as_tuple().digits) >= NOISE_DIGITS and abs(rounded - exact) <= abs(exact) * NOISE
+        if rounded != exact and not is_noise:
             continue
         plain[text] = f"{rounded:f}"
         if rounded != exact:

@@ -18,7 +18,7 @@ priced as (
 
 offerings as (
 
-    select * from {{ ref('dim_offerings') }}
+    select * from {{ ref('int_offerings__described') }}
 
 ),
 
@@ -36,7 +36,7 @@ lifecycle_events as (
 
 models as (
 
-    select * from {{ ref('dim_models') }}
+    select * from {{ ref('int_models__described') }}
 
 ),
 

@@ -84,7 +84,7 @@ warnings as (
 
 ),
 
-final as (
+judged as (
 
     select
         -- ids
@@ -135,6 +135,19 @@ final as (
         on
             offerings.offering_id = warnings.offering_id
             and dates.asked_on = warnings.asked_on
+
+),
+
+-- an end that was only stated may have come or not: whether calls work is then not known
+final as (
+
+    select
+        *,
+        case
+            when lifecycle_status = 'retired' then false
+            when lifecycle_status <> 'past_stated_date' then true
+        end as is_callable
+    from judged
 
 )
 

@@ -2,7 +2,7 @@ with
 
 offerings as (
 
-    select * from {{ ref('dim_offerings') }}
+    select * from {{ ref('int_offerings__unioned') }}
 
 ),
 

@@ -2,25 +2,27 @@ with
 
 costs as (
 
-    select * from {{ ref('cost_per_interaction') }}
+    select * from {{ ref('int_costs__computed') }}
+    where is_as_of
 
 ),
 
 offerings as (
 
-    select * from {{ ref('dim_offerings') }}
+    select * from {{ ref('int_offerings__described') }}
 
 ),
 
-risks as (
+lifecycle as (
 
-    select * from {{ ref('deprecation_risk') }}
+    select * from {{ ref('int_lifecycle__judged') }}
+    where is_as_of
 
 ),
 
 fine_tuning as (
 
-    select * from {{ ref('fct_fine_tuning') }}
+    select * from {{ ref('int_fine_tuning__stated') }}
 
 ),
 
@@ -32,7 +34,7 @@ stages as (
 
 scores as (
 
-    select * from {{ ref('fct_benchmark_scores') }}
+    select * from {{ ref('int_benchmark_scores__stated') }}
     where not is_missing
 
 ),
@@ -94,7 +96,7 @@ final as (
         'is_callable' as fact,
         cast(case when is_callable then 1 else 0 end as decimal(38, 15)) as value,
         false as is_approximate
-    from risks
+    from lifecycle
     where is_callable is not null
 
     union all

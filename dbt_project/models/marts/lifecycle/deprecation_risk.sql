@@ -27,18 +27,6 @@ rules as (
 
 ),
 
-callable as (
-
-    select
-        *,
-        case
-            when lifecycle_status = 'retired' then false
-            when lifecycle_status <> 'past_stated_date' then true
-        end as is_callable
-    from judged
-
-),
-
 priced as (
 
     select distinct offering_id from prices
@@ -48,12 +36,12 @@ priced as (
 hosts as (
 
     select
-        callable.model_id,
+        judged.model_id,
         count(*) as callable_hosts
-    from callable
+    from judged
     inner join priced
-        on callable.offering_id = priced.offering_id
-    where callable.is_callable
+        on judged.offering_id = priced.offering_id
+    where judged.is_callable
     group by all
 
 ),
@@ -61,18 +49,18 @@ hosts as (
 placed as (
 
     select
-        callable.*,
+        judged.*,
         models.has_open_weights,
         -- the offering itself is no way out of itself
         coalesce(hosts.callable_hosts, 0)
-        - case when callable.is_callable and priced.offering_id is not null then 1 else 0 end as other_hosts
-    from callable
+        - case when judged.is_callable and priced.offering_id is not null then 1 else 0 end as other_hosts
+    from judged
     inner join models
-        on callable.model_id = models.model_id
+        on judged.model_id = models.model_id
     left join hosts
-        on callable.model_id = hosts.model_id
+        on judged.model_id = hosts.model_id
     left join priced
-        on callable.offering_id = priced.offering_id
+        on judged.offering_id = priced.offering_id
 
 ),
 

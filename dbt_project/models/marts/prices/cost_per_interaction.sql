@@ -98,9 +98,7 @@ final as (
         price_stated_at,
         price_snapshot_id,
         price_seen_on,
-        cast(                        {{ dbt.datediff('price_seen_on', 'as_of_on', 'day') }} as integer
-        )
-            as price_age_days,
+        {{ days_between('price_seen_on', 'as_of_on') }} as price_age_days,
         as_of_on
 
     from joined

@@ -1,0 +1,226 @@
+"""The whole build as a user runs it: publish, rerun, another day, failures that must leave the live file alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import Project
+
+MARTS = {
+    *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
+    *("fct_fine_tuning", "cost_per_interaction", "benchmark_comparison", "model_rankings", "deprecation_risk"),
+    *("license_obligations", "decision_review", "decision_claims", "decision_arguments"),
+}
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_schemas_are_exactly_those_of_the_design(built: Project) -> None:
+    schemas = {s for (s,) in built.query("select distinct schema_name from duckdb_tables() where not internal")}
+    views = {s for (s,) in built.query("select distinct schema_name from duckdb_views() where not internal")}
+    assert schemas | views == {"raw", "staging", "intermediate", "reference", "policy", "marts"}
+
+
+def test_every_public_table_is_there_filled_and_commented(built: Project) -> None:
+    rows = built.query("select table_name from information_schema.tables where table_schema = 'marts'")
+    assert {t for (t,) in rows} == MARTS
+    for table in MARTS:
+        assert built.query(f"select count(*) from marts.{table}")[0][0] > 0, table
+    uncommented = built.query(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null"
+    )
+    assert uncommented == []
+
+
+def test_the_answer_names_every_offering_of_the_brief_and_what_to_do(built: Project) -> None:
+    told = built.ok("modelmart", "answer")
+    for said in (
+        *("fireworks/kimi-k2-thinking", "fireworks/kimi-k2.5", "openai/gpt-5", "anthropic/claude-sonnet-4.5"),
+        *("openai/gpt-4.1-nano", "together/gpt-oss-20b", "openai/gpt-4.1-mini", "nebius/llama-3.3-70b-instruct"),
+        *("2.900", "0.420", "1.680", "0.285*", "retired", "20M USD a month", "Switch now: ", "Query next: "),
+    ):
+        assert said in told, said
+
+
+def test_a_rerun_adds_observations_and_no_facts(scratch: Project) -> None:
+    def facts() -> list[tuple]:
+        return scratch.query(
+            "select (select count(*) from raw.snapshots), (select count(*) from raw.genai_prices__prices), "
+            "(select count(*) from marts.fct_prices), (select count(*) from marts.decision_review)"
+        )
+
+    before, (looks,) = facts(), scratch.query("select count(*) from raw.observations")
+    scratch.ok("modelmart", "build")
+    assert facts() == before
+    assert scratch.query("select count(*) from raw.observations") == [(looks[0] + 2,)]
+    assert not Path(f"{scratch.live}.wal").exists()
+
+
+def test_dbt_build_answers_for_another_day_on_the_working_file_only(scratch: Project) -> None:
+    live = sha256(scratch.live)
+    scratch.ok("dbt", "build", "--vars", "as_of: 2026-02-01")
+    ranked = scratch.query(
+        "select model_id from marts.model_rankings where profile_id = 'coaching_app' and is_eligible order by rank",
+        scratch.working,
+    )
+    order = [m for (m,) in ranked]
+    # the verdict of the brief: K2 Thinking over K2.5, and the backups in its order
+    assert order[0] == "kimi-k2-thinking"
+    assert order.index("kimi-k2-thinking") < order.index("kimi-k2.5")
+    assert order.index("gpt-4.1-nano") < order.index("gpt-oss-20b") < order.index("gpt-4.1-mini")
+    assert scratch.query(
+        "select lifecycle_status, retires_on::varchar, retires_on_precision, days_left from marts.deprecation_risk "
+        "where offering_id = 'openai/gpt-4.1-nano'",
+        scratch.working,
+    ) == [("ending", "2026-10-01", "month", 242)]
+    assert scratch.query("select distinct status from marts.decision_review", scratch.working) == [("standing",)]
+
+    assert sha256(scratch.live) == live
+    edit(scratch.root / "dbt_project.yml", 'as_of: ""', 'as_of: "2026-02-01"')
+    run = scratch.run("modelmart", "build")
+    assert run.returncode == 1
+    assert "answers for 2026-02-01 and not for today" in run.stderr
+    assert sha256(scratch.live) == live
+
+
+def test_an_as_of_that_is_no_date_is_refused(scratch: Project) -> None:
+    run = scratch.run("dbt", "parse", "--vars", "as_of: 01/02/2026")
+    assert run.returncode != 0
+    assert "01/02/2026" in run.stdout
+
+
+# What is edited, and what the build must say of it. Each stops the build at another place; dbt skips what is behind it.
+SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
+    "a source that is refused": (
+        [("seeds/facts/prices.csv", "always,0.60,,brief#fireworks", "always,free,,brief#fireworks")],
+        ["prices.csv, line 2, column usd_per_unit: 'free'", "decision_record is refused"],
+    ),
+    "figures that break a dbt test": (
+        [("seeds/facts/prices.csv", "output,standard,0,always,2.50,", "output,standard,0,always,2.60,")],
+        [
+            "k2_thinking_costs_2_90_usd_per_1000_coaching_interactions",
+            "k2_thinking_and_k2_5_tie_to_the_last_digit",
+        ],
+    ),
+    "ids that nothing defines": (
+        [
+            ("seeds/facts/offerings.csv", "\nvertex,kimi-k2-thinking", "\nvertx,kimi-k2-thinking"),
+            ("seeds/facts/benchmarks.csv", "kimi-k2-thinking,browsecomp,", "kimi-k2-thinking,browsercomp,"),
+            ("seeds/facts/models.csv", ",16,,,true,Apache-2.0,", ",16,,,true,Apache-2,"),
+        ],
+        [
+            "relationships_stg_decision_record__offerings_provider_id",
+            "relationships_stg_decision_record__benchmarks_benchmark_id",
+            "relationships_stg_decision_record__models_license_id",
+        ],
+    ),
+    "policy that does not add up": (
+        [
+            ("seeds/policy/criterion_weights.csv", "coaching_app,cost,0.30,", "coaching_app,cost,0.31,"),
+            ("seeds/policy/criteria.csv", "speed,output_tokens_per_second,", "speed,tokens_per_second,"),
+        ],
+        ["criterion_weights_of_a_profile_sum_to_one", "rules_and_criteria_read_facts_that_are_measured"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPOILED)
+def test_a_build_that_fails_leaves_the_live_file_as_it_was(scratch: Project, case: str) -> None:
+    edits, said = SPOILED[case]
+    live = sha256(scratch.live)
+    for file, old, new in edits:
+        edit(scratch.root / file, old, new)
+    run = scratch.run("modelmart", "build")
+    told = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert [s for s in said if s not in told] == []
+    assert "Traceback" not in told
+    assert sha256(scratch.live) == live
+
+
+def test_readers_keep_their_snapshot_while_a_build_is_published(scratch: Project) -> None:
+    with duckdb.connect(str(scratch.live), read_only=True) as reader:
+        looks = reader.execute("select count(*) from raw.observations").fetchone()
+        scratch.ok("modelmart", "build")
+        assert reader.execute("select count(*) from raw.observations").fetchone() == looks
+    assert scratch.query("select count(*) from raw.observations") != [looks]
+
+
+def test_a_log_beside_the_live_file_is_refused_and_not_deleted(scratch: Project) -> None:
+    live, log = sha256(scratch.live), Path(f"{scratch.live}.wal")
+    log.write_bytes(b"somebody's unsaved work")
+    run = scratch.run("modelmart", "build")
+    assert run.returncode == 1
+    assert "warehouse.duckdb.wal" in run.stderr
+    assert log.read_bytes() == b"somebody's unsaved work"
+    assert sha256(scratch.live) == live
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty file of dbt's"])
+def test_history_is_taken_from_the_live_file_where_the_working_file_lacks_it(scratch: Project, left: str) -> None:
+    ((looks,),) = scratch.query("select count(*) from raw.observations")
+    scratch.working.unlink()
+    if left != "nothing":
+        duckdb.connect(str(scratch.working)).close()
+    scratch.ok("python", "-m", "ingest")
+    assert scratch.query("select count(*) from raw.observations", scratch.working) == [(looks + 2,)]
+
+
+def test_a_view_is_right_on_the_day_it_is_read_and_wherever_the_file_lies(built: Project, tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    moved = tmp_path / "elsewhere and renamed.duckdb"
+    shutil.copyfile(built.live, moved)
+    assert built.query("select distinct as_of_on from marts.deprecation_risk", moved) == [(today,)]
+    with duckdb.connect() as con:
+        con.execute(f"attach '{moved}' as other (read_only)")
+        assert con.execute("select distinct as_of_on from other.marts.deprecation_risk").fetchall() == [(today,)]
+
+
+def test_status_and_sql_print_for_people_and_for_machines(built: Project) -> None:
+    told = built.ok("modelmart", "status")
+    assert "genai_prices" in told and "cost_per_interaction" in told
+    status = json.loads(built.ok("modelmart", "status", "--json"))
+    assert {s["source_id"] for s in status["sources"]} == {"decision_record", "genai_prices"}
+    assert {m["mart"] for m in status["marts"]} == MARTS
+    query = "select cost_per_interaction_usd as c from marts.cost_per_interaction where cost_rank = 1 limit 1"
+    assert "c" in json.loads(built.ok("modelmart", "sql", "--json", query))[0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from read_text('/etc/passwd')",
+        "copy (select 1) to '/tmp/modelmart-leak.csv'",
+        "attach '/tmp/modelmart-leak.duckdb'",
+        "set enable_external_access = true",
+        "drop table marts.fct_prices",
+        "create table marts.mine (a integer)",
+        "install httpfs",
+    ],
+)
+def test_sql_reads_the_warehouse_and_nothing_else(built: Project, statement: str) -> None:
+    run = built.run("modelmart", "sql", statement)
+    assert run.returncode == 1
+    assert run.stderr.startswith("modelmart: ")
+    assert not list(Path("/tmp").glob("modelmart-leak*"))
+
+
+def test_without_a_warehouse_the_commands_say_how_to_get_one(built: Project) -> None:
+    run = built.run("modelmart", "status", MODELMART_WAREHOUSE="none.duckdb")
+    assert run.returncode == 1
+    assert "`make warehouse` builds it" in run.stderr
+    assert not (built.root / "none.duckdb").exists()

@@ -1,0 +1,136 @@
+"""The parser on a small file in the catalogue's shape, and the whole catalogue against the package's own sums."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from conftest import Project
+
+from ingest.contract import ContractError, check, read_contract
+from ingest.sources.genai_prices import parse
+
+FIXTURE = Path(__file__).parent / "fixtures" / "genai_prices.json"
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pl.DataFrame]:
+    contract = read_contract("genai_prices")
+    checked = {name: check(contract.tables[name], frame) for name, frame in parse(FIXTURE.read_bytes()).items()}
+    assert not [v for c in checked.values() for v in c.violations]
+    return {name: c.rows for name, c in checked.items()}
+
+
+def prices_of(tables: dict[str, pl.DataFrame], model: str, condition: str = "none") -> set[tuple]:
+    rows = tables["prices"].filter((pl.col("source_model_id") == model) & (pl.col("condition") == condition))
+    return set(
+        rows.select(
+            "source_meter",
+            "min_input_tokens",
+            "time_window",
+            "starts_on",
+            "ends_on",
+            pl.col("usd_per_unit").cast(pl.String),
+        ).rows()
+    )
+
+
+def test_a_tiered_price_is_its_base_and_its_steps(tables: dict[str, pl.DataFrame]) -> None:
+    assert prices_of(tables, "alpha-1") == {
+        ("input_mtok", 0, "always", None, None, "3.000000000"),
+        ("cache_read_mtok", 0, "always", None, None, "0.300000000"),
+        ("output_mtok", 0, "always", None, None, "15.000000000"),
+        ("output_mtok", 200_000, "always", None, None, "22.500000000"),
+    }
+
+
+def test_a_price_ends_for_every_meter_where_the_next_set_starts_and_hours_stand_apart(
+    tables: dict[str, pl.DataFrame],
+) -> None:
+    change = date(2025, 6, 10)
+    assert prices_of(tables, "alpha-2") == {
+        ("input_mtok", 0, "always", None, change, "10.000000000"),
+        ("cache_read_mtok", 0, "always", None, change, "2.500000000"),
+        ("output_mtok", 0, "always", None, change, "40.000000000"),
+        ("input_mtok", 0, "always", change, None, "2.000000000"),
+        ("output_mtok", 0, "always", change, None, "8.000000000"),
+        ("input_mtok", 0, "00:30-16:30", None, None, "1.040000000"),
+    }
+
+
+def test_of_two_variants_the_first_wins_meter_by_meter(tables: dict[str, pl.DataFrame]) -> None:
+    change = date(2026, 10, 14)
+    assert prices_of(tables, "alpha-1", "processing=batch") == {
+        ("input_mtok", 0, "always", change, None, "1.500000000"),
+        ("input_mtok", 0, "always", None, change, "1.600000000"),
+        ("output_mtok", 0, "always", None, None, "7.500000000"),
+    }
+
+
+def test_listings_without_a_price_and_with_quotes_in_their_name_are_kept(tables: dict[str, pl.DataFrame]) -> None:
+    models = tables["models"].select("source_model_id", "context_window_tokens", "is_deprecated").rows()
+    assert ("alpha-empty", None, False) in models
+    assert ("alpha-2", None, True) in models
+    assert ("alpha-'; drop table models; --", None, False) in models
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"[{]",
+        b'[{"id": "a", "models": [{"id": "m", "prices": {"input_mtok": NaN}}]}]',
+        b"[" * 100_000,
+        b'{"id": "a"}',
+        b"<html>please log in</html>",
+        b'[{"id": "caf\xe9"}]',
+    ],
+    ids=["empty", "broken", "nan", "deep", "no-list", "html", "latin1"],
+)
+def test_what_is_no_catalogue_is_refused_in_words(raw: bytes) -> None:
+    with pytest.raises(ContractError, match="genai_prices: "):
+        parse(raw)
+
+
+def test_costs_are_those_of_the_package_itself_to_the_last_digit(built: Project) -> None:
+    """An independent oracle: genai_prices prices the coaching workload with its own code and Decimals."""
+    from genai_prices.data import providers
+    from genai_prices.types import ModelPrice, StartDateConstraint, TieredPrices, Usage
+
+    rows = built.query(
+        """
+        select source_provider_id, source_model_id, cost_per_interaction_usd
+        from marts.cost_per_interaction
+        inner join intermediate.int_offerings__matched using (offering_id)
+        where scenario_id = 'coaching' and is_fully_priced and price_source_id = 'genai_prices'
+        """
+    )
+    listed = {(p.id, m.id): (p, m) for p in providers for m in p.models}
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    usage = Usage(input_tokens=2_500, cache_read_tokens=2_000, output_tokens=800)
+    meters = {"input_mtok", "cache_read_mtok", "output_mtok"}
+    compared = 0
+    for provider_id, model_id, cost in rows:
+        provider, model = listed[provider_id, model_id]
+        entries = [] if isinstance(model.prices, ModelPrice) else [c.constraint for c in model.prices]
+        if not all(c is None or isinstance(c, StartDateConstraint) for c in entries):
+            continue  # priced by hour of day; the mart prices the hours that are always
+        price = model.get_prices(today)
+        figures = [v for k, v in vars(price).items() if v is not None and k in meters]
+        if any(isinstance(v, Decimal) and v != round(v, 9) for v in figures):
+            continue  # float noise, which the warehouse rounds and counts
+        others = (
+            {k for k, v in vars(price).items() if v is not None} - meters - {"cache_write_mtok", "cache_write_1h_mtok"}
+        )
+        if "requests_kcount" in others:
+            continue  # a price per call, which the scenario does not have as tokens
+        assert not any(isinstance(v, TieredPrices) and v.tiers[0].start <= 2_500 for v in figures)
+        assert model.calc_price(usage, provider, genai_request_timestamp=today).total_price == cost, (
+            provider_id,
+            model_id,
+        )
+        compared += 1
+    assert compared >= 1_800

@@ -1,0 +1,184 @@
+"""Loading as a user does it: `python -m ingest` on the working file, refusals, and that a refusal changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import Project, copy_project
+
+from ingest.contract import read_contract
+from ingest.fetch import fetch
+
+FIXTURE = Path(__file__).parent / "fixtures" / "genai_prices.json"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return copy_project(tmp_path)
+
+
+def counts(project: Project) -> dict[str, int]:
+    with duckdb.connect(str(project.working), read_only=True) as con:
+        tables = con.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
+        return {t: con.execute(f'select count(*) from raw."{t}"').fetchone()[0] for (t,) in tables}  # type: ignore[index]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_unchanged_bytes_add_an_observation_and_nothing_else(project: Project) -> None:
+    project.ok("python", "-m", "ingest")
+    before = counts(project)
+    assert project.ok("python", "-m", "ingest") == "decision_record: unchanged\ngenai_prices: unchanged\n"
+    after = counts(project)
+    assert after.pop("observations") == before.pop("observations") + 2
+    assert after == before
+    runs = [json.loads(line) for line in (project.root / "logs" / "runs.jsonl").read_text().splitlines()]
+    assert [s["status"] for r in runs for s in r["sources"]] == ["landed", "landed", "unchanged", "unchanged"]
+
+
+def test_changed_bytes_are_a_snapshot_more_and_the_old_rows_stay(project: Project) -> None:
+    project.ok("python", "-m", "ingest", "decision_record")
+    before = counts(project)
+    edit(project.root / "seeds/facts/prices.csv", ",2.50,", ",2.60,")
+    project.ok("python", "-m", "ingest", "decision_record")
+    after = counts(project)
+    assert after["snapshots"] == before["snapshots"] + 1
+    assert after["decision_record__prices"] == 2 * before["decision_record__prices"]
+
+
+def test_the_same_bytes_are_parsed_anew_in_place_when_the_contract_has_a_new_rule(project: Project) -> None:
+    project.ok("python", "-m", "ingest", "decision_record")
+    before = counts(project)
+    contract = project.root / "dbt_project/models/staging/decision_record/_decision_record__sources.yml"
+    rule = "description: Experts of a mixture, in number.\n            config: {meta: {min: "
+    edit(contract, rule + "1", rule + "2")
+    assert re.fullmatch(r"decision_record: [\d,]+ rows\n", project.ok("python", "-m", "ingest", "decision_record"))
+    after = counts(project)
+    assert after.pop("observations") == before.pop("observations") + 1
+    assert after == before
+
+
+def test_the_snapshot_is_the_sha256_of_the_bytes_and_the_same_on_every_machine() -> None:
+    contract = read_contract("decision_record")
+    fetched = fetch(contract)
+    assert fetched.sha256 == hashlib.sha256(fetch(contract).content).hexdigest()
+    with zipfile.ZipFile(io.BytesIO(fetched.content)) as bundle:
+        assert {i.date_time for i in bundle.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert bundle.read("prices.csv") == Path("seeds/facts/prices.csv").read_bytes()
+
+
+def test_a_file_takes_the_place_of_the_network(project: Project) -> None:
+    assert "genai_prices: 19 rows" in project.ok("python", "-m", "ingest", "genai_prices", "--from", str(FIXTURE))
+    run = project.run("python", "-m", "ingest", "genai_prices", "--from", "no/such/file.json")
+    assert run.returncode == 1
+    assert "there is no file no/such/file.json" in run.stderr
+    assert project.run("python", "-m", "ingest", "--from", str(FIXTURE)).returncode == 2
+
+
+def in_prices(old: str, new: str) -> Callable[[Project], None]:
+    return lambda project: edit(project.root / "seeds/facts/prices.csv", old, new)
+
+
+def rewrite(name: str, change: Callable[[bytes], bytes]) -> Callable[[Project], None]:
+    def apply(project: Project) -> None:
+        path = project.root / "seeds/facts" / name
+        path.write_bytes(change(path.read_bytes()))
+
+    return apply
+
+
+FIRST_PRICE = "fireworks,kimi-k2-thinking,global,input,standard,0,always,0.60,"
+
+REFUSALS = {
+    "wrong-type": (in_prices(FIRST_PRICE, FIRST_PRICE.replace("0.60", "free")), "line 2, column usd_per_unit: 'free'"),
+    "negative": (
+        in_prices(FIRST_PRICE, FIRST_PRICE.replace("0.60", "-1")),
+        "line 2, column usd_per_unit: '-1' is less",
+    ),
+    "infinite": (in_prices(FIRST_PRICE, FIRST_PRICE.replace("0.60", "inf")), "line 2, column usd_per_unit: 'inf'"),
+    "locale": (in_prices(FIRST_PRICE, FIRST_PRICE.replace("0.60", '"0,60"')), "line 2, column usd_per_unit: '0,60'"),
+    "date": (in_prices(FIRST_PRICE, FIRST_PRICE + "03/04/2026"), "line 2, column valid_from_on: '03/04/2026'"),
+    "missing-column": (in_prices("usd_per_unit", "price"), "line 1: column usd_per_unit is missing"),
+    "duplicate-key": (
+        rewrite("prices.csv", lambda raw: raw + raw.splitlines()[1].replace(b"0.60", b"0.70") + b"\n"),
+        "line 16, column provider_id, model_id, region, meter",
+    ),
+    "header-only": (rewrite("prices.csv", lambda raw: raw.splitlines()[0] + b"\n"), "prices.csv: no rows"),
+    "late-bad-row": (
+        rewrite(
+            "prices.csv",
+            lambda raw: (
+                raw
+                + b"".join(raw.splitlines()[1].replace(b"kimi-k2-thinking", b"m%d" % i) + b"\n" for i in range(30_000))
+                + raw.splitlines()[1].replace(b"0.60", b"free")
+                + b"\n"
+            ),
+        ),
+        "line 30016, column usd_per_unit: 'free'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_bad_input_is_refused_by_name_and_changes_nothing(project: Project, case: str) -> None:
+    project.ok("python", "-m", "ingest", "decision_record")
+    before = counts(project)
+    spoil, said = REFUSALS[case]
+    spoil(project)
+    run = project.run("python", "-m", "ingest", "decision_record")
+    assert run.returncode == 1
+    assert said in run.stderr and "prices.csv" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert counts(project) == before
+
+
+def test_the_failure_of_one_source_does_not_stop_another(project: Project) -> None:
+    in_prices(FIRST_PRICE, FIRST_PRICE.replace("0.60", "free"))(project)
+    run = project.run("python", "-m", "ingest")
+    assert run.returncode == 1
+    assert "decision_record is refused" in run.stderr
+    assert re.match(r"genai_prices: [\d,]+ rows", run.stdout)
+
+
+def test_bad_rows_of_a_catalogue_are_rejects_with_their_rule(project: Project, tmp_path: Path) -> None:
+    catalogue = json.loads(FIXTURE.read_text())
+    models = [{"id": f"m{i}", "prices": {"input_mtok": 1}} for i in range(300)]
+    catalogue.append({"id": "beta", "models": [*models, {"id": "bad", "prices": {"input_mtok": -2}}]})
+    file = tmp_path / "catalogue.json"
+    file.write_text(json.dumps(catalogue))
+    assert "1 refused" in project.ok("python", "-m", "ingest", "genai_prices", "--from", str(file))
+    with duckdb.connect(str(project.working), read_only=True) as con:
+        rejects = con.execute(
+            "select table_name, source_location, column_name, value, rule from raw.rejects"
+        ).fetchall()
+        kept = con.execute("select count(*) from raw.genai_prices__prices where source_model_id = 'bad'").fetchone()
+    assert rejects == [("prices", "beta/bad", "usd_per_unit", "-2", "is less than 0")]
+    assert kept == (0,)
+
+
+def test_a_second_writer_is_told_who_holds_the_file(project: Project) -> None:
+    project.ok("python", "-m", "ingest", "decision_record")
+    with duckdb.connect(str(project.working)):
+        run = project.run("python", "-m", "ingest")
+    assert run.returncode == 1
+    assert "cannot be opened" in run.stderr and "PID" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_mistyped_folder_is_refused_and_nothing_is_created(project: Project) -> None:
+    run = project.run("python", "-m", "ingest", MODELMART_BUILD="no/such/folder/w.duckdb")
+    assert run.returncode == 1
+    assert "does not exist; nothing was created" in run.stderr
+    assert not (project.root / "no").exists()
