@@ -1,6 +1,11 @@
-{# Schemas are exactly the names of the layers, without the `main_` that dbt would put before them. #}
+{# Schemas are exactly the names of the layers, without the `main_` that dbt would put before them; those of seeds
+   are their folders. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ custom_schema_name | default(target.schema, true) | trim }}
+    {%- if node.resource_type == 'seed' -%}
+        {{ modules.re.split('[/\\\\]', node.original_file_path)[1] }}
+    {%- else -%}
+        {{ custom_schema_name | default(target.schema, true) | trim }}
+    {%- endif -%}
 {%- endmacro %}
 
 
