@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from types import ModuleType
+from zipfile import BadZipFile
 
 import duckdb
 import polars as pl
@@ -75,7 +76,7 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
         if before and before[0] == fingerprint and tables_stand:
             landed = Landed(contract.source_id, snapshot_id, "unchanged", 0, 0, 0)
         else:
-            checked = _check_all(contract, parser.parse(fetched.content))
+            checked = _check_all(contract, _parse(contract, parser, fetched))
             status = "parsed_anew" if before else "landed"
             landed = _load(con, contract, fetched, snapshot_id, fingerprint, checked, status)
         con.execute(
@@ -87,6 +88,25 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
         con.rollback()
         raise
     return landed
+
+
+def _parse(contract: Contract, parser: ModuleType, fetched: Fetched) -> dict[str, pl.DataFrame]:
+    """Text tables of the bytes. A shape that the parser does not know is the source's fault and said so."""
+    try:
+        return parser.parse(fetched.content)
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+        BadZipFile,
+        pl.exceptions.PolarsError,
+    ) as e:
+        raise ContractError(
+            f"{fetched.origin} is not in the shape that ingest/sources/{contract.source_id}.py reads: "
+            f"{type(e).__name__}: {e}"
+        ) from e
 
 
 def _now() -> datetime:

@@ -87,6 +87,27 @@ def test_a_file_takes_the_place_of_the_network(project: Project) -> None:
     assert project.run("python", "-m", "ingest", "--from", str(FIXTURE)).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("source", "raw"),
+    [
+        ("decision_record", b"model_id,price\nm,1\n"),
+        ("genai_prices", b'[{"id": "a", "models": {"m": 1}}]'),
+        ("genai_prices", b'[{"id": "a", "models": [{"id": "m", "prices": {"input_mtok": null}}]}]'),
+        ("genai_prices", b'[{"id": "a", "models": [{"id": "m", "prices": {"input_mtok": {"base": 1}}}]}]'),
+        ("genai_prices", b'[{"id": 7, "models": [{"id": ["m"], "prices": 3}]}]'),
+    ],
+)
+def test_a_shape_that_the_parser_does_not_know_is_refused_in_words(
+    project: Project, tmp_path: Path, source: str, raw: bytes
+) -> None:
+    file = tmp_path / "bytes"
+    file.write_bytes(raw)
+    run = project.run("python", "-m", "ingest", source, "--from", str(file))
+    assert run.returncode == 1
+    assert f"{source} is refused, nothing of it was loaded: " in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def in_prices(old: str, new: str) -> Callable[[Project], None]:
     return lambda project: edit(project.root / "seeds/facts/prices.csv", old, new)
 
