@@ -62,7 +62,7 @@ final as (
 
         -- provenance
         latest.source_address,
-        latest.located_at,
+        latest.source_place,
         latest.snapshot_id
 
     from latest

@@ -16,9 +16,12 @@ priced as (
 
 ),
 
-offerings as (
+stated_speeds as (
 
-    select * from {{ ref('int_offerings__described') }}
+    select
+        *,
+        provider_id || '/' || model_id as offering_id
+    from {{ ref('stg_decision_record__offerings') }}
 
 ),
 
@@ -82,12 +85,30 @@ judged as (
         on
             claims.decision_id = own.decision_id
             and claims.offering_id = own.offering_id
-            and case when claims.judged_on = 'today' then own.is_now else own.is_then end
+            and case when claims.judged_as_of = 'today' then own.is_now else own.is_then end
     left join priced as other
         on
             claims.decision_id = other.decision_id
             and claims.other_offering_id = other.offering_id
             and own.asked_on = other.asked_on
+
+),
+
+known_speeds as (
+
+    select
+        judged.decision_id,
+        judged.claim_id,
+        stated_speeds.offering_id,
+        stated_speeds.model_id,
+        max_by(stated_speeds.output_tokens_per_second, stated_speeds.stated_on)
+        filter (where stated_speeds.output_tokens_per_second is not null) as output_tokens_per_second,
+        max_by(stated_speeds.speed_rank, stated_speeds.stated_on)
+        filter (where stated_speeds.speed_rank is not null) as speed_rank
+    from judged
+    inner join stated_speeds
+        on judged.judged_on >= stated_speeds.stated_on
+    group by all
 
 ),
 
@@ -104,25 +125,22 @@ speeds as (
             case
                 when others.model_id <> own.model_id or others.offering_id = own.offering_id then null
                 when others.output_tokens_per_second > own.output_tokens_per_second then 1
-                when others.output_tokens_per_second is null and others.stated_speed_rank < own.stated_speed_rank then 1
+                when others.output_tokens_per_second is null and others.speed_rank < own.speed_rank then 1
             end
         ) as faster_hosts,
         count(
-            case
-                when
-                    others.model_id = own.model_id
-                    and others.offering_id <> own.offering_id
-                    and coalesce(others.output_tokens_per_second, others.stated_speed_rank) is not null
-                    then 1
-            end
+            case when others.model_id = own.model_id and others.offering_id <> own.offering_id then 1 end
         ) as other_hosts
     from judged
-    inner join offerings as own
-        on judged.offering_id = own.offering_id
-    inner join offerings as others
+    inner join known_speeds as own
         on
-            own.model_id = others.model_id
-            or judged.other_offering_id = others.offering_id
+            judged.decision_id = own.decision_id
+            and judged.claim_id = own.claim_id
+            and judged.offering_id = own.offering_id
+    inner join known_speeds as others
+        on
+            judged.decision_id = others.decision_id
+            and judged.claim_id = others.claim_id
     group by all
 
 ),

@@ -21,6 +21,18 @@ dates as (
 
 ),
 
+models as (
+
+    select * from {{ ref('int_models__described') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('periods') }}
+
+),
+
 -- nobody is judged by what was said only later
 known as (
 
@@ -52,6 +64,21 @@ ends as (
 
 ),
 
+-- an end of which only the month is named has passed when the month has
+passing as (
+
+    select
+        ends.*,
+        case
+            when ends.date_kind = 'retired' or periods.months is null then ends.event_on
+            else cast({{ dbt.dateadd('month', 'periods.months', 'ends.event_on') }} as date)
+        end as passed_on
+    from ends
+    left join periods
+        on ends.date_precision = periods.period
+
+),
+
 promises as (
 
     select
@@ -60,7 +87,7 @@ promises as (
         max_by(event_on, stated_on) as promised_until,
         max_by(date_precision, stated_on) as date_precision,
         max_by(source_id, stated_on) as source_id,
-        max_by(stated_at, stated_on) as stated_at,
+        max_by(stated_in, stated_on) as stated_in,
         max_by(snapshot_id, stated_on) as snapshot_id
     from known
     where
@@ -76,7 +103,7 @@ warnings as (
         asked_on,
         offering_id,
         max_by(source_id, stated_on) as source_id,
-        max_by(stated_at, stated_on) as stated_at,
+        max_by(stated_in, stated_on) as stated_in,
         max_by(snapshot_id, stated_on) as snapshot_id
     from known
     where event = 'deprecated'
@@ -96,9 +123,10 @@ judged as (
 
         -- status
         case
-            when ends.date_kind = 'retired' and ends.event_on <= dates.asked_on then 'retired'
-            when ends.event_on > dates.asked_on then 'ending'
-            when ends.event_on <= dates.asked_on then 'past_stated_date'
+            when models.released_on > dates.asked_on then 'unreleased'
+            when ends.date_kind = 'retired' and ends.passed_on <= dates.asked_on then 'retired'
+            when ends.passed_on > dates.asked_on then 'ending'
+            when ends.passed_on <= dates.asked_on then 'past_stated_date'
             when promises.promised_until is not null then 'promised_until'
             when warnings.offering_id is not null then 'deprecated'
             else 'active'
@@ -118,12 +146,14 @@ judged as (
 
         -- provenance
         coalesce(ends.source_id, promises.source_id, warnings.source_id) as source_id,
-        coalesce(ends.stated_at, promises.stated_at, warnings.stated_at) as stated_at,
+        coalesce(ends.stated_in, promises.stated_in, warnings.stated_in) as stated_in,
         coalesce(ends.snapshot_id, promises.snapshot_id, warnings.snapshot_id) as snapshot_id
 
     from offerings
     cross join dates
-    left join ends
+    left join models
+        on offerings.model_id = models.model_id
+    left join passing as ends
         on
             offerings.offering_id = ends.offering_id
             and dates.asked_on = ends.asked_on
@@ -144,7 +174,7 @@ final as (
     select
         *,
         case
-            when lifecycle_status = 'retired' then false
+            when lifecycle_status in ('retired', 'unreleased') then false
             when lifecycle_status <> 'past_stated_date' then true
         end as is_callable
     from judged

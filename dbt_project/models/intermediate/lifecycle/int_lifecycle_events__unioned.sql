@@ -10,6 +10,7 @@ listings as (
 
     select * from {{ ref('stg_genai_prices__models') }}
     where is_deprecated
+    qualify bool_or(is_current) over (partition by source_id, source_provider_id, source_model_id)
 
 ),
 
@@ -37,7 +38,7 @@ from_hand as (
         hand_events.stated_on,
         hand_events.is_approximate,
         snapshots.source_id,
-        hand_events.source_address || ', ' || hand_events.located_at as stated_at,
+        hand_events.source_address || ', ' || hand_events.source_place as stated_in,
         hand_events.snapshot_id
     from hand_events
     inner join snapshots
@@ -45,7 +46,8 @@ from_hand as (
 
 ),
 
--- the catalogue's flag means discouraged or no longer listed; it names no day, and calls may still work
+-- the catalogue's flag means discouraged or no longer listed; it names no day, and calls may still work. What is
+-- flagged now is so since the first snapshot that said it
 from_catalogues as (
 
     select
@@ -55,18 +57,18 @@ from_catalogues as (
         cast(null as varchar) as date_precision,
         'unqualified' as date_kind,
         cast(null as varchar) as replacement_model_id,
-        listings.first_seen_on as stated_on,
+        min(listings.first_seen_on) as stated_on,
         false as is_approximate,
         listings.source_id,
-        listings.source_location as stated_at,
-        listings.snapshot_id
+        max_by(listings.source_location, listings.is_current) as stated_in,
+        max_by(listings.snapshot_id, listings.is_current) as snapshot_id
     from listings
     inner join offerings
         on
             listings.source_id = offerings.source_id
             and listings.source_provider_id = offerings.source_provider_id
             and listings.source_model_id = offerings.source_model_id
-    where listings.is_current
+    group by offerings.offering_id, listings.source_id
 
 ),
 

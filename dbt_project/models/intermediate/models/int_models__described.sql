@@ -50,6 +50,13 @@ from_hand as (
         max_by(context_window_tokens, stated_on)
         filter (where context_window_tokens is not null and exactness = 0) as rounded_context_window_tokens,
         max_by(quantization, stated_on) filter (where quantization is not null) as quantization,
+        max_by(quantization_method, stated_on)
+        filter (where quantization_method is not null) as quantization_method,
+        max_by(quantization_speedup, stated_on)
+        filter (where quantization_speedup is not null) as quantization_speedup,
+        max_by(min_sequential_tool_calls, stated_on)
+        filter (where min_sequential_tool_calls is not null) as min_sequential_tool_calls,
+        max_by(designed_for, stated_on) filter (where designed_for is not null) as designed_for,
         max_by(memory_gb, stated_on) filter (where memory_gb is not null) as memory_gb,
         max_by(max_sequential_tool_calls, stated_on)
         filter (where max_sequential_tool_calls is not null) as max_sequential_tool_calls,
@@ -106,8 +113,12 @@ final as (
             from_hand.rounded_context_window_tokens
         ) as context_window_tokens,
         from_hand.quantization,
+        from_hand.quantization_method,
+        from_hand.quantization_speedup,
         from_hand.memory_gb,
+        from_hand.min_sequential_tool_calls,
         from_hand.max_sequential_tool_calls,
+        from_hand.designed_for,
         from_hand.is_multimodal,
         from_hand.has_open_weights,
         from_hand.license_id,

@@ -51,7 +51,7 @@ by_meter as (
         min(last_seen_on) as price_seen_on,
         min_by(source_id, last_seen_on) as price_source_id,
         min_by(snapshot_id, last_seen_on) as price_snapshot_id,
-        min_by(stated_at, last_seen_on) as price_stated_at
+        min_by(stated_in, last_seen_on) as price_stated_in
     from tiered
     where meter in ('input', 'cached_input', 'cache_write', 'output')
     group by all
@@ -157,7 +157,7 @@ final as (
         -- provenance
         price_seen_on,
         price_source_id,
-        price_stated_at,
+        price_stated_in,
         price_snapshot_id
 
     from summed

@@ -46,49 +46,107 @@ numbered as (
 
 ),
 
+-- of a claim's sightings the last says what it is, the first and the last when it was seen
 claims as (
+
+    select
+        *,
+        min(first_seen_on) over (
+            partition by
+                source_id, provider_id, model_id, region, meter, service_tier,
+                min_input_tokens, time_window, valid_from_at, claim_number
+        ) as claim_first_seen_on
+    from numbered
+    qualify
+        row_number() over (
+            partition by
+                source_id, provider_id, model_id, region, meter, service_tier,
+                min_input_tokens, time_window, valid_from_at, claim_number
+            order by first_seen_on desc nulls last, seen_at desc nulls last, snapshot_id desc nulls last
+        ) = 1
+
+),
+
+listings as (
 
     select
         source_id,
         provider_id,
         model_id,
-        region,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        valid_from_at,
-        claim_number,
-        max_by(usd_per_unit, seen_at) as usd_per_unit,
-        max_by(valid_to_at, seen_at) as valid_to_at,
-        max_by(stated_at, seen_at) as stated_at,
-        max_by(snapshot_id, seen_at) as snapshot_id,
-        min(first_seen_on) as first_seen_on,
-        max(last_seen_on) as last_seen_on
-    from numbered
+        snapshot_id,
+        min(seen_at) as listing_seen_at,
+        min(first_seen_on) as listing_seen_on
+    from sightings
+    where is_whole_listing
     group by all
 
 ),
 
--- where only snapshots tell, a figure holds from the day on which it was first seen until the next one was
+last_sightings as (
+
+    select distinct
+        source_id,
+        provider_id,
+        model_id,
+        snapshot_id,
+        seen_at
+    from claims
+    where is_whole_listing
+
+),
+
+-- the first day on which the listing was seen again, without this price
+missed as (
+
+    select
+        last_sightings.source_id,
+        last_sightings.provider_id,
+        last_sightings.model_id,
+        last_sightings.snapshot_id,
+        min(listings.listing_seen_on) as missed_on
+    from last_sightings
+    inner join listings
+        on
+            last_sightings.source_id = listings.source_id
+            and last_sightings.provider_id = listings.provider_id
+            and last_sightings.model_id = listings.model_id
+            and last_sightings.seen_at < listings.listing_seen_at
+    group by all
+
+),
+
+-- where only snapshots tell, a figure holds from the day on which it was first seen until it was missed, or
+-- another one seen
 bounded as (
 
     select
-        *,
+        claims.*,
         case
-            when claim_number = 1 then valid_from_at
-            else greatest(valid_from_at, cast(first_seen_on as timestamp))
+            when claims.claim_number = 1 then claims.valid_from_at
+            else greatest(claims.valid_from_at, cast(claims.claim_first_seen_on as timestamp))
         end as holds_from_at,
         least(
-            valid_to_at,
-            lead(cast(first_seen_on as timestamp)) over (
+            claims.valid_to_at,
+            cast(missed.missed_on as timestamp),
+            lead(cast(claims.claim_first_seen_on as timestamp)) over (
                 partition by
-                    source_id, provider_id, model_id, region, meter, service_tier,
-                    min_input_tokens, time_window, valid_from_at
-                order by claim_number nulls last
+                    claims.source_id, claims.provider_id, claims.model_id, claims.region, claims.meter,
+                    claims.service_tier, claims.min_input_tokens, claims.time_window, claims.valid_from_at
+                order by claims.claim_number nulls last
             )
         ) as holds_until_at
     from claims
+    left join missed
+        on
+            claims.is_whole_listing
+            and claims.source_id = missed.source_id
+            and claims.provider_id = missed.provider_id
+            and claims.model_id = missed.model_id
+            and claims.snapshot_id = missed.snapshot_id
+    -- a start that lay ahead when it was last seen, and was taken back before it came
+    where
+        missed.missed_on is null
+        or claims.valid_from_at <= cast(claims.last_seen_on as timestamp)
 
 ),
 
@@ -97,14 +155,18 @@ closed as (
 
     select
         *,
-        least(
-            holds_until_at,
-            lead(holds_from_at) over (
-                partition by
-                    source_id, provider_id, model_id, region, meter, service_tier, min_input_tokens, time_window
-                order by holds_from_at nulls last, claim_number nulls last
-            )
-        ) as ends_at
+        case
+            when is_whole_listing then holds_until_at
+            else
+                least(
+                    holds_until_at,
+                    lead(holds_from_at) over (
+                        partition by
+                            source_id, provider_id, model_id, region, meter, service_tier, min_input_tokens, time_window
+                        order by holds_from_at nulls last, claim_number nulls last
+                    )
+                )
+        end as ends_at
     from bounded
 
 ),
@@ -133,11 +195,11 @@ final as (
         -- when
         closed.holds_from_at as valid_from_at,
         closed.ends_at as valid_to_at,
-        closed.first_seen_on,
+        closed.claim_first_seen_on as first_seen_on,
         closed.last_seen_on,
 
         -- provenance
-        closed.stated_at,
+        closed.stated_in,
         closed.snapshot_id
 
     from closed

@@ -54,8 +54,9 @@ from_hand as (
         hand_prices.stated_on as first_seen_on,
         hand_prices.stated_on as last_seen_on,
         cast(hand_prices.stated_on as timestamp) as seen_at,
-        hand_prices.source_address || ', ' || hand_prices.located_at as stated_at,
-        hand_prices.snapshot_id
+        hand_prices.source_address || ', ' || hand_prices.source_place as stated_in,
+        hand_prices.snapshot_id,
+        false as is_whole_listing
     from hand_prices
     inner join snapshots
         on hand_prices.snapshot_id = snapshots.snapshot_id
@@ -80,8 +81,10 @@ from_catalogues as (
         catalogue_prices.last_seen_on,
         -- of two releases of one day the later fetched is the later
         greatest(cast(catalogue_prices.first_seen_on as timestamp), catalogue_prices.fetched_at) as seen_at,
-        catalogue_prices.source_location as stated_at,
-        catalogue_prices.snapshot_id
+        catalogue_prices.source_location as stated_in,
+        catalogue_prices.snapshot_id,
+        -- a catalogue states all prices of a listing at once: what is not there any more has ended
+        true as is_whole_listing
     from catalogue_prices
     inner join offerings
         on
@@ -92,11 +95,12 @@ from_catalogues as (
         on
             catalogue_prices.source_id = meter_aliases.source_id
             and catalogue_prices.source_meter = meter_aliases.source_meter
-    -- a condition that nobody has interpreted is no price that can be promised
     inner join price_conditions
         on
             catalogue_prices.source_id = price_conditions.source_id
             and catalogue_prices.condition = price_conditions.condition
+    -- a condition that is no tier of the model
+    where price_conditions.service_tier is not null
 
 ),
 

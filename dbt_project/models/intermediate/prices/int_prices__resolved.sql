@@ -112,6 +112,46 @@ won as (
 
 ),
 
+-- a source that wins again, with the same price, goes on: only a change begins a period
+compared as (
+
+    select
+        *,
+        case
+            when
+                usd_per_unit = lag(usd_per_unit)
+                    over (
+                        partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+                        order by boundary_at nulls last
+                    )
+                and snapshot_id = lag(snapshot_id)
+                    over (
+                        partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+                        order by boundary_at nulls last
+                    )
+                and boundary_at = lag(next_boundary_at) over (
+                    partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+                    order by boundary_at nulls last
+                )
+                then 0
+            else 1
+        end as is_change
+    from won
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(is_change) over (
+            partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+            order by boundary_at nulls last
+        ) as period_number
+    from compared
+
+),
+
 final as (
 
     select
@@ -131,17 +171,20 @@ final as (
         usd_per_unit as usd_per_mtok,
 
         -- when
-        boundary_at as valid_from_at,
-        next_boundary_at as valid_to_at,
+        min(boundary_at) as valid_from_at,
+        case when bool_and(next_boundary_at is not null) then max(next_boundary_at) end as valid_to_at,
         first_seen_on,
         last_seen_on,
 
         -- provenance
         source_id,
-        stated_at,
+        stated_in,
         snapshot_id
 
-    from won
+    from numbered
+    group by
+        offering_id, provider_id, model_id, region, meter, service_tier, min_input_tokens, time_window,
+        usd_per_unit, first_seen_on, last_seen_on, source_id, stated_in, snapshot_id, period_number
 
 )
 

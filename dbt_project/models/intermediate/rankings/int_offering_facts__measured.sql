@@ -42,7 +42,9 @@ scores as (
 arguments as (
 
     select * from {{ ref('stg_decision_record__arguments') }}
-    where is_judgement
+    where
+        is_judgement
+        and stated_on <= {{ as_of() }}
 
 ),
 

@@ -30,7 +30,7 @@ final as (
 
         -- provenance
         source_address,
-        located_at,
+        source_place,
         snapshot_id
 
     from scores

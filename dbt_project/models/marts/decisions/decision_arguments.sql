@@ -29,7 +29,7 @@ final as (
 
         -- provenance
         source_address,
-        located_at,
+        source_place,
         stated_on,
         snapshot_id
 

@@ -38,7 +38,7 @@ final as (
         -- when and where
         measured.judged_on,
         claims.source_address,
-        claims.located_at,
+        claims.source_place,
         claims.snapshot_id
 
     from claims

@@ -25,6 +25,7 @@ final as (
         -- provenance
         stated_on,
         source_address,
+        price_source_address,
         snapshot_id
 
     from fine_tuning

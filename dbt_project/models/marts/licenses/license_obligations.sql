@@ -137,12 +137,16 @@ final as (
 
         -- what follows
         grouped.obligation,
+        grouped.needs_separate_license,
         grouped.covers_derivatives,
-        licenses.is_commercial_use_allowed,
+        licenses.is_commercial_use_allowed
+        and not bool_or(grouped.is_triggered and grouped.needs_separate_license) over (
+            partition by models.model_id, grouped.company_profile_id
+        ) as is_commercial_use_allowed,
 
         -- provenance
         grouped.source_address,
-        grouped.located_at,
+        grouped.source_place,
         grouped.stated_on
 
     from models

@@ -142,7 +142,7 @@ final as (
 
         -- provenance
         source_id,
-        stated_at,
+        stated_in,
         snapshot_id,
         asked_on as as_of_on
 

@@ -47,7 +47,7 @@ joined as (
         coalesce(costs.is_free, false) as is_free,
         costs.price_seen_on,
         costs.price_source_id,
-        costs.price_stated_at,
+        costs.price_stated_in,
         costs.price_snapshot_id,
         as_of.as_of_on
     from offerings
@@ -95,7 +95,7 @@ final as (
 
         -- provenance
         price_source_id,
-        price_stated_at,
+        price_stated_in,
         price_snapshot_id,
         price_seen_on,
         {{ days_between('price_seen_on', 'as_of_on') }} as price_age_days,

@@ -33,7 +33,7 @@ final as (
         last_seen_on,
 
         -- provenance
-        stated_at,
+        stated_in,
         snapshot_id
 
     from claims

@@ -32,7 +32,7 @@ final as (
 
         -- provenance
         source_id,
-        stated_at,
+        stated_in,
         snapshot_id
 
     from prices
