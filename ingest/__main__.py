@@ -38,7 +38,7 @@ def load(sources: list[str] | None = None, from_path: Path | None = None) -> boo
                 results.append({"source_id": source_id, "status": "refused", "because": str(error)})
     finally:
         con.close()
-        _log({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
+        log_run({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
     return all(r["status"] != "refused" for r in results)
 
 
@@ -53,9 +53,10 @@ def _told(landed: Landed) -> str:
     return text
 
 
-def _log(run: dict[str, object]) -> None:
+def log_run(run: dict[str, object]) -> None:
+    """Add a line to logs/runs.jsonl: what failed is told there, since the live file must not change."""
     path = ROOT / "logs" / "runs.jsonl"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(run, default=str) + "\n")
 

@@ -38,6 +38,9 @@ NOISE_DIGITS = 14
 # Wide enough that no product or rounding of a stated figure loses a digit.
 EXACT = Context(prec=80)
 
+# A catalogue is 2 MB; whatever is past this is not one.
+MAX_BYTES = 64 * 1024 * 1024
+
 MAX_ERRORS_SHOWN = 10
 
 
@@ -114,18 +117,22 @@ def read_contract(source_id: str) -> Contract:
     if not path.is_file():
         known = ", ".join(source_ids())
         raise ContractError(f"there is no source {source_id!r} ({path} does not exist); the sources are: {known}")
-    (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
-    meta = source["config"]["meta"]
-    tables = {t["name"]: _read_table(source_id, t, path) for t in source["tables"]}
-    return Contract(
-        source_id=source_id,
-        path=path.relative_to(ROOT),
-        origin=meta["origin"],
-        license=meta["license"],
-        is_strict=meta.get("is_strict", False),
-        max_rejected_pct=Decimal(str(meta.get("max_rejected_pct", 1))),
-        tables=tables,
-    )
+    try:
+        (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        meta = source["config"]["meta"]
+        return Contract(
+            source_id=source_id,
+            path=path.relative_to(ROOT),
+            origin=meta["origin"],
+            license=meta["license"],
+            is_strict=meta.get("is_strict", False),
+            max_rejected_pct=Decimal(str(meta.get("max_rejected_pct", 1))),
+            tables={t["name"]: _read_table(source_id, t, path) for t in source["tables"]},
+        )
+    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ContractError(
+            f"{path} is not a contract as CONTRIBUTING.md describes it: {type(error).__name__}: {error}"
+        ) from error
 
 
 def source_ids() -> list[str]:
@@ -200,7 +207,8 @@ def check(table: Table, text: pl.DataFrame) -> Checked:
                     pl.lit(rule).alias("rule"),
                 )
             )
-    found.append(_duplicates(table, text))
+    # keys are compared as values: 0 and 00 are one number
+    found.append(_duplicates(table, text, text.select(*casts)))
     broken_rows = pl.concat(found)
     good = text.join(broken_rows.select("_row").unique(), on="_row", how="anti").sort("_row")
     violations = [
@@ -314,14 +322,15 @@ def _plain_decimals(series: pl.Series, data_type: str) -> tuple[pl.Series, int]:
     return values, int(series.is_in(list(noisy)).sum()) if noisy else 0
 
 
-def _duplicates(table: Table, text: pl.DataFrame) -> pl.DataFrame:
+def _duplicates(table: Table, text: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that share a key. Each is named with the place of the first of them."""
     key = list(table.key)
-    shared = text.filter(pl.struct(key).is_duplicated())
+    keyed = rows.select(key).with_columns(text.get_column("_row"), text.get_column(LOCATION))
+    shared = keyed.filter(pl.struct(key).is_duplicated())
     return shared.select(
         "_row",
         LOCATION,
         pl.lit(", ".join(key)).alias("column"),
-        pl.concat_str(*[pl.col(k).fill_null("") for k in key], separator=", ").alias("value"),
+        pl.concat_str(*[pl.col(k).cast(pl.String).fill_null("") for k in key], separator=", ").alias("value"),
         pl.format("stands more than once; first at {}", pl.col(LOCATION).first().over(key)).alias("rule"),
     )

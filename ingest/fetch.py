@@ -16,10 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ingest.contract import ROOT, Contract, ContractError
-
-# A catalogue is 2 MB; whatever is past this is not one.
-MAX_BYTES = 64 * 1024 * 1024
+from ingest.contract import MAX_BYTES, ROOT, Contract, ContractError
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,10 @@ def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
     if from_path is not None:
         return _from_path(contract, from_path)
     routes = {"package": _from_package, "file": _from_files}
-    return routes[contract.origin["route"]](contract)
+    route = contract.origin.get("route")
+    if route not in routes:
+        raise ContractError(f"{contract.path}: origin.route is {route!r}; it is one of: {', '.join(routes)}")
+    return routes[route](contract)
 
 
 def _from_path(contract: Contract, path: Path) -> Fetched:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -101,6 +102,7 @@ def _parse(contract: Contract, parser: ModuleType, fetched: Fetched) -> dict[str
         TypeError,
         ValueError,
         BadZipFile,
+        zlib.error,
         pl.exceptions.PolarsError,
     ) as e:
         raise ContractError(

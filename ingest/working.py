@@ -30,10 +30,29 @@ def begin() -> Path:
     """
     build, live = build_path(), live_path()
     if live.exists() and (not build.exists() or _lacks_facts(build, live)):
-        partial = build.with_name(build.name + ".copy")
-        shutil.copyfile(live, partial)
-        partial.replace(build)
+        copy_whole(live, build)
     return build
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Put a copy in the place of a file, durably: whoever opens the target finds the old file or the new one."""
+    partial = target.with_name(target.name + ".partial")
+    try:
+        shutil.copyfile(source, partial)
+        _sync(partial)
+        partial.replace(target)
+        _sync(target.parent)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise WorkingFileError(f"{source} cannot be copied to {target}: {error.strerror}") from None
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -50,21 +69,17 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
 
 
 def _lacks_facts(build: Path, live: Path) -> bool:
-    with connect(build) as con:
-        con.execute(f"attach '{str(live).replace(chr(39), chr(39) * 2)}' as live (read_only)")
-        if not _has_observations(con, "live"):
-            return False
-        if not _has_observations(con, build.stem):
-            return True
-        missing = con.execute(
-            "select 1 from live.raw.observations except all select 1 from raw.observations limit 1"
-        ).fetchone()
-        return missing is not None
+    # the live file is read through a connection of its own, so that neither name can be taken twice
+    known, kept = _observations(live, read_only=True), _observations(build, read_only=False)
+    return known is not None and (kept is None or not known <= kept)
 
 
-def _has_observations(con: duckdb.DuckDBPyConnection, database: str) -> bool:
-    found = con.execute(
-        "select 1 from duckdb_tables() where database_name = ? and schema_name = 'raw' and table_name = 'observations'",
-        [database],
-    ).fetchone()
-    return found is not None
+def _observations(path: Path, read_only: bool) -> set[tuple] | None:
+    """Every look at a source that a file knows of; None if it knows of none, not even an empty table."""
+    with connect(path, read_only) as con:
+        try:
+            return set(con.execute("select snapshot_id, checked_at from raw.observations").fetchall())
+        except duckdb.CatalogException:
+            return None
+        except duckdb.Error as error:
+            raise WorkingFileError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None

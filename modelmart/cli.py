@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+from datetime import date, datetime
 from typing import Annotated
 
 import duckdb
@@ -42,7 +44,7 @@ def build(
         built = publish.build(allow_partial)
         with open_warehouse() as con:
             print_answer(con, console)
-    except (publish.BuildError, working.WorkingFileError) as error:
+    except (publish.BuildError, working.WorkingFileError, duckdb.Error) as error:
         fail(error)
     console.print(
         f"[dim]Published {built.path.name}: load {built.load_seconds:.1f} s, dbt {built.dbt_seconds:.1f} s[/dim]"
@@ -55,7 +57,7 @@ def answer() -> None:
     try:
         with open_warehouse() as con:
             print_answer(con, console)
-    except working.WorkingFileError as error:
+    except (working.WorkingFileError, duckdb.Error) as error:
         fail(error)
 
 
@@ -70,13 +72,13 @@ def status(as_json: AsJson = False) -> None:
                 # the name comes from the catalogue of the file itself, and is quoted
                 name = str(mart["mart"]).replace('"', '""')
                 (mart["rows"],) = con.execute(f'select count(*) from marts."{name}"').fetchone() or (None,)
-    except working.WorkingFileError as error:
+    except (working.WorkingFileError, duckdb.Error) as error:
         fail(error)
     if as_json:
         print(json.dumps({"sources": sources, "marts": marts}, default=str, indent=2))
         return
-    print_rows("Sources", sources)
-    print_rows("Marts", marts)
+    for title, rows in (("Sources", sources), ("Marts", marts)):
+        print_rows(title, list(rows[0]), [tuple(r.values()) for r in rows])
 
 
 @app.command()
@@ -90,15 +92,32 @@ def sql(
     text = statement if statement is not None else sys.stdin.read()
     try:
         with open_warehouse() as con:
+            # a query may name two columns alike, as every join of two marts does; their rows are kept whole
             result = con.execute(text)
-            columns = [c[0] for c in result.description or []]
-            rows = [dict(zip(columns, row, strict=False)) for row in result.fetchall()]
+            if result is None or result.description is None:
+                raise working.WorkingFileError("there is no query; write one, such as: select * from marts.dim_models")
+            columns = unique_names([c[0] for c in result.description])
+            rows = result.fetchall()
     except (working.WorkingFileError, duckdb.Error) as error:
         fail(error)
     if as_json:
-        print(json.dumps(rows, default=str, indent=2))
+        print(json.dumps([dict(zip(columns, map(plain, r), strict=True)) for r in rows], default=str, indent=2))
     else:
-        print_rows(None, rows, columns)
+        print_rows(None, columns, rows)
+
+
+def unique_names(names: list[str]) -> list[str]:
+    """Column names, with _2, _3 ... behind those that stood before."""
+    return [n if (k := names[: i + 1].count(n)) == 1 else f"{n}_{k}" for i, n in enumerate(names)]
+
+
+def plain(value: object) -> object:
+    """A value for people and JSON: the ends of time by their names, no NaN."""
+    if value in (datetime.min, date.min):
+        return "-infinity"
+    if value in (datetime.max, date.max):
+        return "infinity"
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def open_warehouse() -> duckdb.DuckDBPyConnection:
@@ -109,12 +128,13 @@ def open_warehouse() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def print_rows(title: str | None, rows: list[dict[str, object]], columns: list[str] | None = None) -> None:
+def print_rows(title: str | None, columns: list[str], rows: list[tuple]) -> None:
     table = Table(title=title, title_justify="left")
-    for column in columns or (list(rows[0]) if rows else []):
+    for column in columns:
         table.add_column(column, overflow="fold", justify="left")
     for row in rows:
-        table.add_row(*(Text("" if v is None else f"{v:,}" if type(v) is int else str(v)) for v in row.values()))
+        cells = map(plain, row)
+        table.add_row(*(Text("" if c is None else f"{c:,}" if type(c) is int else str(c)) for c in cells))
     console.print(table)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ingest import working
-from ingest.__main__ import load
+from ingest.__main__ import load, log_run
 from ingest.contract import ROOT
 
 
@@ -31,6 +30,17 @@ class Built:
 
 def build(allow_partial: bool = False) -> Built:
     """Load every source, run dbt build with its tests, and publish. Raises BuildError; then nothing changed."""
+    started_at = datetime.now(UTC)
+    try:
+        built = _build(allow_partial)
+    except (BuildError, working.WorkingFileError) as error:
+        log_run({"started_at": started_at.isoformat(), "build": "failed", "because": str(error)})
+        raise
+    log_run({"started_at": started_at.isoformat(), "build": "published", "file": str(built.path)})
+    return built
+
+
+def _build(allow_partial: bool) -> Built:
     refuse_stray_log(working.live_path())
     started = time.monotonic()
     if not load() and not allow_partial:
@@ -54,7 +64,10 @@ def refuse_stray_log(path: Path) -> None:
 def dbt_build() -> None:
     """`dbt build` on the working file. Only what went wrong is shown."""
     print("dbt build ...", flush=True)
-    command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "build"]
+    dbt = Path(sys.executable).with_name("dbt")
+    if not dbt.exists():
+        raise BuildError(f"there is no {dbt}; `make warehouse` sets up an environment that has it")
+    command = [str(dbt), "--quiet", "build"]
     environment = os.environ | {"MODELMART_BUILD": str(working.build_path())}
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         raise BuildError(f"dbt build failed: what failed is said above, all of it in {ROOT / 'logs' / 'dbt.log'}")
@@ -68,33 +81,21 @@ def publish() -> Path:
         con.execute("checkpoint")
     if Path(f"{build_file}.wal").exists():
         raise BuildError(f"{build_file}.wal is still there after a checkpoint; the build is not published")
-    fresh = live.with_name(live.name + ".new")
-    shutil.copyfile(build_file, fresh)
-    _sync(fresh)
     refuse_stray_log(live)
-    fresh.replace(live)
-    _sync(live.parent)
+    working.copy_whole(build_file, live)
     return live
 
 
 def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:
     """Raise BuildError if the working file was built with `as_of`: it would answer for that day for ever."""
     row = con.execute(
-        "select (select max(as_of_on) from marts.deprecation_risk), "
-        "(select max(as_of_on) from marts.cost_per_interaction)"
+        "select (select max(as_of_on) from marts.cost_per_interaction), "
+        "(select sql like '%now()%' from duckdb_views() where view_name = 'int_dates__asked')"
     ).fetchone()
     today = datetime.now(UTC).date()
-    # tables are a day behind where midnight passed while they were built
-    if row is None or row[0] != today or row[1] not in (today, today - timedelta(days=1)):
+    # the view asks for the day anew, or has one written into it; tables are a day behind where midnight passed
+    if row is None or not row[1] or row[0] not in (today, today - timedelta(days=1)):
         raise BuildError(
-            f"the working file answers for {row and row[0]} and not for today, {today}: it was built with as_of. "
-            "Take as_of out of dbt_project.yml and build again"
+            f"the working file answers for {row and row[0]} for ever and not for the day it is read: it was built "
+            "with as_of. Take as_of out of dbt_project.yml and build again"
         )
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -90,11 +90,17 @@ def test_dbt_build_answers_for_another_day_on_the_working_file_only(scratch: Pro
     assert scratch.query("select distinct status from marts.decision_review", scratch.working) == [("standing",)]
 
     assert sha256(scratch.live) == live
-    edit(scratch.root / "dbt_project.yml", 'as_of: ""', 'as_of: "2026-02-01"')
+
+
+def test_a_build_with_as_of_is_not_published_even_if_it_is_today(scratch: Project) -> None:
+    live, today = sha256(scratch.live), datetime.now(UTC).date()
+    edit(scratch.root / "dbt_project.yml", 'as_of: ""', f'as_of: "{today}"')
     run = scratch.run("modelmart", "build")
     assert run.returncode == 1
-    assert "answers for 2026-02-01 and not for today" in run.stderr
+    assert "it was built with as_of" in run.stderr
     assert sha256(scratch.live) == live
+    last = json.loads((scratch.root / "logs" / "runs.jsonl").read_text().splitlines()[-1])
+    assert last["build"] == "failed" and "as_of" in last["because"]
 
 
 def test_an_as_of_that_is_no_date_is_refused(scratch: Project) -> None:
@@ -120,7 +126,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
         [
             ("seeds/facts/offerings.csv", "\nvertex,kimi-k2-thinking", "\nvertx,kimi-k2-thinking"),
             ("seeds/facts/benchmarks.csv", "kimi-k2-thinking,browsecomp,", "kimi-k2-thinking,browsercomp,"),
-            ("seeds/facts/models.csv", ",16,,,true,Apache-2.0,", ",16,,,true,Apache-2,"),
+            ("seeds/facts/models.csv", "true,Apache-2.0,,brief#gpt-oss-20b", "true,Apache-2,,brief#gpt-oss-20b"),
         ],
         [
             "relationships_stg_decision_record__offerings_provider_id",
@@ -217,6 +223,24 @@ def test_sql_reads_the_warehouse_and_nothing_else(built: Project, statement: str
     assert run.returncode == 1
     assert run.stderr.startswith("modelmart: ")
     assert not list(Path("/tmp").glob("modelmart-leak*"))
+
+
+def test_sql_keeps_columns_of_one_name_and_names_the_ends_of_time(built: Project) -> None:
+    query = "select 1 as a, 2 as a, timestamp '-infinity' as since, 'nan'::double as n"
+    assert json.loads(built.ok("modelmart", "sql", "--json", query)) == [
+        {"a": 1, "a_2": 2, "since": "-infinity", "n": None}
+    ]
+    assert "-infinity" in built.ok("modelmart", "sql", query)
+    run = built.run("modelmart", "sql", "")
+    assert run.returncode == 1 and "there is no query" in run.stderr
+
+
+def test_a_file_that_is_no_warehouse_is_named(scratch: Project) -> None:
+    scratch.live.write_bytes(scratch.live.read_bytes()[:10_000])
+    for command in ("status", "answer", "build"):
+        run = scratch.run("modelmart", command)
+        assert run.returncode == 1
+        assert "warehouse.duckdb cannot be opened" in run.stderr and "Traceback" not in run.stderr
 
 
 def test_without_a_warehouse_the_commands_say_how_to_get_one(built: Project) -> None:

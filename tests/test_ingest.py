@@ -108,6 +108,26 @@ def test_a_shape_that_the_parser_does_not_know_is_refused_in_words(
     assert "Traceback" not in run.stderr
 
 
+def test_a_bundle_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("prices.csv", b"0" * (65 * 1024 * 1024))
+    run = project.run("python", "-m", "ingest", "decision_record", "--from", str(file))
+    assert run.returncode == 1
+    assert "unpacked, the bundle has more than" in run.stderr
+
+
+@pytest.mark.parametrize("text", ["", "sources: [", "sources: []\n", "version: 2\nsources:\n  - {name: x}\n"])
+def test_a_contract_that_is_none_is_refused_in_words(project: Project, text: str) -> None:
+    path = project.root / "dbt_project/models/staging/genai_prices/_genai_prices__sources.yml"
+    path.write_text(text)
+    run = project.run("python", "-m", "ingest")
+    assert run.returncode == 1
+    assert "_genai_prices__sources.yml is not a contract" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert run.stdout.startswith("decision_record: ")
+
+
 def in_prices(old: str, new: str) -> Callable[[Project], None]:
     return lambda project: edit(project.root / "seeds/facts/prices.csv", old, new)
 
@@ -134,6 +154,10 @@ REFUSALS = {
     "missing-column": (in_prices("usd_per_unit", "price"), "line 1: column usd_per_unit is missing"),
     "duplicate-key": (
         rewrite("prices.csv", lambda raw: raw + raw.splitlines()[1].replace(b"0.60", b"0.70") + b"\n"),
+        "line 16, column provider_id, model_id, region, meter",
+    ),
+    "duplicate-key-in-other-words": (
+        rewrite("prices.csv", lambda raw: raw + raw.splitlines()[1].replace(b",0,always,", b",00,always,") + b"\n"),
         "line 16, column provider_id, model_id, region, meter",
     ),
     "header-only": (rewrite("prices.csv", lambda raw: raw.splitlines()[0] + b"\n"), "prices.csv: no rows"),
