@@ -140,10 +140,10 @@ def _load(
         _create(con, table)
         con.execute(f'delete from raw."{table.raw_name}" where snapshot_id = ?', [snapshot_id])
         _insert(con, table.raw_name, result.rows.with_columns(pl.lit(snapshot_id).alias("snapshot_id")))
-    violations = [(table, v) for table, result in checked.items() for v in result.violations]
+    violations = [v for result in checked.values() for v in result.violations]
     if violations:
         rejects = pl.DataFrame(
-            [(snapshot_id, table, v.location, v.column, v.value, v.rule) for table, v in violations],
+            [(snapshot_id, v.table.name, v.location, v.column, v.value, v.rule) for v in violations],
             schema=["snapshot_id", "table_name", LOCATION, "column_name", "value", "rule"],
             orient="row",
             infer_schema_length=None,
@@ -165,7 +165,7 @@ def _load(
             "update raw.snapshots set landed_with = ?, row_count = ?, rounded_count = ? where snapshot_id = ?",
             [fingerprint, rows, rounded, snapshot_id],
         )
-    rejected = len({(table, v.location) for table, v in violations})
+    rejected = sum(c.refused for c in checked.values())
     return Landed(contract.source_id, snapshot_id, status, rows, rejected, rounded)
 
 

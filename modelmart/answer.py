@@ -27,17 +27,14 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
         "* no cached price is stated: cached tokens are billed as fresh ones",
         caption_justify="left",
     )
-    for name, justify in (
-        *(
-            ("offering", "left"),
-            ("role", "left"),
-            ("USD each", "right"),
-            (f"USD per {first['interactions']:,}", "right"),
-        ),
-        *(("rank", "right"), ("status", "left"), ("days left", "right"), ("licence: what bites", "left")),
-        ("price: age, source", "left"),
-    ):
-        table.add_column(name, justify=justify, overflow="fold", no_wrap=name == "offering")  # type: ignore[arg-type]
+    table.add_column("offering", no_wrap=True)
+    table.add_column("role")
+    for name in ("USD each", f"USD per {first['interactions']:,}", "rank"):
+        table.add_column(name, justify="right")
+    table.add_column("status")
+    table.add_column("days left", justify="right")
+    for name in ("licence: what bites", "price: age, source"):
+        table.add_column(name, overflow="fold")
     for row in rows:
         style = RISK_STYLES.get(row["risk_level"], "")
         table.add_row(

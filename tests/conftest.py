@@ -56,6 +56,13 @@ class Project:
             return con.execute(sql).fetchall()
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the one place where a text stands; a test that no longer finds it must not pass."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def copy_project(to: Path) -> Project:
     """The files that git has or would have, so that nothing left lying about helps."""
     listed = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Project
+from conftest import Project, edit
 
 MARTS = {
     *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
@@ -21,12 +21,6 @@ MARTS = {
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_the_schemas_are_exactly_those_of_the_design(built: Project) -> None:

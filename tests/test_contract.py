@@ -83,6 +83,12 @@ def test_a_bad_row_is_left_out_and_the_others_stay() -> None:
     assert result.rows.get_column("id").to_list() == ["a", "c"]
 
 
+def test_bad_rows_are_counted_as_rows_however_many_rules_they_break() -> None:
+    result = checked("a,free,1.5,,,", "b,-1,,,,", "c,1,,,,")
+    assert len(result.violations) == 3
+    assert result.refused == 2
+
+
 def test_a_missing_key_is_named() -> None:
     (violation,) = checked(",1,,,,").violations
     assert str(violation) == "t.csv, line 2, column id: (empty) is missing"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Project, copy_project
+from conftest import Project, copy_project, edit
 
 from ingest.contract import read_contract
 from ingest.fetch import fetch
@@ -29,12 +29,6 @@ def counts(project: Project) -> dict[str, int]:
     with duckdb.connect(str(project.working), read_only=True) as con:
         tables = con.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
         return {t: con.execute(f'select count(*) from raw."{t}"').fetchone()[0] for (t,) in tables}  # type: ignore[index]
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_unchanged_bytes_add_an_observation_and_nothing_else(project: Project) -> None:

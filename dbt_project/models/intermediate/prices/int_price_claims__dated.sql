@@ -74,44 +74,24 @@ listings as (
         provider_id,
         model_id,
         snapshot_id,
-        min(seen_at) as listing_seen_at,
-        min(first_seen_on) as listing_seen_on
+        min(first_seen_on) as listing_seen_on,
+        min(seen_at) as listing_seen_at
     from sightings
     where is_whole_listing
     group by all
 
 ),
 
-last_sightings as (
-
-    select distinct
-        source_id,
-        provider_id,
-        model_id,
-        snapshot_id,
-        seen_at
-    from claims
-    where is_whole_listing
-
-),
-
--- the first day on which the listing was seen again, without this price
-missed as (
+-- the day on which a listing was seen again: what it states for the last time in a snapshot is missed from then on
+seen_again as (
 
     select
-        last_sightings.source_id,
-        last_sightings.provider_id,
-        last_sightings.model_id,
-        last_sightings.snapshot_id,
-        min(listings.listing_seen_on) as missed_on
-    from last_sightings
-    inner join listings
-        on
-            last_sightings.source_id = listings.source_id
-            and last_sightings.provider_id = listings.provider_id
-            and last_sightings.model_id = listings.model_id
-            and last_sightings.seen_at < listings.listing_seen_at
-    group by all
+        *,
+        lead(listing_seen_on) over (
+            partition by source_id, provider_id, model_id
+            order by listing_seen_on nulls last, listing_seen_at nulls last, snapshot_id nulls last
+        ) as missed_on
+    from listings
 
 ),
 
@@ -127,7 +107,7 @@ bounded as (
         end as holds_from_at,
         least(
             claims.valid_to_at,
-            cast(missed.missed_on as timestamp),
+            cast(seen_again.missed_on as timestamp),
             lead(cast(claims.claim_first_seen_on as timestamp)) over (
                 partition by
                     claims.source_id, claims.provider_id, claims.model_id, claims.region, claims.meter,
@@ -136,16 +116,16 @@ bounded as (
             )
         ) as holds_until_at
     from claims
-    left join missed
+    left join seen_again
         on
             claims.is_whole_listing
-            and claims.source_id = missed.source_id
-            and claims.provider_id = missed.provider_id
-            and claims.model_id = missed.model_id
-            and claims.snapshot_id = missed.snapshot_id
+            and claims.source_id = seen_again.source_id
+            and claims.provider_id = seen_again.provider_id
+            and claims.model_id = seen_again.model_id
+            and claims.snapshot_id = seen_again.snapshot_id
     -- a start that lay ahead when it was last seen, and was taken back before it came
     where
-        missed.missed_on is null
+        seen_again.missed_on is null
         or claims.valid_from_at <= cast(claims.last_seen_on as timestamp)
 
 ),
