@@ -5,7 +5,8 @@ tables, columns, types, keys, origin and licence. dbt reads it for `source()`; t
 file to refuse rows before they are loaded. What stands under `config.meta`:
 
     source   origin {route, ...}, license, is_strict (hand-kept: one bad row refuses the file),
-             max_rejected_pct (catalogues: more than this share of bad rows refuses the whole; default 1)
+             max_rejected_pct (catalogues: more than this share of bad rows refuses the whole; default 1),
+             live {address, hosts [..]} (a source with a live route)
     table    key [columns], file (for CSV sources), may_be_empty
     column   required, min, values [..], pattern
 """
@@ -74,6 +75,14 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Live:
+    """The live route: its address, and the only hosts that may be asked, also where the address redirects."""
+
+    address: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Contract:
     source_id: str
     path: Path
@@ -82,6 +91,7 @@ class Contract:
     is_strict: bool
     max_rejected_pct: Decimal
     tables: dict[str, Table] = field(default_factory=dict)
+    live: Live | None = None
 
     def fingerprint(self, parser: ModuleType) -> str:
         """sha256 over the tables and the parser: the same bytes are parsed anew when either changes."""
@@ -130,6 +140,7 @@ def read_contract(source_id: str) -> Contract:
             is_strict=meta.get("is_strict", False),
             max_rejected_pct=Decimal(str(meta.get("max_rejected_pct", 1))),
             tables={t["name"]: _read_table(source_id, t, path) for t in source["tables"]},
+            live=None if "live" not in meta else Live(str(meta["live"]["address"]), tuple(meta["live"]["hosts"])),
         )
     except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise ContractError(
