@@ -7,13 +7,16 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse load dbt status sql test lint format lock clean
+.PHONY: help warehouse refresh load dbt status sql test lint format lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 warehouse: $(VENV)/.main  ## load facts, run dbt build with its tests, publish warehouse.duckdb, print the answer
 	@$(BIN)/modelmart build
+
+refresh: $(VENV)/.main  ## the same with the live addresses of the sources (needs the network)
+	@$(BIN)/modelmart build --live
 
 load: $(VENV)/.main  ## load facts into the working file only (python -m ingest)
 	@$(BIN)/python -m ingest

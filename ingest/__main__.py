@@ -1,4 +1,4 @@
-"""python -m ingest [SOURCE ...] [--from PATH]: load facts into the working file.
+"""python -m ingest [SOURCE ...] [--live | --from PATH]: load facts into the working file.
 
 Exit code 0 if every source loaded or was unchanged, 1 if any was refused (nothing of that one changed, the
 others stand), 2 for a wrong call. One line per run is added to logs/runs.jsonl.
@@ -18,10 +18,11 @@ from ingest import working
 from ingest.contract import ROOT, ContractError, read_contract, source_ids
 from ingest.fetch import fetch
 from ingest.land import Landed, land
+from ingest.live import fetch_live
 
 
-def load(sources: list[str] | None = None, from_path: Path | None = None) -> bool:
-    """Load the sources named, or all. Returns whether every one of them passed."""
+def load(sources: list[str] | None = None, from_path: Path | None = None, live: bool = False) -> bool:
+    """Load the sources named, or all; live: all that have a live route. Returns whether every one passed."""
     started_at = datetime.now(UTC)
     build = working.begin()
     con = working.connect(build)
@@ -30,7 +31,9 @@ def load(sources: list[str] | None = None, from_path: Path | None = None) -> boo
         for source_id in sources or source_ids():
             try:
                 contract = read_contract(source_id)
-                landed = land(con, contract, fetch(contract, from_path))
+                if live and not sources and contract.live is None:
+                    continue
+                landed = land(con, contract, fetch_live(contract) if live else fetch(contract, from_path))
                 print(_told(landed))
                 results.append(vars(landed))
             except ContractError as error:
@@ -67,12 +70,17 @@ def main(
         Path | None,
         typer.Option("--from", help="Take the bytes of the one source named from this file or folder."),
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask the live addresses; without names, of every source that has one.")
+    ] = False,
 ) -> None:
     """Load facts into the working file (MODELMART_BUILD, else warehouse.build.duckdb)."""
     if from_path is not None and len(sources or []) != 1:
         raise typer.BadParameter("--from goes with exactly one source")
+    if live and from_path is not None:
+        raise typer.BadParameter("--live and --from are two routes; take one")
     try:
-        passed = load(sources, from_path)
+        passed = load(sources, from_path, live)
     except working.WorkingFileError as error:
         print(error, file=sys.stderr)
         passed = False

@@ -35,13 +35,14 @@ def build(
     allow_partial: Annotated[
         bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
     ] = False,
+    live: Annotated[bool, typer.Option("--live", help="Ask the live addresses of the sources too.")] = False,
 ) -> None:
     """Load facts, run dbt build with its tests, publish the warehouse, print the answer.
 
     Exit code 0 if the warehouse was published, 1 if not; then the live file is what it was.
     """
     try:
-        built = publish.build(allow_partial)
+        built = publish.build(allow_partial, live)
         with open_warehouse() as con:
             print_answer(con, console)
     except (publish.BuildError, working.WorkingFileError, duckdb.Error) as error:
