@@ -1,0 +1,382 @@
+"""The live route against a real server on loopback: what it takes, what it refuses, what it asks again."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import json
+import os
+import pty
+import re
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+import pytest
+import trustme
+from conftest import Project, copy_project, edit
+
+from ingest import cache
+from ingest.contract import Contract, ContractError, Live, read_contract
+from ingest.fetch import Fetched
+from ingest.land import land
+from ingest.live import Limits, fetch_live
+
+BODY = (Path(__file__).parent / "fixtures" / "genai_prices.json").read_bytes()
+CHANGED = BODY.replace(b'"input_mtok": 3,', b'"input_mtok": 4,')
+QUICK = Limits(connect_seconds=2, read_seconds=2, total_seconds=5, backoff_seconds=0.01, retry_after_seconds=0.4)
+
+Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Server:
+    """Answers a request with the next of `answers`, with the last of them for ever; keeps what it was asked."""
+
+    port: int
+    answers: list[Answer] = field(default_factory=list)
+    requests: list[http.server.BaseHTTPRequestHandler] = field(default_factory=list)
+
+    def address(self, host: str = "localhost", scheme: str = "https") -> str:
+        return f"{scheme}://{host}:{self.port}/prices.json"
+
+    def contract(self, address: str | None = None) -> Contract:
+        live = Live(address or self.address(), hosts=("localhost",))
+        return replace(read_contract("genai_prices"), live=live)
+
+    def fetch(self, *answers: Answer, limits: Limits = QUICK) -> Fetched:
+        self.answers, self.requests[:] = list(answers), []
+        return fetch_live(self.contract(), limits)
+
+    def refuses(self, *answers: Answer, limits: Limits = QUICK) -> str:
+        """What is said of answers that are refused; that, and no other exception, and nothing is kept."""
+        before = kept()
+        with pytest.raises(ContractError) as refused:
+            self.fetch(*answers, limits=limits)
+        assert kept() == before
+        return str(refused.value)
+
+
+def answer(status: int = 200, body: bytes = BODY, **headers: str) -> Answer:
+    """A whole answer; a header of None is left out."""
+
+    def send(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(status)
+        for name, value in ({"Content_Length": str(len(body))} | headers).items():
+            if value is not None:
+                request.send_header(name.replace("_", "-"), value)
+        request.end_headers()
+        request.wfile.write(body)
+
+    return send
+
+
+def kept() -> set[Path]:
+    return set(cache.folder().rglob("*"))
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def server(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            server.requests.append(self)
+            (server.answers.pop(0) if len(server.answers) > 1 else server.answers[0])(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    class Listener(http.server.ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Clients that hang up are what is tested."""
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    listener = Listener(("127.0.0.1", 0), Handler)
+    listener.socket = context.wrap_socket(listener.socket, server_side=True)
+    server = Server(listener.server_address[1])
+    thread = threading.Thread(target=listener.serve_forever, args=(0.01,))
+    thread.start()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("MODELMART_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
+    yield server
+    listener.shutdown()
+    listener.server_close()
+    thread.join()
+
+
+# ---------------------------------------------------------------------------------------------- what is taken
+
+
+def rows(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = con.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
+    return {t: con.execute(f'select count(*) from raw."{t}"').fetchone()[0] for (t,) in tables}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("validators", "condition"),
+    [
+        ({"ETag": '"one"'}, ("If-None-Match", '"one"')),
+        ({"Last_Modified": "Mon, 23 Nov 2026 10:00:00 GMT"}, ("If-Modified-Since", "Mon, 23 Nov 2026 10:00:00 GMT")),
+    ],
+)
+def test_304_adds_one_observation_and_nothing_else(
+    server: Server, validators: dict[str, str], condition: tuple[str, str]
+) -> None:
+    con, contract = duckdb.connect(), server.contract()
+    first = server.fetch(answer(**validators))
+    assert (first.content, first.origin, first.version, first.published_on) == (BODY, server.address(), None, None)
+    assert server.requests[0].headers["User-Agent"] == "modelmart"
+    assert condition[0] not in server.requests[0].headers
+    assert land(con, contract, first).status == "landed"
+    before = rows(con)
+    for _ in range(2):
+        again = server.fetch(answer(304, b""))
+        assert server.requests[0].headers[condition[0]] == condition[1]
+        assert land(con, contract, again).status == "unchanged"
+    assert rows(con) == before | {"observations": before["observations"] + 2}
+
+
+def test_the_same_bytes_in_full_are_unchanged_and_other_bytes_are_a_snapshot_more(server: Server) -> None:
+    con, contract = duckdb.connect(), server.contract()
+    looks = [BODY, BODY, CHANGED, BODY]
+    assert [land(con, contract, server.fetch(answer(body=b))).status for b in looks] == [
+        *("landed", "unchanged", "landed", "unchanged")
+    ]
+    assert "If-None-Match" not in server.requests[0].headers
+    assert (rows(con)["snapshots"], rows(con)["observations"]) == (2, 4)
+
+
+@pytest.mark.parametrize("damage", ["content", "note", "gone", "header"])
+def test_a_damaged_cache_asks_for_everything(server: Server, damage: str) -> None:
+    sha256 = server.fetch(answer(ETag='"one"')).sha256
+    content, note = cache.folder() / sha256, cache.folder() / "live" / "genai_prices.json"
+    if damage == "content":
+        content.write_bytes(BODY[:-1])
+    elif damage == "note":
+        note.write_bytes(note.read_bytes()[:-1])
+    elif damage == "gone":
+        content.unlink()
+    else:
+        note.write_text(note.read_text().replace("one", "\\u00e9"))
+    assert server.fetch(answer()).content == BODY
+    assert "If-None-Match" not in server.requests[0].headers
+    assert content.read_bytes() == BODY
+
+
+def test_conditions_go_only_to_the_address_that_set_them(server: Server) -> None:
+    server.fetch(answer(302, b"", Location="/new.json"), answer(ETag='"new"'))
+    assert server.fetch(answer(302, b"", Location="/new.json"), answer(304, b"")).content == BODY
+    assert [r.headers.get("If-None-Match") for r in server.requests] == [None, '"new"']
+
+
+def test_redirects_within_the_hosts_are_followed_and_secrets_of_the_address_are_not_stored(server: Server) -> None:
+    fetched = server.fetch(answer(302, b"", Location="/new.json?signature=secret"), answer())
+    assert [r.path for r in server.requests] == ["/prices.json", "/new.json?signature=secret"]
+    assert fetched.origin == f"https://localhost:{server.port}/new.json"
+
+
+def test_what_fails_twice_is_asked_a_third_time(server: Server) -> None:
+    assert server.fetch(answer(500, b""), answer(503, b""), answer()).content == BODY
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(("after", "seconds"), [("0", 0), ("0000000000", 0), ("soon", 0), ("3600", 0.4)])
+def test_429_waits_as_long_as_the_server_says_up_to_a_limit(server: Server, after: str, seconds: float) -> None:
+    started = time.monotonic()
+    assert server.fetch(answer(429, b"", Retry_After=after), answer()).content == BODY
+    assert seconds <= time.monotonic() - started < seconds + 0.4
+
+
+# ---------------------------------------------------------------------------------------------- what is refused
+
+
+def hang_up(request: http.server.BaseHTTPRequestHandler) -> None:
+    """Close the connection without an answer."""
+
+
+def trickle(request: http.server.BaseHTTPRequestHandler) -> None:
+    answer(body=b"[", Content_Length="1000")(request)
+    for _ in range(100):
+        time.sleep(0.05)
+        request.wfile.write(b" ")
+
+
+def trickle_headers(request: http.server.BaseHTTPRequestHandler) -> None:
+    request.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+    for _ in range(100):
+        time.sleep(0.05)
+        request.wfile.write(b"x")
+
+
+def silence(request: http.server.BaseHTTPRequestHandler) -> None:
+    time.sleep(0.3)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "asked", "said"),
+    [
+        (answer(500, b""), 4, "failed 4 times, at last: {} answered 500 Internal Server Error"),
+        (answer(429, b""), 4, "failed 4 times, at last: {} answered 429 Too Many Requests"),
+        (hang_up, 4, "failed 4 times, at last: "),
+        (answer(Content_Length=str(len(BODY) + 1)), 4, "failed 4 times, at last: "),
+        (answer(404, b""), 1, "{} answered 404 Not Found; see whether config.meta.live"),
+        (answer(401, b""), 1, "{} answered 401 Unauthorized"),
+        (answer(206), 1, "{} answered 206 Partial Content"),
+        (answer(304, b""), 1, "{} answered 304 Not Modified"),
+        (answer(302, b""), 1, "{} answered 302 Found"),
+        (answer(302, b"", Location="/prices.json"), 6, "{} redirects more than 5 times"),
+        (answer(302, b"", Location="https://[::1"), 4, "failed 4 times, at last: Invalid URL in location header"),
+        (answer(302, b"", Location="//xn--/"), 1, "{} is no address, or redirects to none"),
+        (answer(302, b"", Location="//me:secret@localhost/"), 1, "https://localhost/ is not read: "),
+        (answer(302, b"", Location="//elsewhere.example/?token=secret"), 1, "https://elsewhere.example/ is not read: "),
+        (answer(302, b"", Location="//localhost.example/"), 1, "https://localhost.example/ is not read: "),
+        (answer(302, b"", Location="file:///etc/passwd"), 1, "file:/etc/passwd is not read: "),
+        (answer(body=b" \n"), 1, "{} sent an empty body"),
+        (answer(body=b""), 1, "{} sent an empty body"),
+        (answer(Content_Type="text/html; charset=utf-8"), 1, "{} sent a page for people (HTML)"),
+        (answer(body=b"\xef\xbb\xbf\n<!doctype html>"), 1, "{} sent a page for people (HTML)"),
+        (answer(body=gzip.compress(bytes(4_000_000)), Content_Encoding="gzip"), 1, "{} sent a body packed with gzip"),
+    ],
+)
+def test_what_is_refused_is_refused_in_words(server: Server, spoilt: Answer, asked: int, said: str) -> None:
+    words = server.refuses(spoilt)
+    assert said.format(server.address()) in words
+    assert "secret" not in words
+    assert len(server.requests) == asked
+
+
+def test_a_redirect_to_http_or_to_another_host_is_not_even_asked(server: Server) -> None:
+    for target in (server.address(scheme="http"), server.address(host="127.0.0.1")):
+        assert f"{target} is not read: " in server.refuses(answer(302, b"", Location=target), answer())
+        assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost:{}/", "file://localhost/etc/passwd", "localhost", "https://[::1"]
+)
+def test_an_address_in_the_yml_that_is_not_https_is_not_asked(server: Server, address: str) -> None:
+    server.answers = [answer()]
+    with pytest.raises(ContractError, match=r"may only be https|is no address"):
+        fetch_live(server.contract(address.format(server.port)), QUICK)
+    assert server.requests == []
+
+
+def test_a_body_larger_than_the_limit_is_refused_before_it_is_read_or_while_it_is(server: Server) -> None:
+    small = replace(QUICK, bytes=1000)
+    # announced but never sent: whoever reads it first finds it short
+    assert "has more than 1,000 bytes" in server.refuses(answer(body=b"", Content_Length="1001"), limits=small)
+    assert "has more than 1,000 bytes" in server.refuses(answer(body=bytes(1001), Content_Length=None), limits=small)
+    assert server.fetch(answer(body=b"1" * 1000), limits=small).content == b"1" * 1000
+
+
+@pytest.mark.parametrize("slow", [trickle, trickle_headers])
+def test_an_answer_that_trickles_ends_at_the_deadline(server: Server, slow: Answer) -> None:
+    started = time.monotonic()
+    assert "took more than 0.4 s" in server.refuses(slow, limits=replace(QUICK, total_seconds=0.4))
+    assert time.monotonic() - started < 2
+
+
+def test_a_server_that_says_nothing_is_left_and_asked_again(server: Server) -> None:
+    assert server.fetch(silence, answer(), limits=replace(QUICK, read_seconds=0.1)).content == BODY
+    assert len(server.requests) == 2
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused_at_once(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert "is not trusted" in server.refuses(answer(), limits=replace(QUICK, backoff_seconds=60))
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(("name", "value"), [("SSL_CERT_FILE", "/no/such.pem"), ("HTTPS_PROXY", "odd://me:secret@x")])
+def test_an_environment_that_cannot_be_used_is_told_without_its_secrets(
+    server: Server, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    words = server.refuses(answer())
+    assert "SSL_CERT_FILE ...) cannot be used" in words and "secret" not in words
+
+
+def test_a_port_where_nobody_listens_is_refused(server: Server) -> None:
+    with pytest.raises(ContractError, match="failed 4 times"):
+        fetch_live(server.contract("https://localhost:1/"), QUICK)
+
+
+def test_a_cache_that_cannot_be_written_is_told(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert re.search(r"the cache .* cannot be written: ", server.refuses(answer()))
+
+
+# ---------------------------------------------------------------------------------------------- as a command
+
+
+@pytest.fixture
+def project(server: Server, tmp_path: Path) -> Project:
+    project = copy_project(tmp_path / "project")
+    yml = project.root / "dbt_project/models/staging/genai_prices/_genai_prices__sources.yml"
+    live = read_contract("genai_prices").live
+    assert live
+    edit(yml, f"address: {live.address}", f"address: {server.address()}")
+    edit(yml, f"hosts: [{', '.join(live.hosts)}]", "hosts: [localhost]")
+    return project
+
+
+def test_the_command_takes_the_live_sources_and_tells_plain_lines(server: Server, project: Project) -> None:
+    server.answers = [answer(ETag='"one"'), answer(304, b""), answer(404, b"")]
+    for said in ("genai_prices: 19 rows, 1 figures rounded to nine decimals\n", "genai_prices: unchanged\n"):
+        run = project.run("python", "-m", "ingest", "--live")
+        assert (run.returncode, run.stdout, run.stderr) == (0, said, "")
+    before = project.working.read_bytes()
+    run = project.run("python", "-m", "ingest", "--live", "decision_record", "genai_prices")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "decision_record is refused" in run.stderr and "names no live route" in run.stderr
+    assert "genai_prices is refused" in run.stderr and "answered 404" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert project.working.read_bytes() == before
+    statuses = Counter(
+        s["status"]
+        for line in (project.root / "logs" / "runs.jsonl").read_text().splitlines()
+        for s in json.loads(line)["sources"]
+    )
+    assert statuses == {"landed": 1, "unchanged": 1, "refused": 2}
+
+
+def test_live_and_a_file_are_two_routes(project: Project) -> None:
+    run = project.run("python", "-m", "ingest", "genai_prices", "--live", "--from", "prices.json")
+    assert run.returncode == 2
+
+
+def test_a_build_with_a_live_source_that_fails_publishes_nothing(server: Server, project: Project) -> None:
+    server.answers = [answer(404, b"")]
+    run = project.run("modelmart", "build", "--live")
+    assert run.returncode == 1
+    assert re.fullmatch(r"decision_record: .* rows\ngenai_prices: .*\n", run.stdout)
+    assert "answered 404" in run.stderr and "so nothing is published" in run.stderr
+    assert not project.live.exists()
+
+
+def test_a_terminal_shows_a_bar(server: Server, project: Project) -> None:
+    server.answers = [answer()]
+    terminal, stderr = pty.openpty()
+    command = [sys.executable, "-m", "ingest", "--live"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("MODELMART_")} | {"TERM": "xterm"}
+    subprocess.run(command, cwd=project.root, env=environment, stderr=stderr, stdout=subprocess.PIPE, check=True)
+    os.close(stderr)
+    shown = os.read(terminal, 100_000)
+    os.close(terminal)
+    assert b"localhost" in shown and b"100%" in shown
