@@ -1,9 +1,14 @@
-"""Bytes of the network by their sha256, in `.cache/` (MODELMART_CACHE). Whoever deletes it loses time, no facts."""
+"""Bytes that were fetched, by their sha256, so that a second run needs no network, or asks only for a change.
+
+The folder is `.cache` in the project, or MODELMART_CACHE. Everything in it can be deleted.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
+import tempfile
 from pathlib import Path
 
 from ingest.contract import ROOT, ContractError
@@ -14,27 +19,44 @@ def folder() -> Path:
 
 
 def read(sha256: str) -> bytes | None:
-    """The bytes of that sha256; None where they are not there, or not whole."""
+    """The bytes of that hash; None if they are not there, or no longer what they were."""
     try:
         content = (folder() / sha256).read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         return None
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
 def write(content: bytes) -> str:
-    """Keep bytes; their sha256. Raises ContractError where the disk refuses."""
+    """Keep bytes. Returns their sha256. Raises ContractError where the disk refuses."""
     sha256 = hashlib.sha256(content).hexdigest()
-    write_whole(folder() / sha256, content)
+    _put(folder() / sha256, content)
     return sha256
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file of the cache so that nobody finds half of it. Raises ContractError where the disk refuses."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+def recall(name: str) -> bytes | None:
+    """The bytes last kept under a name, such as a package's version and member; None as of read."""
+    try:
+        return read((folder() / _file_name(name)).read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None
+
+
+def remember(name: str, content: bytes) -> None:
+    """Keep bytes under a name. Raises ContractError where the disk refuses."""
+    _put(folder() / _file_name(name), write(content).encode())
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._=-]+", "-", name) + ".sha256"
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Whole or not at all: two runs may write the same name."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        Path(file.name).replace(path)
     except OSError as error:
-        raise ContractError(f"the cache {path} cannot be written: {error.strerror}") from None
+        raise ContractError(f"the cache {path.parent} cannot be written: {error.strerror}") from None

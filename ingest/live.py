@@ -12,7 +12,6 @@ import random
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx
@@ -181,10 +180,6 @@ async def _body(response: httpx.Response, limits: Limits) -> bytes:
     return bytes(content)
 
 
-def _note(source_id: str) -> Path:
-    return cache.folder() / "live" / f"{source_id}.json"
-
-
 def _keep(source_id: str, response: httpx.Response, content: bytes) -> None:
     note = {
         "address": str(response.url),
@@ -192,17 +187,16 @@ def _keep(source_id: str, response: httpx.Response, content: bytes) -> None:
         "last_modified": response.headers.get("last-modified"),
         "sha256": cache.write(content),
     }
-    cache.write_whole(_note(source_id), json.dumps(note).encode())
+    cache.remember(f"live {source_id}", json.dumps(note).encode())
 
 
 def _kept(source_id: str) -> Kept | None:
-    """What the last look left; None where it is not there, not whole or not to be asked for."""
-    try:
-        note = json.loads(_note(source_id).read_bytes())
-        content = cache.read(note["sha256"])
-        asked = {"If-None-Match": note["etag"], "If-Modified-Since": note["last_modified"]}
-        # a header takes ASCII only
-        conditions = {name: value for name, value in asked.items() if value and value.isascii()}
-        return Kept(note["address"], conditions, content) if content else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    """What the last look left; None where it is not there or not whole."""
+    note = json.loads(cache.recall(f"live {source_id}") or b"{}")
+    content = cache.read(note.get("sha256", ""))
+    if content is None:
         return None
+    asked = {"If-None-Match": note["etag"], "If-Modified-Since": note["last_modified"]}
+    # a header takes ASCII only
+    conditions = {name: value for name, value in asked.items() if value and value.isascii()}
+    return Kept(note["address"], conditions, content)

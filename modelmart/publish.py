@@ -46,8 +46,11 @@ def build(allow_partial: bool = False, live: bool = False) -> Built:
 def _build(allow_partial: bool, live: bool) -> Built:
     refuse_stray_log(working.live_path())
     started = time.monotonic()
-    passed = [load(), load(live=True)] if live else [load()]
-    if not all(passed) and not allow_partial:
+    passed = load()
+    if live:
+        print("live addresses ...", flush=True)
+        passed = load(live=True) and passed
+    if not passed and not allow_partial:
         raise BuildError("a source was refused, so nothing is published; --allow-partial publishes the others")
     loaded = time.monotonic()
     dbt_build()
