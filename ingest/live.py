@@ -75,7 +75,7 @@ async def _fetch(source_id: str, live: Live, limits: Limits) -> Fetched:
     except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
         # its text may hold the password of a proxy
         raise ContractError(
-            f"the proxy or the certificates that the environment names (HTTPS_PROXY, SSL_CERT_FILE ...) "
+            "the proxy or the certificates that the environment names (HTTPS_PROXY, SSL_CERT_FILE ...) "
             f"cannot be used: {type(error).__name__}"
         ) from None
     try:
