@@ -1,4 +1,4 @@
-"""python -m ingest [SOURCE ...] [--live | --from PATH]: load facts into the working file.
+"""python -m ingest [SOURCE ...] [--live | --from PATH | --releases N]: load facts into the working file.
 
 Exit code 0 if every source loaded or was unchanged, 1 if any was refused (nothing of that one changed, the
 others stand), 2 for a wrong call. One line per run is added to logs/runs.jsonl.
@@ -8,47 +8,104 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from ingest import working
-from ingest.contract import ROOT, ContractError, read_contract, source_ids
-from ingest.fetch import fetch
-from ingest.land import Landed, land
+from ingest.contract import ROOT, Contract, ContractError, read_contract, source_ids
+from ingest.fetch import Fetched, fetch, fetch_release
+from ingest.land import Landed, land, prepare
 from ingest.live import fetch_live
+from ingest.packages import Release, earlier_releases
 
 
-def load(sources: list[str] | None = None, from_path: Path | None = None, live: bool = False) -> bool:
-    """Load the sources named, or all; live: all that have a live route. Returns whether every one passed."""
+def load(
+    sources: list[str] | None = None, from_path: Path | None = None, live: bool = False, releases: int = 0
+) -> bool:
+    """Load the sources named, or all that have the route asked for. Returns whether every one passed.
+
+    live: from their live addresses. releases: from so many earlier releases of their packages.
+    """
     started_at = datetime.now(UTC)
     build = working.begin()
     con = working.connect(build)
     results: list[dict[str, object]] = []
     try:
+        for source_id in source_ids():
+            # one whose contract is broken is refused when its turn comes
+            with suppress(ContractError):
+                prepare(con, read_contract(source_id))
         for source_id in sources or source_ids():
-            try:
-                contract = read_contract(source_id)
-                if live and not sources and contract.live is None:
-                    continue
-                landed = land(con, contract, fetch_live(contract) if live else fetch(contract, from_path))
-                print(_told(landed))
-                results.append(vars(landed))
-            except ContractError as error:
-                print(f"{source_id} is refused, nothing of it was loaded: {error}", file=sys.stderr)
-                results.append({"source_id": source_id, "status": "refused", "because": str(error)})
+            for landed in _load_one(con, source_id, bool(sources), from_path, live, releases):
+                results.append(landed)
     finally:
         con.close()
         log_run({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
     return all(r["status"] != "refused" for r in results)
 
 
-def _told(landed: Landed) -> str:
+def _load_one(
+    con: duckdb.DuckDBPyConnection,
+    source_id: str,
+    is_named: bool,
+    from_path: Path | None,
+    live: bool,
+    releases: int,
+) -> Iterator[dict[str, object]]:
+    """What became of each of a source's bytes, told as it happens."""
+    what = source_id
+    try:
+        contract = read_contract(source_id)
+        origin = contract.origin or {}
+        has_route = contract.live if live else "package" in origin if releases else origin
+        if not is_named and not has_route:
+            return
+        if releases:
+            # newest first: what is there when somebody stops it is the history nearest to today
+            for release in _bar(earlier_releases(contract, releases), source_id):
+                what = f"{source_id} {release.version} of {release.published_on}"
+                yield from _landed(con, contract, lambda release=release: fetch_release(contract, release), what)
+        else:
+            yield from _landed(
+                con, contract, lambda: fetch_live(contract) if live else fetch(contract, from_path), what
+            )
+    except ContractError as error:
+        yield _refused(what, error)
+
+
+def _landed(
+    con: duckdb.DuckDBPyConnection, contract: Contract, get: Callable[[], Fetched], what: str
+) -> Iterator[dict[str, object]]:
+    try:
+        landed = land(con, contract, get())
+        print(_told(landed, what))
+        yield vars(landed)
+    except ContractError as error:
+        yield _refused(what, error)
+
+
+def _refused(what: str, error: ContractError) -> dict[str, object]:
+    print(f"{what} is refused, nothing of it was loaded: {error}", file=sys.stderr)
+    return {"source_id": what.split()[0], "status": "refused", "because": str(error)}
+
+
+def _bar(releases: list[Release], source_id: str) -> Iterable[Release]:
+    """A bar on standard error where that is a terminal; a line a release is printed in any case."""
+    return track(releases, source_id, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+
+
+def _told(landed: Landed, what: str) -> str:
     if landed.status == "unchanged":
-        return f"{landed.source_id}: unchanged"
-    text = f"{landed.source_id}: {landed.rows:,} rows"
+        return f"{what}: unchanged"
+    text = f"{what}: {landed.rows:,} rows"
     if landed.rejected:
         text += f", {landed.rejected:,} refused (raw.rejects says why)"
     if landed.rounded:
@@ -73,14 +130,17 @@ def main(
     live: Annotated[
         bool, typer.Option("--live", help="Ask the live addresses; without names, of every source that has one.")
     ] = False,
+    releases: Annotated[
+        int, typer.Option(min=0, help="Load so many earlier releases of the packages too, each of its own day.")
+    ] = 0,
 ) -> None:
     """Load facts into the working file (MODELMART_BUILD, else warehouse.build.duckdb)."""
     if from_path is not None and len(sources or []) != 1:
         raise typer.BadParameter("--from goes with exactly one source")
-    if live and from_path is not None:
-        raise typer.BadParameter("--live and --from are two routes; take one")
+    if (from_path is not None) + live + (releases > 0) > 1:
+        raise typer.BadParameter("--live, --from and --releases are three routes; take one")
     try:
-        passed = load(sources, from_path, live)
+        passed = load(sources, from_path, live, releases)
     except working.WorkingFileError as error:
         print(error, file=sys.stderr)
         passed = False

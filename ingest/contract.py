@@ -4,8 +4,10 @@
 tables, columns, types, keys, origin and licence. dbt reads it for `source()`; this module reads the same
 file to refuse rows before they are loaded. What stands under `config.meta`:
 
-    source   origin {route, ...}, license, is_strict (hand-kept: one bad row refuses the file),
+    source   origin {route, ...} (none where there is only a live one), license,
+             is_strict (hand-kept: one bad row refuses the file),
              max_rejected_pct (catalogues: more than this share of bad rows refuses the whole; default 1),
+             lineage (a source that copies another names that one: the two are no two voices),
              live {address, hosts [..]} (a source with a live route)
     table    key [columns], file (for CSV sources), may_be_empty
     column   required, min, values [..], pattern
@@ -21,6 +23,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import polars as pl
 import yaml
@@ -86,8 +89,10 @@ class Live:
 class Contract:
     source_id: str
     path: Path
-    origin: dict[str, str]
+    # None where a source has a live route only
+    origin: dict[str, Any] | None
     license: str
+    lineage: str
     is_strict: bool
     max_rejected_pct: Decimal
     tables: dict[str, Table] = field(default_factory=dict)
@@ -135,8 +140,9 @@ def read_contract(source_id: str) -> Contract:
         return Contract(
             source_id=source_id,
             path=path.relative_to(ROOT),
-            origin=meta["origin"],
+            origin=meta.get("origin"),
             license=meta["license"],
+            lineage=meta.get("lineage", source_id),
             is_strict=meta.get("is_strict", False),
             max_rejected_pct=Decimal(str(meta.get("max_rejected_pct", 1))),
             tables={t["name"]: _read_table(source_id, t, path) for t in source["tables"]},
@@ -190,9 +196,11 @@ def check(table: Table, text: pl.DataFrame) -> Checked:
     `text` holds String columns, one per column of the table, and LOCATION. Rows that break a rule are left
     out of the result and listed, one violation for each rule that they break.
     """
-    _check_columns(table, text)
     if text.is_empty() and not table.may_be_empty:
         raise ContractError(f"{table.file or table.raw_name}: no rows; loading it would leave the table empty")
+    if not text.columns:  # no rows, and hence no names, of a table that may be so
+        text = pl.DataFrame(schema=dict.fromkeys([*(c.name for c in table.columns), LOCATION], pl.String))
+    _check_columns(table, text)
 
     text = text.with_row_index("_row")
     found: list[pl.DataFrame] = []

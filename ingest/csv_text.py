@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import polars as pl
 
-from ingest.contract import LOCATION, ContractError
+from ingest.contract import LOCATION, MAX_BYTES, ContractError
+
+
+def read_bundle(raw: bytes, source_id: str) -> dict[str, pl.DataFrame]:
+    """A zip of CSV files, as ingest/fetch.py makes it of a folder, to tables named as the files."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as bundle:
+        # said by the directory of the zip, and checked before anything of it is unpacked
+        if sum(i.file_size for i in bundle.infolist()) > MAX_BYTES:
+            raise ContractError(f"{source_id}: unpacked, the bundle has more than {MAX_BYTES:,} bytes")
+        return {name.removesuffix(".csv"): read_csv(bundle.read(name), name) for name in bundle.namelist()}
 
 
 def read_csv(raw: bytes, file: str) -> pl.DataFrame:

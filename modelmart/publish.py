@@ -94,11 +94,17 @@ def publish() -> Path:
 
 
 def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise BuildError if the working file was built with `as_of`: it would answer for that day for ever."""
+    """Raise BuildError if the working file was built with `as_of` or `known_on`: it would answer so for ever."""
     row = con.execute(
         "select (select max(as_of_on) from marts.cost_per_interaction), "
-        "(select sql like '%now()%' from duckdb_views() where view_name = 'int_dates__asked')"
+        "(select sql like '%now()%' from duckdb_views() where view_name = 'int_dates__asked'), "
+        "(select max(known_on) from intermediate.int_dates__asked)"
     ).fetchone()
+    if row and row[2] is not None:
+        raise BuildError(
+            f"the working file holds only what was known on {row[2]}: it was built with known_on. "
+            "Take known_on out of dbt_project.yml and build again"
+        )
     today = datetime.now(UTC).date()
     # the view asks for the day anew, or has one written into it; tables are a day behind where midnight passed
     if row is None or not row[1] or row[0] not in (today, today - timedelta(days=1)):

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 @dataclass(frozen=True)
 class Project:
     root: Path
+    # one for all copies: wheels are fetched once, and told apart by their hash
+    cache: Path = ROOT / ".cache"
 
     @property
     def live(self) -> Path:
@@ -35,6 +37,7 @@ class Project:
             "dbt": [str(Path(sys.executable).with_name("dbt"))],
         }
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MODELMART_")}
+        clean |= {"MODELMART_CACHE": str(self.cache)}
         return subprocess.run(
             [*programs[command[0]], *command[1:]],
             cwd=self.root,

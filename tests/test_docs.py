@@ -43,7 +43,9 @@ def test_every_link_and_folder_of_the_documents_exists() -> None:
 def test_help_lists_every_target_that_the_documents_name() -> None:
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     named = {
-        t for d in DOCUMENTS for t in re.findall(r"make (warehouse|load|dbt|status|test|lint|lock)\b", d.read_text())
+        t
+        for d in DOCUMENTS
+        for t in re.findall(r"make (warehouse|refresh|load|dbt|status|test|lint|lock)\b", d.read_text())
     }
     assert {"warehouse", "test"} <= named
     assert [t for t in sorted(named) if f"make {t} " not in listed] == []
@@ -51,6 +53,6 @@ def test_help_lists_every_target_that_the_documents_name() -> None:
 
 def test_every_command_has_help_worth_reading(built: Project) -> None:
     told = built.ok("modelmart", "--help")
-    for command in ("build", "answer", "status", "sql"):
+    for command in ("build", "answer", "status", "sql", "explain"):
         assert command in told
         assert len(built.ok("modelmart", command, "--help").splitlines()) > 5

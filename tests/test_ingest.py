@@ -34,12 +34,13 @@ def counts(project: Project) -> dict[str, int]:
 def test_unchanged_bytes_add_an_observation_and_nothing_else(project: Project) -> None:
     project.ok("python", "-m", "ingest")
     before = counts(project)
-    assert project.ok("python", "-m", "ingest") == "decision_record: unchanged\ngenai_prices: unchanged\n"
+    sources = ("decision_record", "genai_prices", "litellm", "models_dev", "my_prices")
+    assert project.ok("python", "-m", "ingest") == "".join(f"{s}: unchanged\n" for s in sources)
     after = counts(project)
-    assert after.pop("observations") == before.pop("observations") + 2
+    assert after.pop("observations") == before.pop("observations") + len(sources)
     assert after == before
     runs = [json.loads(line) for line in (project.root / "logs" / "runs.jsonl").read_text().splitlines()]
-    assert [s["status"] for r in runs for s in r["sources"]] == ["landed", "landed", "unchanged", "unchanged"]
+    assert [s["status"] for r in runs for s in r["sources"]] == ["landed"] * len(sources) + ["unchanged"] * len(sources)
 
 
 def test_changed_bytes_are_a_snapshot_more_and_the_old_rows_stay(project: Project) -> None:

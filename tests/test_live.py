@@ -328,7 +328,15 @@ def test_a_cache_that_cannot_be_written_is_told(server: Server, tmp_path: Path) 
 
 @pytest.fixture
 def project(server: Server, tmp_path: Path) -> Project:
-    project = copy_project(tmp_path / "project")
+    """A copy whose one live address is the server's, with a cache of its own that has the wheels."""
+    project = replace(copy_project(tmp_path / "project"), cache=tmp_path / "project" / ".cache")
+    project.cache.mkdir()
+    for file in Project.cache.glob("*"):
+        if not file.name.startswith("live-"):
+            (project.cache / file.name).symlink_to(file)
+    for other in project.root.glob("dbt_project/models/staging/*/_*__sources.yml"):
+        if "genai_prices" not in other.name:
+            other.write_text(other.read_text(encoding="utf-8").replace("live:", "not_live:"), encoding="utf-8")
     yml = project.root / "dbt_project/models/staging/genai_prices/_genai_prices__sources.yml"
     live = read_contract("genai_prices").live
     assert live
@@ -366,7 +374,7 @@ def test_a_build_with_a_live_source_that_fails_publishes_nothing(server: Server,
     server.answers = [answer(404, b"")]
     run = project.run("modelmart", "build", "--live")
     assert run.returncode == 1
-    assert re.fullmatch(r"decision_record: .* rows\ngenai_prices: .*\nlive addresses \.\.\.\n", run.stdout)
+    assert re.fullmatch(r"(\w+: .*\n){5}live addresses \.\.\.\n", run.stdout)
     assert "answered 404" in run.stderr and "so nothing is published" in run.stderr
     assert not project.live.exists()
 

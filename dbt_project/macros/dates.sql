@@ -33,3 +33,18 @@
 {% macro default__days_between(from_date, to_date) -%}
     cast({{ to_date }} - {{ from_date }} as integer)
 {%- endmacro %}
+
+
+{# Whether something of that day could be known on the day of the var `known_on`; without it, all is known. #}
+{% macro is_known(seen_on) -%}
+    {%- if var('known_on') -%}
+        {{ seen_on }} <= {{ known_on() }}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro known_on() -%}
+    cast('{{ modules.datetime.date.fromisoformat(var("known_on") | string) }}' as date)
+{%- endmacro %}

@@ -5,3 +5,5 @@ from {{ ref('int_decision_candidates__priced') }}
 where
     is_then
     and total_usd is null
+    -- some prices were learnt later than others
+    and {{ 'false' if var('known_on') else 'true' }}

@@ -5,23 +5,18 @@ One shape for both routes: the JSON of its `providers`. Figures are text on the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from ingest.contract import LOCATION, ContractError
-
-Row = dict[str, str | None]
+from ingest.json_text import Row, flag, frame, read_json
 
 
 def parse(raw: bytes) -> dict[str, pl.DataFrame]:
     """Bytes of the catalogue to text tables `providers`, `models`, `prices`."""
-    try:
-        catalogue = json.loads(raw, parse_float=str, parse_int=str, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise ContractError(f"genai_prices: these bytes are not JSON: {error}") from None
+    catalogue = read_json(raw, "genai_prices")
     if not isinstance(catalogue, list) or not all(isinstance(p, dict) and "id" in p for p in catalogue):
         raise ContractError("genai_prices: the JSON is not a list of providers, each with an id")
     providers = [
@@ -41,37 +36,13 @@ def parse(raw: bytes) -> dict[str, pl.DataFrame]:
             "source_model_id": m["id"],
             "model_name": m.get("name"),
             "context_window_tokens": m.get("context_window"),
-            "is_deprecated": "true" if m.get("deprecated") else "false",
+            "is_deprecated": flag(bool(m.get("deprecated"))),
             "price_comments": m.get("price_comments"),
         }
         for provider, m in listings
     ]
     prices = [row for provider, m in listings for row in _prices(provider, m)]
-    return {
-        "providers": _frame(providers, ["source_provider_id", "provider_name", "pricing_url"]),
-        "models": _frame(
-            models,
-            [
-                *("source_provider_id", "source_model_id", "model_name", "context_window_tokens"),
-                *("is_deprecated", "price_comments"),
-            ],
-        ),
-        "prices": _frame(
-            prices,
-            [
-                *("source_provider_id", "source_model_id", "source_meter", "condition", "time_window"),
-                *("min_input_tokens", "usd_per_unit", "starts_on", "ends_on"),
-            ],
-        ),
-    }
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _frame(rows: list[Row], columns: list[str]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=dict.fromkeys([*columns, LOCATION], pl.String))
+    return {"providers": frame(providers), "models": frame(models), "prices": frame(prices)}
 
 
 def _prices(provider: str, model: dict[str, Any]) -> Iterator[Row]:

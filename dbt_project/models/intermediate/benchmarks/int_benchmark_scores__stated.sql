@@ -1,9 +1,16 @@
 with
 
-scores as (
+stated as (
+    {{ staged('benchmarks', [
+        'source_id', 'source_provider_id', 'source_model_id', 'benchmark_id', 'variant', 'harness', 'claimant',
+        'score_pct', 'is_approximate', 'is_vendor_claimed', 'run_usd', 'run_input_tokens', 'run_output_tokens',
+        'measured_on', 'stated_on', 'source_address', 'source_place', 'snapshot_id'
+    ]) }}
+),
 
-    select * from {{ ref('stg_decision_record__benchmarks') }}
-    where stated_on <= {{ as_of() }}
+models as (
+
+    select * from {{ ref('int_models__matched') }}
 
 ),
 
@@ -19,21 +26,34 @@ snapshots as (
 
 ),
 
+-- hand-kept rows name the model itself, others by a name of theirs
+scores as (
+
+    select
+        stated.*,
+        case when snapshots.is_hand_kept then stated.source_model_id else models.model_id end as model_id
+    from stated
+    inner join snapshots
+        on stated.snapshot_id = snapshots.snapshot_id
+    left join models
+        on
+            stated.source_id = models.source_id
+            and stated.source_provider_id = models.source_provider_id
+            and stated.source_model_id = models.source_model_id
+    where stated.stated_on <= {{ as_of() }}
+
+),
+
 -- a source that says it again says it newly
 latest as (
 
-    select
-        scores.*,
-        snapshots.source_id
+    select *
     from scores
-    inner join snapshots
-        on scores.snapshot_id = snapshots.snapshot_id
+    where model_id is not null
     qualify
         row_number() over (
-            partition by
-                scores.model_id, scores.benchmark_id, scores.variant, scores.harness,
-                scores.claimant, snapshots.source_id
-            order by scores.stated_on desc nulls last, scores.source_address asc nulls last
+            partition by model_id, benchmark_id, variant, harness, claimant, source_id
+            order by stated_on desc nulls last, measured_on desc nulls last, source_address asc nulls last
         ) = 1
 
 ),
@@ -55,6 +75,11 @@ final as (
         latest.is_approximate,
         latest.is_vendor_claimed,
         latest.score_pct is null as is_missing,
+
+        -- what the run took
+        latest.run_usd,
+        latest.run_input_tokens,
+        latest.run_output_tokens,
 
         -- when
         latest.measured_on,

@@ -29,7 +29,9 @@ final as (
 
     select
         asked_on,
-        bool_or(is_as_of) as is_as_of
+        bool_or(is_as_of) as is_as_of,
+        -- said here for whoever publishes: a warehouse of what was known then is not one of today
+        cast({{ known_on() if var('known_on') else 'null' }} as date) as known_on
     from asked
     group by all
 

@@ -45,7 +45,8 @@ known as (
 
 ),
 
--- a day that was reported beats a day that was announced, then the latest word, then the exacter date
+-- a day that was reported beats one that was announced, and that a bare one; then the better source, its latest
+-- word, and the exacter date
 ends as (
 
     select * from known
@@ -57,6 +58,8 @@ ends as (
             partition by asked_on, offering_id
             order by
                 case when date_kind = 'retired' then 0 else 1 end nulls last,
+                case when date_kind = 'announced' then 0 else 1 end nulls last,
+                precedence asc nulls last,
                 stated_on desc nulls last,
                 case when date_precision = 'day' then 0 else 1 end nulls last,
                 event_on asc nulls last

@@ -1,22 +1,38 @@
 with
 
-hand_events as (
-
-    select * from {{ ref('stg_decision_record__lifecycle') }}
-
-),
-
-listings as (
-
-    select * from {{ ref('stg_genai_prices__models') }}
-    where is_deprecated
-    qualify bool_or(is_current) over (partition by source_id, source_provider_id, source_model_id)
-
+stated as (
+    {{ staged('lifecycle', [
+        'source_id', 'source_provider_id', 'source_model_id', 'event', 'event_on', 'date_precision', 'date_kind',
+        'source_replacement_id', 'is_approximate', 'stated_on', 'stated_in', 'snapshot_id'
+    ]) }}
 ),
 
 offerings as (
 
     select * from {{ ref('int_offerings__matched') }}
+    where is_main_place
+
+),
+
+models as (
+
+    select
+        source_model_id,
+        source_id,
+        min(model_id) as model_id
+    from {{ ref('int_models__matched') }}
+    group by all
+
+),
+
+-- what any catalogue lists under a name
+names as (
+
+    select
+        source_model_id,
+        min(model_id) as model_id
+    from models
+    group by all
 
 ),
 
@@ -26,57 +42,72 @@ snapshots as (
 
 ),
 
-from_hand as (
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'lifecycle'
+
+),
+
+-- a replacement is named as a listing of the same source, or by a name of its own
+replaced as (
 
     select
-        hand_events.provider_id || '/' || hand_events.model_id as offering_id,
-        hand_events.event,
-        hand_events.event_on,
-        hand_events.date_precision,
-        hand_events.date_kind,
-        hand_events.replacement_model_id,
-        hand_events.stated_on,
-        hand_events.is_approximate,
-        snapshots.source_id,
-        hand_events.source_address || ', ' || hand_events.source_place as stated_in,
-        hand_events.snapshot_id
-    from hand_events
+        stated.*,
+        snapshots.is_hand_kept,
+        precedence.precedence,
+        case
+            when snapshots.is_hand_kept then stated.source_replacement_id
+            else coalesce(models.model_id, names.model_id, {{ slug('stated.source_replacement_id') }})
+        end as replacement_model_id
+    from stated
     inner join snapshots
-        on hand_events.snapshot_id = snapshots.snapshot_id
-
-),
-
--- the catalogue's flag means discouraged or no longer listed; it names no day, and calls may still work. What is
--- flagged now is so since the first snapshot that said it
-from_catalogues as (
-
-    select
-        offerings.offering_id,
-        'deprecated' as event,
-        cast(null as date) as event_on,
-        cast(null as varchar) as date_precision,
-        'unqualified' as date_kind,
-        cast(null as varchar) as replacement_model_id,
-        min(listings.first_seen_on) as stated_on,
-        false as is_approximate,
-        listings.source_id,
-        max_by(listings.source_location, listings.is_current) as stated_in,
-        max_by(listings.snapshot_id, listings.is_current) as snapshot_id
-    from listings
-    inner join offerings
+        on stated.snapshot_id = snapshots.snapshot_id
+    inner join precedence
+        on stated.source_id = precedence.source_id
+    left join models
         on
-            listings.source_id = offerings.source_id
-            and listings.source_provider_id = offerings.source_provider_id
-            and listings.source_model_id = offerings.source_model_id
-    group by offerings.offering_id, listings.source_id
+            stated.source_id = models.source_id
+            and stated.source_replacement_id = models.source_model_id
+    left join names
+        on stated.source_replacement_id = names.source_model_id
 
 ),
 
+-- hand-kept rows name the offering itself, catalogues a listing
 final as (
 
-    select * from from_hand
-    union all
-    select * from from_catalogues
+    select
+        -- ids
+        case
+            when replaced.is_hand_kept then replaced.source_provider_id || '/' || replaced.source_model_id
+            else offerings.offering_id
+        end as offering_id,
+        replaced.source_id,
+
+        -- what is said
+        replaced.event,
+        replaced.event_on,
+        replaced.date_precision,
+        replaced.date_kind,
+        replaced.replacement_model_id,
+        replaced.is_approximate,
+
+        -- provenance
+        replaced.precedence,
+        replaced.stated_on,
+        replaced.stated_in,
+        replaced.snapshot_id
+
+    from replaced
+    left join offerings
+        on
+            replaced.source_id = offerings.source_id
+            and replaced.source_provider_id = offerings.source_provider_id
+            and replaced.source_model_id = offerings.source_model_id
+    where
+        replaced.is_hand_kept
+        or offerings.offering_id is not null
 
 )
 

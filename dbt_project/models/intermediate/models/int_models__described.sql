@@ -8,8 +8,15 @@ hand_models as (
 
 listings as (
 
-    select * from {{ ref('stg_genai_prices__models') }}
+    select * from {{ ref('int_listings__unioned') }}
     where is_current
+
+),
+
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'model'
 
 ),
 
@@ -63,25 +70,61 @@ from_hand as (
         max_by(is_multimodal, stated_on) filter (where is_multimodal is not null) as is_multimodal,
         max_by(has_open_weights, stated_on) filter (where has_open_weights is not null) as has_open_weights,
         max_by(license_id, stated_on) filter (where license_id is not null) as license_id,
-        max_by(released_on, stated_on) filter (where released_on is not null) as released_on
+        max_by(released_on, stated_on) filter (where released_on is not null) as released_on,
+        max(snapshot_id) as snapshot_id
     from stated
     group by all
 
 ),
 
--- a provider may cut the window; what any of them offers is what the weights can do
-from_catalogues as (
+-- what the listings of a source say of one model: a provider may cut the window, so the largest is that of the
+-- weights; may list it late, so the first day is that of the release; and may err, so most say if weights are open
+by_source as (
 
     select
         matched.model_id,
+        listings.source_id,
         min(listings.model_name) as model_name,
-        max(listings.context_window_tokens) as context_window_tokens
+        max(listings.context_window_tokens) as context_window_tokens,
+        case
+            when count(listings.has_open_weights) > 0
+                then
+                    count(case when listings.has_open_weights then 1 end)
+                    > count(case when not listings.has_open_weights then 1 end)
+        end as has_open_weights,
+        min(listings.released_on) as released_on,
+        max(listings.snapshot_id) as snapshot_id
     from listings
     inner join matched
         on
             listings.source_id = matched.source_id
             and listings.source_provider_id = matched.source_provider_id
             and listings.source_model_id = matched.source_model_id
+    group by all
+
+),
+
+from_catalogues as (
+
+    select
+        by_source.model_id,
+        min_by(by_source.model_name, precedence.precedence) filter (where by_source.model_name is not null)
+            as model_name,
+        min_by(by_source.snapshot_id, precedence.precedence)
+        filter (where by_source.context_window_tokens is not null) as context_window_snapshot_id,
+        min_by(by_source.snapshot_id, precedence.precedence)
+        filter (where by_source.released_on is not null) as released_snapshot_id,
+        min_by(by_source.context_window_tokens, precedence.precedence) filter (
+            where by_source.context_window_tokens is not null
+        ) as context_window_tokens,
+        min_by(by_source.has_open_weights, precedence.precedence) filter (
+            where by_source.has_open_weights is not null
+        ) as has_open_weights,
+        min_by(by_source.released_on, precedence.precedence) filter (where by_source.released_on is not null)
+            as released_on
+    from by_source
+    inner join precedence
+        on by_source.source_id = precedence.source_id
     group by all
 
 ),
@@ -120,11 +163,25 @@ final as (
         from_hand.max_sequential_tool_calls,
         from_hand.designed_for,
         from_hand.is_multimodal,
-        from_hand.has_open_weights,
+        coalesce(from_hand.has_open_weights, from_catalogues.has_open_weights) as has_open_weights,
         from_hand.license_id,
 
         -- when
-        from_hand.released_on
+        coalesce(from_hand.released_on, from_catalogues.released_on) as released_on,
+
+        -- provenance
+        from_hand.snapshot_id as weights_snapshot_id,
+        case
+            when from_hand.context_window_tokens is not null then from_hand.snapshot_id
+            else coalesce(
+                from_catalogues.context_window_snapshot_id,
+                case when from_hand.rounded_context_window_tokens is not null then from_hand.snapshot_id end
+            )
+        end as context_window_snapshot_id,
+        case
+            when from_hand.released_on is not null then from_hand.snapshot_id
+            else from_catalogues.released_snapshot_id
+        end as released_snapshot_id
 
     from model_ids
     left join from_hand

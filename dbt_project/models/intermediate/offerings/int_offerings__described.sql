@@ -15,7 +15,7 @@ hand_offerings as (
 
 listings as (
 
-    select * from {{ ref('stg_genai_prices__models') }}
+    select * from {{ ref('int_listings__unioned') }}
     where is_current
 
 ),
@@ -23,6 +23,16 @@ listings as (
 matched as (
 
     select * from {{ ref('int_offerings__matched') }}
+    where
+        is_spokesman
+        and is_main_place
+
+),
+
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'offering'
 
 ),
 
@@ -41,6 +51,8 @@ from_hand as (
         filter (where output_tokens_per_second is not null) as output_tokens_per_second,
         max_by(is_approximate, stated_on)
         filter (where output_tokens_per_second is not null) as is_speed_approximate,
+        max_by(snapshot_id, stated_on)
+        filter (where output_tokens_per_second is not null or speed_rank is not null) as speed_snapshot_id,
         max_by(speed_rank, stated_on) filter (where speed_rank is not null) as stated_speed_rank,
         max_by(has_function_calling, stated_on)
         filter (where has_function_calling is not null) as has_function_calling
@@ -53,14 +65,34 @@ from_catalogues as (
 
     select
         matched.offering_id,
-        listings.provider_name,
-        listings.context_window_tokens
+        min_by(listings.provider_name, precedence.precedence) filter (where listings.provider_name is not null)
+            as provider_name,
+        min_by(listings.context_window_tokens, precedence.precedence) filter (
+            where listings.context_window_tokens is not null
+        ) as context_window_tokens,
+        min_by(listings.snapshot_id, precedence.precedence)
+        filter (where listings.context_window_tokens is not null) as limits_snapshot_id,
+        min_by(listings.max_output_tokens, precedence.precedence) filter (
+            where listings.max_output_tokens is not null
+        ) as max_output_tokens,
+        min_by(listings.has_function_calling, precedence.precedence) filter (
+            where listings.has_function_calling is not null
+        ) as has_function_calling,
+        min_by(listings.has_reasoning, precedence.precedence) filter (where listings.has_reasoning is not null)
+            as has_reasoning,
+        min_by(listings.has_vision, precedence.precedence) filter (where listings.has_vision is not null) as has_vision,
+        min_by(listings.has_structured_output, precedence.precedence) filter (
+            where listings.has_structured_output is not null
+        ) as has_structured_output
     from listings
     inner join matched
         on
             listings.source_id = matched.source_id
             and listings.source_provider_id = matched.source_provider_id
             and listings.source_model_id = matched.source_model_id
+    inner join precedence
+        on listings.source_id = precedence.source_id
+    group by all
 
 ),
 
@@ -75,7 +107,11 @@ final as (
         -- what is offered
         coalesce(providers.provider_name, from_catalogues.provider_name, offerings.provider_id) as provider_name,
         from_catalogues.context_window_tokens,
-        from_hand.has_function_calling,
+        from_catalogues.max_output_tokens,
+        coalesce(from_hand.has_function_calling, from_catalogues.has_function_calling) as has_function_calling,
+        from_catalogues.has_reasoning,
+        from_catalogues.has_vision,
+        from_catalogues.has_structured_output,
 
         -- speed
         from_hand.output_tokens_per_second,
@@ -83,7 +119,11 @@ final as (
         from_hand.stated_speed_rank,
 
         -- flags
-        from_catalogues.offering_id is not null as is_listed
+        from_catalogues.offering_id is not null as is_listed,
+
+        -- provenance
+        from_catalogues.limits_snapshot_id,
+        from_hand.speed_snapshot_id
 
     from offerings
     left join from_hand

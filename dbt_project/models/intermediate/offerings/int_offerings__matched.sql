@@ -2,69 +2,84 @@ with
 
 listings as (
 
-    select * from {{ ref('stg_genai_prices__models') }}
+    select * from {{ ref('int_models__matched') }}
+    where
+        alias_of is null
+        and provider_id <> ''
 
 ),
 
-model_aliases as (
+prices as (
 
-    select * from {{ ref('model_aliases') }}
+    select * from {{ ref('int_listing_prices__unioned') }}
+    where
+        meter in ('input', 'output')
+        and service_tier = 'standard'
+        and region = 'global'
+        and time_window = 'always'
+        and min_input_tokens = 0
 
 ),
 
-provider_aliases as (
-
-    select * from {{ ref('provider_aliases') }}
-
-),
-
-distinct_listings as (
+-- what a listing costs, by its last word
+priced as (
 
     select
         source_id,
         source_provider_id,
-        source_model_id
-    from listings
+        source_model_id,
+        max_by(usd_per_unit, first_seen_on) filter (where meter = 'input') as input_usd_per_mtok,
+        max_by(usd_per_unit, first_seen_on) filter (where meter = 'output') as output_usd_per_mtok
+    from prices
     group by all
 
 ),
 
-named as (
+-- of several listings of one model at one provider and place, the plainest name stands for the offering
+ordered as (
 
     select
-        distinct_listings.source_id,
-        distinct_listings.source_provider_id,
-        distinct_listings.source_model_id,
-        coalesce(
-            provider_aliases.provider_id,
-            {{ slug('distinct_listings.source_provider_id') }}
-        ) as provider_id,
-        model_aliases.model_id as alias_model_id,
-        -- what stands before the last slash is a maker or an account, not the weights
-        {{ slug("regexp_replace(distinct_listings.source_model_id, '^.*/', '')") }} as short_model_id,
-        {{ slug('distinct_listings.source_model_id') }} as long_model_id
-    from distinct_listings
-    left join provider_aliases
+        listings.*,
+        priced.input_usd_per_mtok,
+        priced.output_usd_per_mtok,
+        row_number() over (
+            partition by listings.source_id, listings.provider_id, listings.region, listings.model_id
+            order by
+                case when listings.is_listed then 0 else 1 end asc nulls last,
+                case when priced.input_usd_per_mtok is not null then 0 else 1 end asc nulls last,
+                case when listings.plain_name = listings.model_id then 0 else 1 end asc nulls last,
+                length(listings.source_model_id) asc nulls last,
+                listings.source_model_id asc nulls last,
+                listings.source_provider_id asc nulls last
+        ) as listing_number
+    from listings
+    left join priced
         on
-            distinct_listings.source_id = provider_aliases.source_id
-            and distinct_listings.source_provider_id = provider_aliases.source_provider_id
-    left join model_aliases
-        on
-            distinct_listings.source_id = model_aliases.source_id
-            and distinct_listings.source_provider_id = model_aliases.source_provider_id
-            and distinct_listings.source_model_id = model_aliases.source_model_id
+            listings.source_id = priced.source_id
+            and listings.source_provider_id = priced.source_provider_id
+            and listings.source_model_id = priced.source_model_id
 
 ),
 
--- two listings of a provider that shorten to the same id are not taken for one model
-counted as (
+-- a listing of the same name that costs something else is not taken for the same thing
+compared as (
 
     select
         *,
-        count(*) over (
-            partition by source_id, provider_id, coalesce(alias_model_id, short_model_id)
-        ) as listings_of_that_id
-    from named
+        coalesce(
+            input_usd_per_mtok <> first_value(input_usd_per_mtok) over (
+                partition by source_id, provider_id, region, model_id
+                order by listing_number nulls last
+            ),
+            false
+        ) or coalesce(
+            output_usd_per_mtok <> first_value(output_usd_per_mtok) over (
+                partition by source_id, provider_id, region, model_id
+                order by listing_number nulls last
+            ),
+            false
+        ) as is_another
+    from ordered
 
 ),
 
@@ -73,16 +88,11 @@ resolved as (
     select
         *,
         case
-            when alias_model_id is not null then alias_model_id
-            when listings_of_that_id = 1 then short_model_id
-            else long_model_id
-        end as model_id,
-        case
-            when alias_model_id is not null then 'alias'
-            when listings_of_that_id = 1 then 'short_id'
-            else 'long_id'
-        end as match_method
-    from counted
+            when not is_another then model_id
+            when {{ slug('source_model_id') }} <> model_id then {{ slug('source_model_id') }}
+            else {{ slug("source_provider_id || '/' || source_model_id") }}
+        end as offered_model_id
+    from compared
 
 ),
 
@@ -93,12 +103,25 @@ final as (
         source_id,
         source_provider_id,
         source_model_id,
+        provider_id || '/' || offered_model_id as offering_id,
         provider_id,
-        model_id,
-        provider_id || '/' || model_id as offering_id,
+        offered_model_id as model_id,
+        region,
 
         -- how it was found
-        match_method
+        case when is_another then 'own_price' else match_method end as match_method,
+        -- only one listing of a source speaks for an offering and place
+        is_another or listing_number = 1 as is_spokesman,
+        -- what is said of the offering as a whole is said of the place without a region, where there is one
+        region = 'global' or not bool_or(region = 'global') over (
+            partition by source_id, provider_id, offered_model_id
+        ) as is_main_place,
+
+        -- when
+        is_listed,
+        first_seen_on,
+        last_seen_on
+
     from resolved
 
 )

@@ -8,7 +8,11 @@ matched as (
 
 hand_prices as (
 
-    select * from {{ ref('stg_decision_record__prices') }}
+    select
+        source_provider_id as provider_id,
+        source_model_id as model_id
+    from {{ ref('int_listing_prices__unioned') }}
+    where is_hand_kept
 
 ),
 
@@ -26,7 +30,10 @@ fine_tuning as (
 
 lifecycle as (
 
-    select * from {{ ref('stg_decision_record__lifecycle') }}
+    select
+        source_provider_id as provider_id,
+        source_model_id as model_id
+    from {{ ref('stg_decision_record__lifecycle') }}
 
 ),
 

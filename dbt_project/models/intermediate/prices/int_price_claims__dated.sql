@@ -12,18 +12,28 @@ meters as (
 
 ),
 
--- the same figure in one snapshot after another is one claim; another figure begins another
+-- the same figure in one snapshot after another is one claim; another figure, or a gap, begins another
 compared as (
 
     select
         *,
         case
             when
-                usd_per_unit = lag(usd_per_unit) over (
-                    partition by
-                        source_id, provider_id, model_id, region, meter, service_tier,
-                        min_input_tokens, time_window, valid_from_at
-                    order by first_seen_on nulls last, seen_at nulls last, snapshot_id nulls last
+                usd_per_unit = lag(usd_per_unit)
+                    over (
+                        partition by
+                            source_id, provider_id, model_id, region, meter, service_tier,
+                            min_input_tokens, time_window, valid_from_at
+                        order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
+                    )
+                and coalesce(
+                    first_seen_on <= lag(next_seen_on) over (
+                        partition by
+                            source_id, provider_id, model_id, region, meter, service_tier,
+                            min_input_tokens, time_window, valid_from_at
+                        order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
+                    ),
+                    true
                 )
                 then 0
             else 1
@@ -40,7 +50,7 @@ numbered as (
             partition by
                 source_id, provider_id, model_id, region, meter, service_tier,
                 min_input_tokens, time_window, valid_from_at
-            order by first_seen_on nulls last, seen_at nulls last, snapshot_id nulls last
+            order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
         ) as claim_number
     from compared
 
@@ -62,71 +72,29 @@ claims as (
             partition by
                 source_id, provider_id, model_id, region, meter, service_tier,
                 min_input_tokens, time_window, valid_from_at, claim_number
-            order by first_seen_on desc nulls last, seen_at desc nulls last, snapshot_id desc nulls last
+            order by first_seen_on desc nulls last, sighting_number desc nulls last, snapshot_id desc nulls last
         ) = 1
 
 ),
 
-listings as (
-
-    select
-        source_id,
-        provider_id,
-        model_id,
-        snapshot_id,
-        min(first_seen_on) as listing_seen_on,
-        min(seen_at) as listing_seen_at
-    from sightings
-    where is_whole_listing
-    group by all
-
-),
-
--- the day on which a listing was seen again: what it states for the last time in a snapshot is missed from then on
-seen_again as (
-
-    select
-        *,
-        lead(listing_seen_on) over (
-            partition by source_id, provider_id, model_id
-            order by listing_seen_on nulls last, listing_seen_at nulls last, snapshot_id nulls last
-        ) as missed_on
-    from listings
-
-),
-
--- where only snapshots tell, a figure holds from the day on which it was first seen until it was missed, or
--- another one seen
+-- where only snapshots tell, a figure holds from the day on which it was first seen until the source was seen
+-- without it, be it that it says another one or that the listing is gone. A period that was over when it was first
+-- stated is the source's word on the past, and holds as stated
 bounded as (
 
     select
-        claims.*,
+        *,
         case
-            when claims.claim_number = 1 then claims.valid_from_at
-            else greatest(claims.valid_from_at, cast(claims.claim_first_seen_on as timestamp))
+            when claim_number = 1 or valid_to_at <= cast(claim_first_seen_on as timestamp) then valid_from_at
+            else greatest(valid_from_at, cast(claim_first_seen_on as timestamp))
         end as holds_from_at,
-        least(
-            claims.valid_to_at,
-            cast(seen_again.missed_on as timestamp),
-            lead(cast(claims.claim_first_seen_on as timestamp)) over (
-                partition by
-                    claims.source_id, claims.provider_id, claims.model_id, claims.region, claims.meter,
-                    claims.service_tier, claims.min_input_tokens, claims.time_window, claims.valid_from_at
-                order by claims.claim_number nulls last
-            )
-        ) as holds_until_at
+        least(valid_to_at, cast(next_seen_on as timestamp)) as holds_until_at,
+        valid_from_at > {{ since_ever() }} as is_start_stated
     from claims
-    left join seen_again
-        on
-            claims.is_whole_listing
-            and claims.source_id = seen_again.source_id
-            and claims.provider_id = seen_again.provider_id
-            and claims.model_id = seen_again.model_id
-            and claims.snapshot_id = seen_again.snapshot_id
     -- a start that lay ahead when it was last seen, and was taken back before it came
     where
-        seen_again.missed_on is null
-        or claims.valid_from_at <= cast(claims.last_seen_on as timestamp)
+        next_seen_on is null
+        or valid_from_at <= cast(last_seen_on as timestamp)
 
 ),
 
@@ -136,16 +104,18 @@ closed as (
     select
         *,
         case
-            when is_whole_listing then holds_until_at
-            else
-                least(
-                    holds_until_at,
-                    lead(holds_from_at) over (
-                        partition by
-                            source_id, provider_id, model_id, region, meter, service_tier, min_input_tokens, time_window
-                        order by holds_from_at nulls last, claim_number nulls last
+            when is_hand_kept
+                then
+                    least(
+                        holds_until_at,
+                        lead(holds_from_at) over (
+                            partition by
+                                source_id, provider_id, model_id, region, meter, service_tier,
+                                min_input_tokens, time_window
+                            order by holds_from_at nulls last, claim_number nulls last
+                        )
                     )
-                )
+            else holds_until_at
         end as ends_at
     from bounded
 
@@ -177,6 +147,7 @@ final as (
         closed.ends_at as valid_to_at,
         closed.claim_first_seen_on as first_seen_on,
         closed.last_seen_on,
+        closed.is_start_stated,
 
         -- provenance
         closed.stated_in,
@@ -187,6 +158,14 @@ final as (
         on closed.meter = meters.meter
     -- two figures that were first seen on one day: the later one replaced the earlier at once
     where closed.ends_at is null or closed.holds_from_at < closed.ends_at
+    -- of two words on what held from the same instant the later one corrects the earlier
+    qualify
+        row_number() over (
+            partition by
+                closed.source_id, closed.provider_id, closed.model_id, closed.region, closed.meter,
+                closed.service_tier, closed.min_input_tokens, closed.time_window, closed.holds_from_at
+            order by closed.last_seen_on desc nulls last, closed.claim_first_seen_on desc nulls last
+        ) = 1
 
 )
 

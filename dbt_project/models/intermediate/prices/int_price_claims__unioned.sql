@@ -1,114 +1,81 @@
 with
 
-hand_prices as (
+prices as (
 
-    select * from {{ ref('stg_decision_record__prices') }}
-
-),
-
-catalogue_prices as (
-
-    select * from {{ ref('stg_genai_prices__prices') }}
-
-),
-
-snapshots as (
-
-    select * from {{ ref('stg_ingest__snapshots') }}
+    select * from {{ ref('int_listing_prices__unioned') }}
 
 ),
 
 offerings as (
 
     select * from {{ ref('int_offerings__matched') }}
+    where is_spokesman
 
 ),
 
-meter_aliases as (
+unpriced_providers as (
 
-    select * from {{ ref('meter_aliases') }}
-
-),
-
-price_conditions as (
-
-    select * from {{ ref('price_conditions') }}
+    select * from {{ ref('unpriced_providers') }}
 
 ),
 
--- a price that is typed in was seen on the day on which its address said so
-from_hand as (
+-- hand-kept prices name the offering itself; catalogues name a listing, whose id may bear a region
+placed as (
 
     select
-        snapshots.source_id,
-        hand_prices.provider_id,
-        hand_prices.model_id,
-        hand_prices.region,
-        hand_prices.meter,
-        hand_prices.service_tier,
-        hand_prices.min_input_tokens,
-        hand_prices.time_window,
-        hand_prices.usd_per_unit,
-        coalesce(cast(hand_prices.valid_from_on as timestamp), {{ since_ever() }}) as valid_from_at,
-        cast(null as timestamp) as valid_to_at,
-        hand_prices.stated_on as first_seen_on,
-        hand_prices.stated_on as last_seen_on,
-        cast(hand_prices.stated_on as timestamp) as seen_at,
-        hand_prices.source_address || ', ' || hand_prices.source_place as stated_in,
-        hand_prices.snapshot_id,
-        false as is_whole_listing
-    from hand_prices
-    inner join snapshots
-        on hand_prices.snapshot_id = snapshots.snapshot_id
-
-),
-
-from_catalogues as (
-
-    select
-        catalogue_prices.source_id,
-        offerings.provider_id,
-        offerings.model_id,
-        price_conditions.region,
-        meter_aliases.meter,
-        price_conditions.service_tier,
-        catalogue_prices.min_input_tokens,
-        catalogue_prices.time_window,
-        catalogue_prices.usd_per_unit,
-        catalogue_prices.valid_from_at,
-        catalogue_prices.valid_to_at,
-        catalogue_prices.first_seen_on,
-        catalogue_prices.last_seen_on,
-        -- of two releases of one day the later fetched is the later
-        greatest(cast(catalogue_prices.first_seen_on as timestamp), catalogue_prices.fetched_at) as seen_at,
-        catalogue_prices.source_location as stated_in,
-        catalogue_prices.snapshot_id,
-        -- a catalogue states all prices of a listing at once: what is not there any more has ended
-        true as is_whole_listing
-    from catalogue_prices
-    inner join offerings
+        prices.*,
+        case when prices.is_hand_kept then prices.source_provider_id else offerings.provider_id end as provider_id,
+        case when prices.is_hand_kept then prices.source_model_id else offerings.model_id end as model_id,
+        case when prices.region = 'global' then coalesce(offerings.region, prices.region) else prices.region end
+            as place
+    from prices
+    left join offerings
         on
-            catalogue_prices.source_id = offerings.source_id
-            and catalogue_prices.source_provider_id = offerings.source_provider_id
-            and catalogue_prices.source_model_id = offerings.source_model_id
-    inner join meter_aliases
-        on
-            catalogue_prices.source_id = meter_aliases.source_id
-            and catalogue_prices.source_meter = meter_aliases.source_meter
-    inner join price_conditions
-        on
-            catalogue_prices.source_id = price_conditions.source_id
-            and catalogue_prices.condition = price_conditions.condition
-    -- a condition that is no tier of the model
-    where price_conditions.service_tier is not null
+            prices.source_id = offerings.source_id
+            and prices.source_provider_id = offerings.source_provider_id
+            and prices.source_model_id = offerings.source_model_id
 
 ),
 
 final as (
 
-    select * from from_hand
-    union all
-    select * from from_catalogues
+    select
+        -- ids
+        placed.source_id,
+        placed.provider_id,
+        placed.model_id,
+
+        -- what is priced
+        placed.place as region,
+        placed.meter,
+        placed.service_tier,
+        placed.min_input_tokens,
+        placed.time_window,
+
+        -- money
+        placed.usd_per_unit,
+
+        -- when
+        placed.valid_from_at,
+        placed.valid_to_at,
+        placed.first_seen_on,
+        placed.last_seen_on,
+        placed.next_seen_on,
+        placed.sighting_number,
+
+        -- provenance
+        placed.is_hand_kept,
+        placed.stated_in,
+        placed.snapshot_id
+
+    from placed
+    left join unpriced_providers
+        on placed.provider_id = unpriced_providers.provider_id
+    where
+        -- a listing that is no text model, or for which another one speaks
+        placed.model_id is not null
+        -- what a subscription covers is listed at 0, and is not free
+        and not (unpriced_providers.provider_id is not null and placed.usd_per_unit = 0)
 
 )
 

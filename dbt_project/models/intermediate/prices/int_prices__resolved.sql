@@ -1,6 +1,6 @@
 with
 
-claims as (
+dated as (
 
     select * from {{ ref('int_price_claims__dated') }}
     where is_token_meter
@@ -9,8 +9,43 @@ claims as (
 
 precedence as (
 
-    select * from {{ ref('source_precedence') }}
+    select * from {{ ref('int_precedences__resolved') }}
     where fact = 'price'
+
+),
+
+held_back as (
+
+    select distinct
+        source_id,
+        offering_id,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        valid_from_at
+    from {{ ref('int_price_conflicts__compared') }}
+    where is_held_back
+
+),
+
+-- an error of the unit is no price
+claims as (
+
+    select dated.*
+    from dated
+    left join held_back
+        on
+            dated.offering_id = held_back.offering_id
+            and dated.region = held_back.region
+            and dated.meter = held_back.meter
+            and dated.service_tier = held_back.service_tier
+            and dated.min_input_tokens = held_back.min_input_tokens
+            and dated.time_window = held_back.time_window
+            and dated.source_id = held_back.source_id
+            and dated.valid_from_at = held_back.valid_from_at
+    where held_back.source_id is null
 
 ),
 

@@ -24,23 +24,50 @@ facts as (
 
 ),
 
+asked as (
+
+    select
+        rules.profile_id,
+        rules.fact,
+        rules.min_value,
+        rules.reason,
+        profiles.scenario_id
+    from rules
+    inner join profiles
+        on rules.profile_id = profiles.profile_id
+
+),
+
+known as (
+
+    select
+        asked.profile_id,
+        asked.fact,
+        facts.offering_id,
+        facts.value
+    from facts
+    inner join asked
+        on
+            facts.fact = asked.fact
+            and (facts.scenario_id is null or facts.scenario_id = asked.scenario_id)
+
+),
+
 judged as (
 
     select
-        profiles.profile_id,
+        asked.profile_id,
         offerings.offering_id,
-        rules.reason,
+        asked.reason,
         -- what is not known does not meet a hard condition
-        coalesce(facts.value >= rules.min_value, false) as is_met
-    from profiles
+        coalesce(known.value >= asked.min_value, false) as is_met
+    from asked
     cross join offerings
-    inner join rules
-        on profiles.profile_id = rules.profile_id
-    left join facts
+    left join known
         on
-            offerings.offering_id = facts.offering_id
-            and rules.fact = facts.fact
-            and (facts.scenario_id is null or profiles.scenario_id = facts.scenario_id)
+            offerings.offering_id = known.offering_id
+            and asked.profile_id = known.profile_id
+            and asked.fact = known.fact
 
 ),
 

@@ -24,6 +24,11 @@ final as (
         is_vendor_claimed,
         is_missing,
 
+        -- what the run took
+        run_usd,
+        run_input_tokens,
+        run_output_tokens,
+
         -- when
         measured_on,
         stated_on,

@@ -32,7 +32,12 @@ final as (
         license_id,
 
         -- when
-        released_on
+        released_on,
+
+        -- provenance
+        weights_snapshot_id,
+        context_window_snapshot_id,
+        released_snapshot_id
 
     from models
 

@@ -17,7 +17,11 @@ final as (
         -- what is offered
         provider_name,
         context_window_tokens,
+        max_output_tokens,
         has_function_calling,
+        has_reasoning,
+        has_vision,
+        has_structured_output,
 
         -- speed
         output_tokens_per_second,
@@ -25,7 +29,11 @@ final as (
         stated_speed_rank,
 
         -- flags
-        is_listed
+        is_listed,
+
+        -- provenance
+        limits_snapshot_id,
+        speed_snapshot_id
 
     from offerings
 

@@ -12,6 +12,7 @@ final as (
         -- ids
         snapshot_id,
         source_id,
+        lineage,
 
         -- what was fetched
         origin,
@@ -22,11 +23,14 @@ final as (
         rounded_count,
         license,
         is_current,
+        is_hand_kept,
 
         -- when
         published_on,
         fetched_at,
-        last_checked_at
+        last_checked_at,
+        first_seen_on,
+        last_seen_on
 
     from snapshots
 

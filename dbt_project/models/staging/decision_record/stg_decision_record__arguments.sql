@@ -19,7 +19,9 @@ final as (
     from arguments
     inner join snapshots
         on arguments.snapshot_id = snapshots.snapshot_id
-    where snapshots.is_current
+    where
+        snapshots.is_current
+        and {{ is_known('arguments.stated_on') }}
 
 )
 

@@ -19,7 +19,9 @@ final as (
     from candidates
     inner join snapshots
         on candidates.snapshot_id = snapshots.snapshot_id
-    where snapshots.is_current
+    where
+        snapshots.is_current
+        and {{ is_known('candidates.stated_on') }}
 
 )
 

@@ -19,7 +19,9 @@ final as (
     from claims
     inner join snapshots
         on claims.snapshot_id = snapshots.snapshot_id
-    where snapshots.is_current
+    where
+        snapshots.is_current
+        and {{ is_known('claims.stated_on') }}
 
 )
 

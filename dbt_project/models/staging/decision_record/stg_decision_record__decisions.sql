@@ -19,7 +19,9 @@ final as (
     from decisions
     inner join snapshots
         on decisions.snapshot_id = snapshots.snapshot_id
-    where snapshots.is_current
+    where
+        snapshots.is_current
+        and {{ is_known('decisions.stated_on') }}
 
 )
 

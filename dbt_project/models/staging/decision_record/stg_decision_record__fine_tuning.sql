@@ -19,7 +19,9 @@ final as (
     from fine_tuning
     inner join snapshots
         on fine_tuning.snapshot_id = snapshots.snapshot_id
-    where snapshots.is_current
+    where
+        snapshots.is_current
+        and {{ is_known('fine_tuning.stated_on') }}
 
 )
 

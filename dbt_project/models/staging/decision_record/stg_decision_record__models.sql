@@ -19,7 +19,9 @@ final as (
     from models
     inner join snapshots
         on models.snapshot_id = snapshots.snapshot_id
-    where snapshots.is_current
+    where
+        snapshots.is_current
+        and {{ is_known('models.stated_on') }}
 
 )
 

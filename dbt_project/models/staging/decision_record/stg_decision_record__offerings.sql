@@ -19,7 +19,9 @@ final as (
     from offerings
     inner join snapshots
         on offerings.snapshot_id = snapshots.snapshot_id
-    where snapshots.is_current
+    where
+        snapshots.is_current
+        and {{ is_known('offerings.stated_on') }}
 
 )
 

@@ -6,9 +6,15 @@ prices as (
 
 ),
 
-snapshots as (
+price_conditions as (
 
-    select * from {{ ref('stg_ingest__snapshots') }}
+    select * from {{ ref('price_conditions') }}
+
+),
+
+sightings as (
+
+    select * from {{ ref('stg_ingest__sightings') }}
 
 ),
 
@@ -16,13 +22,14 @@ final as (
 
     select
         -- ids
-        snapshots.source_id,
+        sightings.source_id,
         prices.source_provider_id,
         prices.source_model_id,
 
-        -- what is priced
+        -- what is priced; a condition that price_conditions.csv does not know has no tier, and fails a test
         prices.source_meter,
-        prices.condition,
+        price_conditions.service_tier,
+        price_conditions.region,
         prices.time_window,
         prices.min_input_tokens,
 
@@ -34,15 +41,21 @@ final as (
         cast(prices.ends_on as timestamp) as valid_to_at,
 
         -- provenance
-        snapshots.first_seen_on,
-        snapshots.last_seen_on,
-        snapshots.fetched_at,
-        prices.source_location,
+        sightings.first_seen_on,
+        sightings.last_seen_on,
+        sightings.next_seen_on,
+        sightings.sighting_number,
+        prices.source_location as stated_in,
+        false as is_hand_kept,
         prices.snapshot_id
 
     from prices
-    inner join snapshots
-        on prices.snapshot_id = snapshots.snapshot_id
+    inner join sightings
+        on prices.snapshot_id = sightings.snapshot_id
+    left join price_conditions
+        on prices.condition = price_conditions.condition
+    -- a condition of searches, which is no tier of the model
+    where coalesce(price_conditions.is_of_the_model, true)
 
 )
 

@@ -6,19 +6,20 @@ snapshots as (
 
 ),
 
-observations as (
+sightings as (
 
-    select * from {{ source('ingest', 'observations') }}
+    select * from {{ ref('stg_ingest__sightings') }}
 
 ),
 
-looks as (
+seen as (
 
     select
         snapshot_id,
-        min(checked_at) as first_checked_at,
-        max(checked_at) as last_checked_at
-    from observations
+        min(first_seen_on) as first_seen_on,
+        max(last_seen_on) as last_seen_on,
+        max(last_checked_at) as last_checked_at
+    from sightings
     group by all
 
 ),
@@ -29,6 +30,7 @@ final as (
         -- ids
         snapshots.snapshot_id,
         snapshots.source_id,
+        snapshots.lineage,
 
         -- what was fetched
         snapshots.origin,
@@ -39,22 +41,23 @@ final as (
         snapshots.rounded_count,
         snapshots.license,
 
-        -- when: published bytes prove what held on the day of publication, and no later look changes that
+        -- when
         snapshots.published_on,
         snapshots.fetched_at,
-        looks.last_checked_at,
-        coalesce(snapshots.published_on, cast(looks.first_checked_at as date)) as first_seen_on,
-        coalesce(snapshots.published_on, cast(looks.last_checked_at as date)) as last_seen_on,
+        seen.last_checked_at,
+        seen.first_seen_on,
+        seen.last_seen_on,
 
         -- flags
+        snapshots.is_hand_kept,
         row_number() over (
             partition by snapshots.source_id
-            order by looks.last_checked_at desc nulls last
+            order by seen.last_seen_on desc nulls last, seen.last_checked_at desc nulls last
         ) = 1 as is_current
 
     from snapshots
-    left join looks
-        on snapshots.snapshot_id = looks.snapshot_id
+    inner join seen
+        on snapshots.snapshot_id = seen.snapshot_id
 
 )
 

@@ -26,14 +26,23 @@ final as (
         models.source_provider_id,
         models.source_model_id,
 
-        -- what is listed
+        -- what is listed; the catalogue says nothing of what a model is for, or can
         providers.provider_name,
         models.model_name,
+        true as is_text_model,
+        cast(null as varchar) as alias_of,
         models.context_window_tokens,
-        models.is_deprecated,
+        cast(null as bigint) as max_output_tokens,
+        cast(null as boolean) as has_open_weights,
+        cast(null as boolean) as has_function_calling,
+        cast(null as boolean) as has_reasoning,
+        cast(null as boolean) as has_vision,
+        cast(null as boolean) as has_structured_output,
+        cast(null as date) as released_on,
 
         -- provenance
         snapshots.first_seen_on,
+        snapshots.last_seen_on,
         snapshots.is_current,
         models.source_location,
         models.snapshot_id

@@ -1,0 +1,68 @@
+{# How listings are spelled, undone step by step: pattern, replacement, and why with an example. Applied in this order
+   to the id in lower case. Dates stay: a dated snapshot is its own model.
+   What no pattern says goes to seeds/reference/model_aliases.csv. #}
+{% macro spelling_rules() -%}
+    {{ return([
+        ['^(.*/)?(tee|[0-9]+-month-commitment)/(.*/)?([^/]+)$', '\\4-for-\\2', 'bought otherwise: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1'],
+        ['^.*/', '', 'makers, accounts, places: openrouter/openai/gpt-4o'],
+        ['^(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global|regional|us-gov)\\.', '', 'region of Bedrock: us.anthropic.claude-3-haiku'],
+        ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is half of the name: deepseek.r1-v1:0'],
+        ['^(ai21|[a-z]+)\\.([a-z])', '\\2', 'maker with a point: anthropic.claude-3-haiku, xai.grok-4'],
+        ['@default$', '', 'no version asked for: claude-opus-4-6@default'],
+        ['-v?[1-9][0-9]*:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its window: gpt-oss-20b-1:0, -v1:0:28k'],
+        [':0$', '', 'version of the API alone: nemotron-super-3-120b:0'],
+        ['(v[0-9]+):([0-9]+)$', '\\1.\\2', 'colon for the point: mistral-7b-instruct-v0:2'],
+        ['[^a-z0-9.]+', '-', 'one hyphen between parts: gpt_oss 20b, llama3:8b'],
+        ['(^-+|-+$)', '', 'none at the ends'],
+        ['([0-9])p([0-9])', '\\1.\\2', 'p for the point: kimi-k2p5'],
+        ['^(databricks|openai|anthropic|google|moonshotai|xai|x-ai|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qwen|llama|meta-llama)', '\\2', 'host or maker with a hyphen: databricks-claude-sonnet-4'],
+        ['-maas$', '', 'model as a service, said by Vertex: llama-3.3-70b-instruct-maas'],
+        ['-hf$', '', 'format of the weights: mixtral-8x22b-instruct-hf'],
+        ['-(20[0-9][0-9])-([01][0-9])-([0-3][0-9])(-|$)', '-\\1\\2\\3\\4', 'a date is one part: gpt-4o-2024-05-13'],
+        ['(^|[a-z-])([0-9]{1,2})-([0-9])(v|-|$)', '\\1\\2.\\3\\4', 'hyphen for the point: claude-sonnet-4-5, qwen2-5-72b'],
+        ['^(meta-)?llama-?v?([0-9])', 'llama-\\2', 'Meta-Llama-3.1, llama3.1, llama-v3.1'],
+        ['^gpt-35-', 'gpt-3.5-', 'no point at all: gpt-35-turbo'],
+        ['^qwen-([0-9])', 'qwen\\1', 'Qwen-2.5 for Qwen2.5'],
+        ['^claude-v([0-9])', 'claude-\\1', 'claude-v2'],
+        ['^(claude-.*[0-9])-v[0-9]+$', '\\1', 'version of the API: claude-opus-4-6-v1'],
+        ['^claude-([0-9](\\.[0-9])?)-(opus|sonnet|haiku)', 'claude-\\3-\\1', 'order of words: claude-3-5-sonnet'],
+        ['^(gemma-.*)-it$', '\\1', 'hosts serve the tuned one only: gemma-3-27b-it'],
+    ]) }}
+{%- endmacro %}
+
+
+{# Columns of a select list: the id after each rule, and plain_name after the last. One step a column, since calls
+   within calls are deeper than parsers like. #}
+{% macro plain_name_columns(text) -%}
+    lower({{ text }}) as spelled_0,
+    {%- for pattern, replacement, why in spelling_rules() %}
+        {{ adapter.dispatch('regexp_replace_all')('spelled_' ~ loop.index0, pattern, replacement) }}
+            as {{ 'plain_name' if loop.last else 'spelled_' ~ loop.index }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro default__regexp_replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}
+
+
+{# Where a listing is served, by its id: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, bedrock/us-west-2/... #}
+{% macro listing_region(text) -%}
+    coalesce(
+        nullif(regexp_extract(lower({{ text }}), '(^|/)([a-z]{2}-(gov-)?[a-z]+-[0-9])/', 2), ''),
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(us|eu|apac|au|jp|ca|sa|in|me|il|uk|regional|us-gov)[./]', 2), ''),
+        'global'
+    )
+{%- endmacro %}
+
+
+{# The day of a dated snapshot by its plain name, 20250414, or its number, 001; null for an undated one. #}
+{% macro snapshot_day(name) -%}
+    nullif(regexp_extract({{ name }}, '-(20[0-9]{6}|00[1-9])(-|$)', 1), '')
+{%- endmacro %}
+
+
+{% macro undated_name(name) -%}
+    {{ adapter.dispatch('regexp_replace_all')(name, '-(20[0-9]{6}|00[1-9])(-|$)', '\\2') }}
+{%- endmacro %}

@@ -1,0 +1,143 @@
+with
+
+listings as (
+
+    select * from {{ ref('int_listings__unioned') }}
+
+),
+
+model_aliases as (
+
+    select * from {{ ref('model_aliases') }}
+
+),
+
+provider_aliases as (
+
+    select * from {{ ref('provider_aliases') }}
+
+),
+
+named as (
+
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        min(first_seen_on) as first_seen_on,
+        max(last_seen_on) as last_seen_on,
+        bool_or(is_current) as is_listed,
+        max_by(alias_of, last_seen_on) as alias_of,
+        {{ slug('source_provider_id') }} as provider_slug,
+        {{ listing_region('source_model_id') }} as region
+    from listings
+    where
+        is_text_model
+        or alias_of is not null
+    group by source_id, source_provider_id, source_model_id
+
+),
+
+spelled as (
+
+    select
+        *,
+        {{ plain_name_columns('source_model_id') }}
+    from named
+
+),
+
+dated as (
+
+    select
+        *,
+        {{ snapshot_day('plain_name') }} as snapshot_day,
+        {{ undated_name('plain_name') }} as undated_name
+    from spelled
+
+),
+
+-- a dated snapshot is its own model, unless it is the only one that its undated name can stand for
+counted as (
+
+    select
+        undated_name,
+        count(distinct snapshot_day) = 1 and bool_or(snapshot_day is null) as is_one_snapshot
+    from dated
+    group by all
+
+),
+
+renamed as (
+
+    select
+        dated.*,
+        case when counted.is_one_snapshot then dated.undated_name else dated.plain_name end as rule_model_id
+    from dated
+    inner join counted
+        on dated.undated_name = counted.undated_name
+
+),
+
+-- an exception is for one listing, or for a name wherever it stands
+excepted as (
+
+    select
+        renamed.*,
+        listing_aliases.reason is not null or name_aliases.reason is not null as is_hand_matched,
+        case
+            when listing_aliases.reason is not null then listing_aliases.model_id
+            when name_aliases.reason is not null then name_aliases.model_id
+            else renamed.rule_model_id
+        end as model_id
+    from renamed
+    left join model_aliases as listing_aliases
+        on
+            renamed.source_id = listing_aliases.source_id
+            and renamed.source_provider_id = listing_aliases.source_provider_id
+            and renamed.source_model_id = listing_aliases.source_model_id
+    left join model_aliases as name_aliases
+        on
+            name_aliases.source_id = 'any'
+            and renamed.rule_model_id = name_aliases.source_model_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        excepted.source_id,
+        excepted.source_provider_id,
+        excepted.source_model_id,
+        coalesce(provider_aliases.provider_id, excepted.provider_slug) as provider_id,
+        excepted.model_id,
+
+        -- what the listing's own id says
+        excepted.region,
+        excepted.plain_name,
+        excepted.snapshot_day,
+        excepted.alias_of,
+        excepted.is_listed,
+
+        -- how it was found
+        case
+            when excepted.is_hand_matched then 'exception'
+            when excepted.model_id <> excepted.plain_name then 'only_snapshot'
+            when excepted.plain_name = lower(excepted.source_model_id) then 'same_id'
+            else 'spelling'
+        end as match_method,
+
+        -- when
+        excepted.first_seen_on,
+        excepted.last_seen_on
+
+    from excepted
+    left join provider_aliases
+        on excepted.provider_slug = provider_aliases.provider_slug
+    -- an exception without a model says that the listing is none
+    where excepted.model_id is not null
+
+)
+
+select * from final

@@ -1,0 +1,81 @@
+{{ config(materialized='view') }}
+
+with
+
+listed as (
+    {{ staged('listings', [
+        'source_id', 'source_provider_id', 'source_model_id', 'provider_name', 'model_name', 'is_text_model',
+        'alias_of', 'context_window_tokens', 'max_output_tokens', 'has_open_weights', 'has_function_calling',
+        'has_reasoning', 'has_vision', 'has_structured_output', 'released_on', 'first_seen_on', 'last_seen_on',
+        'is_current', 'source_location', 'snapshot_id'
+    ]) }}
+),
+
+ended as (
+    {{ staged('lifecycle', [
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_on', 'stated_in', 'snapshot_id'
+    ]) }}
+),
+
+scored as (
+    {{ staged('benchmarks', [
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_on', 'stated_in', 'snapshot_id'
+    ]) }}
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+spoken_of as (
+
+    select * from ended
+    union all
+    select * from scored
+
+),
+
+-- a source that lists nothing still names what it speaks of; hand-kept rows name our own ids
+mentioned as (
+
+    select
+        spoken_of.source_id,
+        spoken_of.source_provider_id,
+        spoken_of.source_model_id,
+        cast(null as varchar) as provider_name,
+        cast(null as varchar) as model_name,
+        true as is_text_model,
+        cast(null as varchar) as alias_of,
+        cast(null as bigint) as context_window_tokens,
+        cast(null as bigint) as max_output_tokens,
+        cast(null as boolean) as has_open_weights,
+        cast(null as boolean) as has_function_calling,
+        cast(null as boolean) as has_reasoning,
+        cast(null as boolean) as has_vision,
+        cast(null as boolean) as has_structured_output,
+        cast(null as date) as released_on,
+        snapshots.first_seen_on,
+        snapshots.last_seen_on,
+        snapshots.is_current,
+        spoken_of.stated_in as source_location,
+        spoken_of.snapshot_id
+    from spoken_of
+    inner join snapshots
+        on spoken_of.snapshot_id = snapshots.snapshot_id
+    where
+        not snapshots.is_hand_kept
+        and spoken_of.source_id not in (select listed.source_id from listed)
+
+),
+
+final as (
+
+    select * from listed
+    union all
+    select * from mentioned
+
+)
+
+select * from final

