@@ -66,3 +66,9 @@
 {% macro undated_name(name) -%}
     {{ adapter.dispatch('regexp_replace_all')(name, '-(20[0-9]{6}|00[1-9])(-|$)', '\\2') }}
 {%- endmacro %}
+
+
+{# An id in lower case without what stands before its last slash. #}
+{% macro last_part(text) -%}
+    regexp_replace(lower({{ text }}), '^.*/', '')
+{%- endmacro %}

@@ -37,6 +37,16 @@ spoken_of as (
 
 ),
 
+-- names that catalogues list, and never as a text model
+other_models as (
+
+    select {{ last_part('source_model_id') }} as name
+    from listed
+    group by all
+    having not bool_or(is_text_model or alias_of is not null)
+
+),
+
 -- a source that lists nothing still names what it speaks of; hand-kept rows name our own ids
 mentioned as (
 
@@ -46,7 +56,7 @@ mentioned as (
         spoken_of.source_model_id,
         cast(null as varchar) as provider_name,
         cast(null as varchar) as model_name,
-        true as is_text_model,
+        other_models.name is null as is_text_model,
         cast(null as varchar) as alias_of,
         cast(null as bigint) as context_window_tokens,
         cast(null as bigint) as max_output_tokens,
@@ -64,6 +74,8 @@ mentioned as (
     from spoken_of
     inner join snapshots
         on spoken_of.snapshot_id = snapshots.snapshot_id
+    left join other_models
+        on {{ last_part('spoken_of.source_model_id') }} = other_models.name
     where
         not snapshots.is_hand_kept
         and spoken_of.source_id not in (select listed.source_id from listed)
