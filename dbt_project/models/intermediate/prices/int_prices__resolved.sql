@@ -85,8 +85,6 @@ boundaries as (
         region,
         meter,
         service_tier,
-        min_input_tokens,
-        time_window,
         stands_from_at as boundary_at
     from standing
 
@@ -97,8 +95,6 @@ boundaries as (
         region,
         meter,
         service_tier,
-        min_input_tokens,
-        time_window,
         stands_until_at as boundary_at
     from standing
     where stands_until_at is not null
@@ -110,19 +106,30 @@ segments as (
     select
         *,
         lead(boundary_at) over (
-            partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+            partition by offering_id, region, meter, service_tier
             order by boundary_at nulls last
         ) as next_boundary_at
     from boundaries
 
 ),
 
-won as (
+-- thresholds and hours are one table of prices with the base: the source that wins the meter brings all of them
+contested as (
 
     select
         standing.*,
         segments.boundary_at,
-        segments.next_boundary_at
+        segments.next_boundary_at,
+        first_value(standing.source_id) over (
+            partition by
+                segments.offering_id, segments.region, segments.meter, segments.service_tier, segments.boundary_at
+            order by
+                case when standing.min_input_tokens = 0 and standing.time_window = 'always' then 0 else 1 end
+                asc nulls last,
+                standing.precedence asc nulls last,
+                standing.last_seen_on desc nulls last,
+                standing.source_id asc nulls last
+        ) as winner_source_id
     from segments
     inner join standing
         on
@@ -130,19 +137,22 @@ won as (
             and segments.region = standing.region
             and segments.meter = standing.meter
             and segments.service_tier = standing.service_tier
-            and segments.min_input_tokens = standing.min_input_tokens
-            and segments.time_window = standing.time_window
             and segments.boundary_at >= standing.stands_from_at
             and (standing.stands_until_at is null or segments.boundary_at < standing.stands_until_at)
+
+),
+
+-- of a source's words on one thing the fresh and then the later one
+won as (
+
+    select *
+    from contested
+    where source_id = winner_source_id
     qualify
         row_number() over (
             partition by
-                segments.offering_id, segments.region, segments.meter, segments.service_tier,
-                segments.min_input_tokens, segments.time_window, segments.boundary_at
-            order by
-                standing.precedence asc nulls last,
-                standing.last_seen_on desc nulls last,
-                standing.source_id asc nulls last
+                offering_id, region, meter, service_tier, min_input_tokens, time_window, boundary_at
+            order by precedence asc nulls last, last_seen_on desc nulls last, valid_from_at desc nulls last
         ) = 1
 
 ),

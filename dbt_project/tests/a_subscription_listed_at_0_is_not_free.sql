@@ -1,0 +1,6 @@
+-- Copilot, coding plans and the like are listed at 0; nothing of theirs may be the cheapest.
+select claims.*
+from {{ ref('fct_price_claims') }} as claims
+inner join {{ ref('unpriced_providers') }} as unpriced_providers
+    on claims.provider_id = unpriced_providers.provider_id
+where claims.usd_per_unit = 0
