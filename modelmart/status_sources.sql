@@ -18,6 +18,8 @@ select
     (now() at time zone 'UTC')::date - coalesce(snapshots.published_on, snapshots.last_checked_at::date) as age_days,
     strftime(snapshots.last_checked_at, '%Y-%m-%d %H:%M') as last_checked_at,
     snapshots.row_count as "rows",
+    snapshots.listing_count as listings,
+    snapshots.other_listing_count as no_text_models,
     coalesce(rejects.refused, 0) as refused,
     snapshots.rounded_count as rounded,
     snapshots.license

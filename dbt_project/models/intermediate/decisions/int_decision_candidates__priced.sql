@@ -75,6 +75,7 @@ final as (
         costs.cost_per_interaction_usd,
         costs.total_usd,
         costs.interactions,
+        costs.price_snapshot_id,
         case
             when candidates.role <> 'successor' and costs.is_fully_priced
                 then rank() over (
@@ -89,7 +90,8 @@ final as (
         lifecycle.lifecycle_status,
         lifecycle.retires_on,
         lifecycle.date_precision,
-        lifecycle.date_kind
+        lifecycle.date_kind,
+        lifecycle.snapshot_id as lifecycle_snapshot_id
 
     from reviewed
     inner join candidates

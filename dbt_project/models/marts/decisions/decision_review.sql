@@ -80,7 +80,11 @@ compared as (
         risks.is_callable,
         risks.risk_level,
         risks.risk_reason,
-        risks.exit_path
+        risks.exit_path,
+        before.price_snapshot_id as price_snapshot_id_then,
+        today.price_snapshot_id as price_snapshot_id_now,
+        before.lifecycle_snapshot_id as lifecycle_snapshot_id_then,
+        risks.snapshot_id as lifecycle_snapshot_id_now
     from today
     inner join before
         on
@@ -152,7 +156,13 @@ final as (
         days_left,
         risk_level,
         exit_path,
-        as_of_on
+        as_of_on,
+
+        -- provenance
+        price_snapshot_id_then,
+        price_snapshot_id_now,
+        lifecycle_snapshot_id_then,
+        lifecycle_snapshot_id_now
 
     from judged
 
