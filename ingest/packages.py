@@ -116,13 +116,16 @@ def earlier_releases(contract: Contract, count: int) -> list[Release]:
     origin = contract.origin or {}
     if "package" not in origin:
         raise ContractError(f"{contract.source_id} comes in no package, so there are no earlier releases of it")
+    if os.environ.get("PIP_NO_INDEX"):
+        raise ContractError("PIP_NO_INDEX is set: without the package index there is no list of earlier releases")
     index = {"endpoint": os.environ["PIP_INDEX_URL"]} if "PIP_INDEX_URL" in os.environ else {}
     try:
         with PyPISimple(**index) as client:
             files = client.get_project_page(origin["package"]).packages
     except Exception as error:
         raise ContractError(
-            f"the package index does not say which releases of {origin['package']} there are: {error}"
+            f"the package index does not say which releases of {origin['package']} there are: {type(error).__name__}; "
+            "is there a network?"
         ) from None
     published: dict[str, date] = {}
     for file in files:

@@ -26,7 +26,8 @@ def build_path() -> Path:
 def begin() -> Path:
     """The working file. It is begun as a copy of the live one wherever it lacks facts that the live one has.
 
-    So no history is lost if the working file was deleted, or made anew by a bare `dbt build`.
+    So no history is lost if the working file was deleted, or made anew by a bare `dbt build`. Raises
+    WorkingFileError where each has facts that the other lacks: neither may be lost.
     """
     build, live = build_path(), live_path()
     if live.exists() and (not build.exists() or _lacks_facts(build, live)):
@@ -71,7 +72,14 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
 def _lacks_facts(build: Path, live: Path) -> bool:
     # the live file is read through a connection of its own, so that neither name can be taken twice
     known, kept = _observations(live, read_only=True), _observations(build, read_only=False)
-    return known is not None and (kept is None or not known <= kept)
+    if known is None or (kept is not None and known <= kept):
+        return False
+    if kept and not kept <= known:
+        raise WorkingFileError(
+            f"{build} has looked at sources that {live} knows nothing of, and the other way round: one of them is of "
+            "another warehouse, or was loaded and never published. Move one of the two away; nothing was changed"
+        )
+    return True
 
 
 def _observations(path: Path, read_only: bool) -> set[tuple] | None:

@@ -20,6 +20,7 @@ class Project:
     root: Path
     # one for all copies: wheels are fetched once, and told apart by their hash
     cache: Path = ROOT / ".cache"
+    file: str = "warehouse.build.duckdb"
 
     @property
     def live(self) -> Path:
@@ -27,7 +28,7 @@ class Project:
 
     @property
     def working(self) -> Path:
-        return self.root / "warehouse.build.duckdb"
+        return self.root / self.file
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the copy. Its packages come before the installed ones, since it is the folder."""
@@ -37,7 +38,7 @@ class Project:
             "dbt": [str(Path(sys.executable).with_name("dbt"))],
         }
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MODELMART_")}
-        clean |= {"MODELMART_CACHE": str(self.cache)}
+        clean |= {"MODELMART_CACHE": str(self.cache), "MODELMART_BUILD": self.file}
         return subprocess.run(
             [*programs[command[0]], *command[1:]],
             cwd=self.root,

@@ -42,6 +42,15 @@ def test_every_public_table_is_there_filled_and_commented(built: Project) -> Non
     assert uncommented == []
 
 
+def test_the_market_is_wide(built: Project) -> None:
+    priced, providers = built.query(
+        "select count(distinct offering_id), count(distinct provider_id) from marts.cost_per_interaction "
+        "where is_fully_priced"
+    )[0]
+    assert priced >= 3_500 and providers >= 150
+    assert built.query("select count(*) from marts.deprecation_risk where retires_on is not null")[0][0] >= 380
+
+
 def test_the_answer_names_every_offering_of_the_brief_and_what_to_do(built: Project) -> None:
     told = built.ok("modelmart", "answer")
     for said in (
@@ -180,6 +189,19 @@ def test_history_is_taken_from_the_live_file_where_the_working_file_lacks_it(scr
         duckdb.connect(str(scratch.working)).close()
     scratch.ok("python", "-m", "ingest")
     assert scratch.query("select count(*) from raw.observations", scratch.working) == [(looks + len(SOURCES),)]
+
+
+def test_of_two_files_that_each_know_something_neither_is_lost(scratch: Project) -> None:
+    for file, day in ((scratch.live, "2026-01-01"), (scratch.working, "2026-01-02")):
+        with duckdb.connect(str(file)) as con:
+            con.execute(
+                f"insert into raw.observations select * replace (timestamp '{day}' as checked_at) "
+                "from raw.observations limit 1"
+            )
+    before = sha256(scratch.working)
+    run = scratch.run("python", "-m", "ingest")
+    assert run.returncode == 1 and "Move one of the two away; nothing was changed" in run.stderr
+    assert sha256(scratch.working) == before
 
 
 def test_a_view_is_right_on_the_day_it_is_read_and_wherever_the_file_lies(built: Project, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
    What no pattern says goes to seeds/reference/model_aliases.csv. #}
 {% macro spelling_rules() -%}
     {{ return([
-        ['^(.*/)?(tee|[0-9]+-month-commitment)/(.*/)?([^/]+)$', '\\4-for-\\2', 'bought otherwise: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1'],
+        ['^(.*/)?(tee|claude_platform|[0-9]+-month-commitment)/(.*/)?([^/]+)$', '\\4-for-\\2', 'bought otherwise: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1'],
+        ['^(.*/)?([^/]+)/community$', '\\2-for-community', 'bought otherwise: novita/deepseek/deepseek-r1/community'],
         ['^.*/', '', 'makers, accounts, places: openrouter/openai/gpt-4o'],
         ['^(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global|regional|us-gov)\\.', '', 'region of Bedrock: us.anthropic.claude-3-haiku'],
         ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is half of the name: deepseek.r1-v1:0'],
@@ -53,24 +54,29 @@
 {%- endmacro %}
 
 
-{# Where a listing is served, by its id: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, bedrock/us-west-2/... #}
+{# Where a listing is served, by its id: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, bedrock/us-west-2/...; null if
+   the id names no place. #}
 {% macro listing_region(text) -%}
     coalesce(
         nullif(regexp_extract(lower({{ text }}), '(^|/)([a-z]{2}-(gov-)?[a-z]+-[0-9])/', 2), ''),
         nullif(regexp_extract(lower({{ text }}), '(^|/)(us|eu|apac|au|jp|ca|sa|in|me|il|uk|regional|us-gov)[./]', 2), ''),
-        'global'
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(global)[.]', 2), '')
     )
 {%- endmacro %}
 
 
-{# The day of a dated snapshot by its plain name, 20250414, or its number, 001; null for an undated one. #}
+{# The day of a dated snapshot by its plain name, 20250414, or its number behind a version, 001; null for an undated
+   one (davinci-002 is another model than davinci). #}
 {% macro snapshot_day(name) -%}
-    nullif(regexp_extract({{ name }}, '-(20[0-9]{6}|00[1-9])(-|$)', 1), '')
+    coalesce(
+        nullif(regexp_extract({{ name }}, '-(20[0-9]{6})(-|$)', 1), ''),
+        nullif(regexp_extract({{ name }}, '[0-9].*-(00[1-9])(-|$)', 1), '')
+    )
 {%- endmacro %}
 
 
-{% macro undated_name(name) -%}
-    {{ adapter.dispatch('regexp_replace_all')(name, '-(20[0-9]{6}|00[1-9])(-|$)', '\\2') }}
+{% macro undated_name(name, day) -%}
+    case when {{ day }} is null then {{ name }} else replace({{ name }}, '-' || {{ day }}, '') end
 {%- endmacro %}
 
 

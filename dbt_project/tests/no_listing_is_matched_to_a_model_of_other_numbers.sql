@@ -1,27 +1,39 @@
--- Sizes and versions are numbers: the digits of a model stand in this order in every listing of it, and what a listing
--- has beyond them is a date or the version of an API. An independent look at what the spelling rules did; exceptions by
--- hand say their reason themselves.
+-- Sizes and versions are numbers: the digits of a listing's id, without the maker before a point and the version of an
+-- API behind it, are those of its model, in this order, and at most a date or a snapshot's number more. An independent
+-- look at what the spelling rules did; exceptions by hand say their reason themselves.
 with
 
-digits as (
+named as (
 
     select
         source_id,
         source_provider_id,
         source_model_id,
         model_id,
-        regexp_replace(
-            regexp_replace(regexp_replace(lower(source_model_id), '^.*/', ''), '^[a-z0-9]+\.([a-z])', '\1'),
-            '[^0-9]', '', 'g'
-        ) as listed,
+        match_method,
+        regexp_replace({{ last_part('source_model_id') }}, '^[a-z0-9]+\.([a-z])', '\1') as listed_name,
         regexp_replace(regexp_replace(model_id, '-for-.*$', ''), '[^0-9]', '', 'g') as matched
     from {{ ref('dim_listings') }}
-    where match_method in ('same_id', 'spelling', 'only_snapshot')
+
+),
+
+digits as (
+
+    select
+        *,
+        regexp_replace(
+            regexp_replace(listed_name, '(-v[0-9]+|-v?[0-9]+:0(:[0-9a-z]+)?|:0)$', ''),
+            '[^0-9]', '', 'g'
+        ) as listed
+    from named
 
 )
 
 select *
 from digits
 where
-    not starts_with(listed, matched)
-    or not regexp_matches(substring(listed, length(matched) + 1), '^(20[0-9]{6}|00[1-9])?([0-9]{0,2}|10[0-9]*)$')
+    match_method in ('same_id', 'spelling', 'only_snapshot')
+    and listed_name <> 'community'
+    and not regexp_matches(listed, '^' || matched || '(20[0-9]{6}|00[1-9])?$')
+    -- a version of the model itself ends like one of an API: command-text-v14
+    and regexp_replace(listed_name, '[^0-9]', '', 'g') <> matched

@@ -41,7 +41,9 @@ known as (
         events.*
     from events
     inner join dates
-        on events.stated_on <= dates.asked_on
+        on
+            events.stated_on <= dates.asked_on
+            and (events.withdrawn_on is null or events.withdrawn_on > dates.asked_on)
 
 ),
 
@@ -60,6 +62,7 @@ ends as (
                 case when date_kind = 'retired' then 0 else 1 end nulls last,
                 case when date_kind = 'announced' then 0 else 1 end nulls last,
                 precedence asc nulls last,
+                listings_that_say_so desc nulls last,
                 stated_on desc nulls last,
                 case when date_precision = 'day' then 0 else 1 end nulls last,
                 event_on asc nulls last

@@ -3,7 +3,7 @@ with
 stated as (
     {{ staged('lifecycle', [
         'source_id', 'source_provider_id', 'source_model_id', 'event', 'event_on', 'date_precision', 'date_kind',
-        'source_replacement_id', 'is_approximate', 'stated_on', 'stated_in', 'snapshot_id'
+        'source_replacement_id', 'is_approximate', 'stated_on', 'withdrawn_on', 'stated_in', 'snapshot_id'
     ]) }}
 ),
 
@@ -75,39 +75,51 @@ replaced as (
 ),
 
 -- hand-kept rows name the offering itself, catalogues a listing
-final as (
+offered as (
 
     select
-        -- ids
+        replaced.*,
         case
             when replaced.is_hand_kept then replaced.source_provider_id || '/' || replaced.source_model_id
             else offerings.offering_id
-        end as offering_id,
-        replaced.source_id,
-
-        -- what is said
-        replaced.event,
-        replaced.event_on,
-        replaced.date_precision,
-        replaced.date_kind,
-        replaced.replacement_model_id,
-        replaced.is_approximate,
-
-        -- provenance
-        replaced.precedence,
-        replaced.stated_on,
-        replaced.stated_in,
-        replaced.snapshot_id
-
+        end as offering_id
     from replaced
     left join offerings
         on
             replaced.source_id = offerings.source_id
             and replaced.source_provider_id = offerings.source_provider_id
             and replaced.source_model_id = offerings.source_model_id
-    where
-        replaced.is_hand_kept
-        or offerings.offering_id is not null
+
+),
+
+final as (
+
+    select
+        -- ids
+        offering_id,
+        source_id,
+
+        -- what is said
+        event,
+        event_on,
+        date_precision,
+        date_kind,
+        replacement_model_id,
+        is_approximate,
+
+        -- provenance
+        precedence,
+        -- of what a source says of several listings of an offering, most count
+        count(*) over (
+            partition by offering_id, source_id, event, event_on, withdrawn_on
+        ) as listings_that_say_so,
+        stated_on,
+        withdrawn_on,
+        stated_in,
+        snapshot_id
+
+    from offered
+    where offering_id is not null
 
 )
 

@@ -29,7 +29,7 @@ named as (
         bool_or(is_current) as is_listed,
         max_by(alias_of, last_seen_on) as alias_of,
         {{ slug('source_provider_id') }} as provider_slug,
-        {{ listing_region('source_model_id') }} as region
+        {{ listing_region('source_model_id') }} as named_region
     from listings
     where
         is_text_model
@@ -47,13 +47,21 @@ spelled as (
 
 ),
 
+numbered as (
+
+    select
+        *,
+        {{ snapshot_day('plain_name') }} as snapshot_day
+    from spelled
+
+),
+
 dated as (
 
     select
         *,
-        {{ snapshot_day('plain_name') }} as snapshot_day,
-        {{ undated_name('plain_name') }} as undated_name
-    from spelled
+        {{ undated_name('plain_name', 'snapshot_day') }} as undated_name
+    from numbered
 
 ),
 
@@ -103,40 +111,58 @@ excepted as (
 
 ),
 
-final as (
+provided as (
 
     select
-        -- ids
-        excepted.source_id,
-        excepted.source_provider_id,
-        excepted.source_model_id,
-        coalesce(provider_aliases.provider_id, excepted.provider_slug) as provider_id,
-        excepted.model_id,
-
-        -- what the listing's own id says
-        excepted.region,
-        excepted.plain_name,
-        excepted.snapshot_day,
-        excepted.alias_of,
-        excepted.is_listed,
-
-        -- how it was found
-        case
-            when excepted.is_hand_matched then 'exception'
-            when excepted.model_id <> excepted.plain_name then 'only_snapshot'
-            when excepted.plain_name = lower(excepted.source_model_id) then 'same_id'
-            else 'spelling'
-        end as match_method,
-
-        -- when
-        excepted.first_seen_on,
-        excepted.last_seen_on
-
+        excepted.*,
+        coalesce(provider_aliases.provider_id, excepted.provider_slug) as provider_id
     from excepted
     left join provider_aliases
         on excepted.provider_slug = provider_aliases.provider_slug
     -- an exception without a model says that the listing is none
     where excepted.model_id is not null
+
+),
+
+final as (
+
+    select
+        -- ids
+        source_id,
+        source_provider_id,
+        source_model_id,
+        provider_id,
+        model_id,
+
+        -- what the listing's own id says; where a model is sold for the world by that name, a bare name is of one place
+        coalesce(
+            named_region,
+            case
+                when
+                    bool_or(coalesce(named_region = 'global', false)) over (partition by provider_id, model_id)
+                    then 'regional'
+                else 'global'
+            end
+        ) as region,
+        plain_name,
+        rule_model_id,
+        snapshot_day,
+        alias_of,
+        is_listed,
+
+        -- how it was found
+        case
+            when is_hand_matched then 'exception'
+            when model_id <> plain_name then 'only_snapshot'
+            when plain_name = lower(source_model_id) then 'same_id'
+            else 'spelling'
+        end as match_method,
+
+        -- when
+        first_seen_on,
+        last_seen_on
+
+    from provided
 
 )
 

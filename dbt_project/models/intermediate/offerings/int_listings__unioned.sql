@@ -37,16 +37,6 @@ spoken_of as (
 
 ),
 
--- names that catalogues list, and never as a text model
-other_models as (
-
-    select {{ last_part('source_model_id') }} as name
-    from listed
-    group by all
-    having not bool_or(is_text_model or alias_of is not null)
-
-),
-
 -- a source that lists nothing still names what it speaks of; hand-kept rows name our own ids
 mentioned as (
 
@@ -56,7 +46,7 @@ mentioned as (
         spoken_of.source_model_id,
         cast(null as varchar) as provider_name,
         cast(null as varchar) as model_name,
-        other_models.name is null as is_text_model,
+        cast(null as boolean) as is_text_model,
         cast(null as varchar) as alias_of,
         cast(null as bigint) as context_window_tokens,
         cast(null as bigint) as max_output_tokens,
@@ -74,19 +64,66 @@ mentioned as (
     from spoken_of
     inner join snapshots
         on spoken_of.snapshot_id = snapshots.snapshot_id
-    left join other_models
-        on {{ last_part('spoken_of.source_model_id') }} = other_models.name
     where
         not snapshots.is_hand_kept
         and spoken_of.source_id not in (select listed.source_id from listed)
 
 ),
 
+everything as (
+
+    select
+        *,
+        true as is_listing
+    from listed
+    union all
+    select
+        *,
+        false as is_listing
+    from mentioned
+
+),
+
+-- names that are listed with their kind, and never as a text model
+other_models as (
+
+    select {{ last_part('source_model_id') }} as name
+    from everything
+    where alias_of is null
+    group by all
+    having not bool_or(is_text_model)
+
+),
+
 final as (
 
-    select * from listed
-    union all
-    select * from mentioned
+    select
+        everything.source_id,
+        everything.source_provider_id,
+        everything.source_model_id,
+        everything.provider_name,
+        everything.model_name,
+        -- where a source does not say what a model is for, others may: it keeps its place among the claims, and is
+        -- priced for no workload
+        coalesce(everything.is_text_model, everything.is_listing or other_models.name is null) as is_text_model,
+        everything.is_text_model is null and other_models.name is not null as is_other_by_name,
+        everything.alias_of,
+        everything.context_window_tokens,
+        everything.max_output_tokens,
+        everything.has_open_weights,
+        everything.has_function_calling,
+        everything.has_reasoning,
+        everything.has_vision,
+        everything.has_structured_output,
+        everything.released_on,
+        everything.first_seen_on,
+        everything.last_seen_on,
+        everything.is_current,
+        everything.source_location,
+        everything.snapshot_id
+    from everything
+    left join other_models
+        on {{ last_part('everything.source_model_id') }} = other_models.name
 
 )
 

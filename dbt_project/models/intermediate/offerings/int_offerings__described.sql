@@ -65,6 +65,7 @@ from_catalogues as (
 
     select
         matched.offering_id,
+        not bool_or(listings.is_other_by_name) as is_text_model,
         min_by(listings.provider_name, precedence.precedence) filter (where listings.provider_name is not null)
             as provider_name,
         min_by(listings.context_window_tokens, precedence.precedence) filter (
@@ -120,6 +121,7 @@ final as (
 
         -- flags
         from_catalogues.offering_id is not null as is_listed,
+        coalesce(from_catalogues.is_text_model, true) as is_text_model,
 
         -- provenance
         from_catalogues.limits_snapshot_id,

@@ -12,12 +12,31 @@ listings as (
 prices as (
 
     select * from {{ ref('int_listing_prices__unioned') }}
+
+),
+
+base_prices as (
+
+    select * from prices
     where
         meter in ('input', 'output')
         and service_tier = 'standard'
         and region = 'global'
         and time_window = 'always'
         and min_input_tokens = 0
+
+),
+
+-- how much a listing says
+detailed as (
+
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        count(distinct meter || service_tier || min_input_tokens || time_window) as price_count
+    from prices
+    group by all
 
 ),
 
@@ -30,7 +49,7 @@ priced as (
         source_model_id,
         max_by(usd_per_unit, first_seen_on) filter (where meter = 'input') as input_usd_per_mtok,
         max_by(usd_per_unit, first_seen_on) filter (where meter = 'output') as output_usd_per_mtok
-    from prices
+    from base_prices
     group by all
 
 ),
@@ -47,6 +66,7 @@ ordered as (
             order by
                 case when listings.is_listed then 0 else 1 end asc nulls last,
                 case when priced.input_usd_per_mtok is not null then 0 else 1 end asc nulls last,
+                detailed.price_count desc nulls last,
                 case when listings.plain_name = listings.model_id then 0 else 1 end asc nulls last,
                 length(listings.source_model_id) asc nulls last,
                 listings.source_model_id asc nulls last,
@@ -58,14 +78,23 @@ ordered as (
             listings.source_id = priced.source_id
             and listings.source_provider_id = priced.source_provider_id
             and listings.source_model_id = priced.source_model_id
+    left join detailed
+        on
+            listings.source_id = detailed.source_id
+            and listings.source_provider_id = detailed.source_provider_id
+            and listings.source_model_id = detailed.source_model_id
 
 ),
 
--- a listing of the same name that costs something else is not taken for the same thing
+-- a listing of the same name that costs something else on the same day is not taken for the same thing
 compared as (
 
     select
         *,
+        last_seen_on = first_value(last_seen_on) over (
+            partition by source_id, provider_id, region, model_id
+            order by listing_number nulls last
+        ) as is_there_with_the_first,
         coalesce(
             input_usd_per_mtok <> first_value(input_usd_per_mtok) over (
                 partition by source_id, provider_id, region, model_id
@@ -78,8 +107,17 @@ compared as (
                 order by listing_number nulls last
             ),
             false
-        ) as is_another
+        ) as costs_something_else
     from ordered
+
+),
+
+told_apart as (
+
+    select
+        *,
+        costs_something_else and is_there_with_the_first as is_another
+    from compared
 
 ),
 
@@ -92,7 +130,7 @@ resolved as (
             when {{ slug('source_model_id') }} <> model_id then {{ slug('source_model_id') }}
             else {{ slug("source_provider_id || '/' || source_model_id") }}
         end as offered_model_id
-    from compared
+    from told_apart
 
 ),
 
@@ -111,6 +149,7 @@ final as (
         -- how it was found
         case when is_another then 'own_price' else match_method end as match_method,
         -- only one listing of a source speaks for an offering and place
+        case when is_another then 1 else listing_number end as listing_number,
         is_another or listing_number = 1 as is_spokesman,
         -- what is said of the offering as a whole is said of the place without a region, where there is one
         region = 'global' or not bool_or(region = 'global') over (

@@ -6,6 +6,13 @@ prices as (
 
 ),
 
+offerings as (
+
+    select * from {{ ref('int_offerings__described') }}
+    where is_text_model
+
+),
+
 scenarios as (
 
     select
@@ -22,6 +29,8 @@ tiered as (
         scenarios.scenario_id,
         prices.*
     from prices
+    inner join offerings
+        on prices.offering_id = offerings.offering_id
     inner join scenarios
         on
             prices.service_tier = scenarios.service_tier
@@ -47,6 +56,7 @@ by_meter as (
         max(case when meter = 'cached_input' then usd_per_mtok end) as cached_input_usd_per_mtok,
         max(case when meter = 'cache_write' then usd_per_mtok end) as cache_write_usd_per_mtok,
         max(case when meter = 'output' then usd_per_mtok end) as output_usd_per_mtok,
+        bool_or(has_other_hours) as has_other_hours,
         -- a sum is as old as the oldest of its prices
         min(last_seen_on) as price_seen_on,
         min_by(source_id, last_seen_on) as price_source_id,
@@ -153,6 +163,7 @@ final as (
         -- flags
         cost_per_interaction_usd is not null as is_fully_priced,
         cost_per_interaction_usd = 0 as is_free,
+        has_other_hours,
 
         -- provenance
         price_seen_on,

@@ -61,6 +61,10 @@ claims as (
 
     select
         *,
+        -- the first day on which the source was seen to price the offering at all
+        min(first_seen_on) over (
+            partition by source_id, provider_id, model_id, region
+        ) as offering_first_seen_on,
         min(first_seen_on) over (
             partition by
                 source_id, provider_id, model_id, region, meter, service_tier,
@@ -79,13 +83,21 @@ claims as (
 
 -- where only snapshots tell, a figure holds from the day on which it was first seen until the source was seen
 -- without it, be it that it says another one or that the listing is gone. A period that was over when it was first
--- stated is the source's word on the past, and holds as stated
+-- stated is the source's word on the past, and holds as stated. Since ever is what the first look alone can mean
 bounded as (
 
     select
         *,
         case
-            when claim_number = 1 or valid_to_at <= cast(claim_first_seen_on as timestamp) then valid_from_at
+            when valid_to_at <= cast(claim_first_seen_on as timestamp) then valid_from_at
+            when
+                claim_number = 1
+                and (
+                    is_hand_kept
+                    or valid_from_at > {{ since_ever() }}
+                    or claim_first_seen_on = offering_first_seen_on
+                )
+                then valid_from_at
             else greatest(valid_from_at, cast(claim_first_seen_on as timestamp))
         end as holds_from_at,
         least(valid_to_at, cast(next_seen_on as timestamp)) as holds_until_at,
@@ -148,6 +160,10 @@ final as (
         closed.claim_first_seen_on as first_seen_on,
         closed.last_seen_on,
         closed.is_start_stated,
+
+        -- flags
+        closed.is_hand_kept,
+        closed.model_id like '%free%' as is_free_by_name,
 
         -- provenance
         closed.stated_in,

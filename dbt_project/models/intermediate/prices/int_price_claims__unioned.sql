@@ -9,7 +9,6 @@ prices as (
 offerings as (
 
     select * from {{ ref('int_offerings__matched') }}
-    where is_spokesman
 
 ),
 
@@ -24,6 +23,7 @@ placed as (
 
     select
         prices.*,
+        offerings.listing_number,
         case when prices.is_hand_kept then prices.source_provider_id else offerings.provider_id end as provider_id,
         case when prices.is_hand_kept then prices.source_model_id else offerings.model_id end as model_id,
         case when prices.region = 'global' then coalesce(offerings.region, prices.region) else prices.region end
@@ -37,45 +37,58 @@ placed as (
 
 ),
 
+-- of the listings of an offering that are there in one look, the first speaks
+spoken as (
+
+    select *
+    from placed
+    qualify
+        is_hand_kept
+        or listing_number = min(listing_number) over (
+            partition by source_id, sighting_number, provider_id, model_id, place
+        )
+
+),
+
 final as (
 
     select
         -- ids
-        placed.source_id,
-        placed.provider_id,
-        placed.model_id,
+        spoken.source_id,
+        spoken.provider_id,
+        spoken.model_id,
 
         -- what is priced
-        placed.place as region,
-        placed.meter,
-        placed.service_tier,
-        placed.min_input_tokens,
-        placed.time_window,
+        spoken.place as region,
+        spoken.meter,
+        spoken.service_tier,
+        spoken.min_input_tokens,
+        spoken.time_window,
 
         -- money
-        placed.usd_per_unit,
+        spoken.usd_per_unit,
 
         -- when
-        placed.valid_from_at,
-        placed.valid_to_at,
-        placed.first_seen_on,
-        placed.last_seen_on,
-        placed.next_seen_on,
-        placed.sighting_number,
+        spoken.valid_from_at,
+        spoken.valid_to_at,
+        spoken.first_seen_on,
+        spoken.last_seen_on,
+        spoken.next_seen_on,
+        spoken.sighting_number,
 
         -- provenance
-        placed.is_hand_kept,
-        placed.stated_in,
-        placed.snapshot_id
+        spoken.is_hand_kept,
+        spoken.stated_in,
+        spoken.snapshot_id
 
-    from placed
+    from spoken
     left join unpriced_providers
-        on placed.provider_id = unpriced_providers.provider_id
+        on spoken.provider_id = unpriced_providers.provider_id
     where
-        -- a listing that is no text model, or for which another one speaks
-        placed.model_id is not null
+        -- a listing that is no text model
+        spoken.model_id is not null
         -- what a subscription covers is listed at 0, and is not free
-        and not (unpriced_providers.provider_id is not null and placed.usd_per_unit = 0)
+        and not (unpriced_providers.provider_id is not null and spoken.usd_per_unit = 0)
 
 )
 

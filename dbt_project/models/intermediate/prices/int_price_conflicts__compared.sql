@@ -30,7 +30,11 @@ placed as (
     select
         claims.*,
         snapshots.lineage,
-        precedence.precedence
+        precedence.precedence,
+        -- what holds always means the rest of the day where there are prices by the hour, and cannot be compared
+        bool_or(claims.time_window <> 'always') over (
+            partition by claims.source_id, claims.offering_id, claims.region, claims.meter, claims.service_tier
+        ) as has_hours
     from claims
     inner join snapshots
         on claims.snapshot_id = snapshots.snapshot_id
@@ -53,8 +57,12 @@ paired as (
         b.last_seen_on as other_last_seen_on,
         b.stated_in as other_stated_in,
         b.snapshot_id as other_snapshot_id,
-        cast(greatest(a.usd_per_unit, b.usd_per_unit) as double)
-        / nullif(cast(least(a.usd_per_unit, b.usd_per_unit) as double), 0) as ratio
+        case
+            when a.usd_per_unit = b.usd_per_unit then 1
+            else
+                cast(greatest(a.usd_per_unit, b.usd_per_unit) as double)
+                / nullif(cast(least(a.usd_per_unit, b.usd_per_unit) as double), 0)
+        end as ratio
     from placed as a
     inner join placed as b
         on
@@ -64,60 +72,24 @@ paired as (
             and a.service_tier = b.service_tier
             and a.min_input_tokens = b.min_input_tokens
             and a.time_window = b.time_window
+            and a.has_hours = b.has_hours
             and a.lineage <> b.lineage
-            and a.usd_per_unit <> b.usd_per_unit
             and (a.valid_to_at is null or a.valid_to_at > b.valid_from_at)
             and (b.valid_to_at is null or a.valid_from_at < b.valid_to_at)
 
 ),
 
-checked as (
-
-    select
-        paired.*,
-        price_checks.finding is not null as is_unit_error
-    from paired
-    left join price_checks
-        on paired.ratio >= price_checks.ratio_at_least
-
-),
-
--- how many lineages a claim is out of all proportion to
-counted as (
-
-    select
-        *,
-        count(case when is_unit_error then 1 end) over (
-            partition by
-                source_id, offering_id, region, meter, service_tier, min_input_tokens, time_window, valid_from_at
-        ) as contradictions
-    from checked
-
-),
-
--- of two that are out of proportion the one is held back that more lineages contradict, else the weaker source's
 final as (
 
     select
-        one.*,
-        one.is_unit_error
-        and (
-            one.contradictions > other.contradictions
-            or (one.contradictions = other.contradictions and one.precedence > one.other_precedence)
-        ) as is_held_back
-    from counted as one
-    inner join counted as other
+        paired.*,
+        paired.usd_per_unit <> paired.other_usd_per_unit as is_conflict,
+        price_checks.finding is not null as is_unit_error
+    from paired
+    left join price_checks
         on
-            one.offering_id = other.offering_id
-            and one.region = other.region
-            and one.meter = other.meter
-            and one.service_tier = other.service_tier
-            and one.min_input_tokens = other.min_input_tokens
-            and one.time_window = other.time_window
-            and one.source_id = other.other_source_id
-            and one.other_source_id = other.source_id
-            and one.valid_from_at = other.other_valid_from_at
-            and one.other_valid_from_at = other.valid_from_at
+            price_checks.finding = 'unit_error'
+            and paired.ratio >= price_checks.at_least
 
 )
 

@@ -13,20 +13,29 @@ dates as (
 ),
 
 -- the price of a day is the one that holds as it begins
-final as (
+asked as (
 
     select
         dates.asked_on,
         dates.is_as_of,
-        prices.*
+        prices.*,
+        bool_or(prices.time_window <> 'always') over (
+            partition by dates.asked_on, prices.offering_id, prices.region, prices.service_tier
+        ) as has_other_hours
     from prices
     inner join dates
         on
             prices.valid_from_at <= cast(dates.asked_on as timestamp)
             and (prices.valid_to_at is null or cast(dates.asked_on as timestamp) < prices.valid_to_at)
+
+),
+
+final as (
+
+    select * from asked
     where
-        prices.region = 'global'
-        and prices.time_window = 'always'
+        region = 'global'
+        and time_window = 'always'
 
 )
 

@@ -1,9 +1,12 @@
 with
 
-dated as (
+-- what is held back is no price
+claims as (
 
-    select * from {{ ref('int_price_claims__dated') }}
-    where is_token_meter
+    select * from {{ ref('int_price_claims__checked') }}
+    where
+        is_token_meter
+        and held_back_because is null
 
 ),
 
@@ -11,41 +14,6 @@ precedence as (
 
     select * from {{ ref('int_precedences__resolved') }}
     where fact = 'price'
-
-),
-
-held_back as (
-
-    select distinct
-        source_id,
-        offering_id,
-        region,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        valid_from_at
-    from {{ ref('int_price_conflicts__compared') }}
-    where is_held_back
-
-),
-
--- an error of the unit is no price
-claims as (
-
-    select dated.*
-    from dated
-    left join held_back
-        on
-            dated.offering_id = held_back.offering_id
-            and dated.region = held_back.region
-            and dated.meter = held_back.meter
-            and dated.service_tier = held_back.service_tier
-            and dated.min_input_tokens = held_back.min_input_tokens
-            and dated.time_window = held_back.time_window
-            and dated.source_id = held_back.source_id
-            and dated.valid_from_at = held_back.valid_from_at
-    where held_back.source_id is null
 
 ),
 
@@ -83,7 +51,6 @@ boundaries as (
     select
         offering_id,
         region,
-        meter,
         service_tier,
         stands_from_at as boundary_at
     from standing
@@ -93,7 +60,6 @@ boundaries as (
     select
         offering_id,
         region,
-        meter,
         service_tier,
         stands_until_at as boundary_at
     from standing
@@ -106,54 +72,111 @@ segments as (
     select
         *,
         lead(boundary_at) over (
-            partition by offering_id, region, meter, service_tier
+            partition by offering_id, region, service_tier
             order by boundary_at nulls last
         ) as next_boundary_at
     from boundaries
 
 ),
 
--- thresholds and hours are one table of prices with the base: the source that wins the meter brings all of them
-contested as (
+-- of a source's words on one thing the fresh and then the later one
+stated as (
 
     select
         standing.*,
         segments.boundary_at,
         segments.next_boundary_at,
-        first_value(standing.source_id) over (
-            partition by
-                segments.offering_id, segments.region, segments.meter, segments.service_tier, segments.boundary_at
-            order by
-                case when standing.min_input_tokens = 0 and standing.time_window = 'always' then 0 else 1 end
-                asc nulls last,
-                standing.precedence asc nulls last,
-                standing.last_seen_on desc nulls last,
-                standing.source_id asc nulls last
-        ) as winner_source_id
+        standing.meter = 'input' and standing.min_input_tokens = 0 and standing.time_window = 'always' as is_base
     from segments
     inner join standing
         on
             segments.offering_id = standing.offering_id
             and segments.region = standing.region
-            and segments.meter = standing.meter
             and segments.service_tier = standing.service_tier
             and segments.boundary_at >= standing.stands_from_at
             and (standing.stands_until_at is null or segments.boundary_at < standing.stands_until_at)
-
-),
-
--- of a source's words on one thing the fresh and then the later one
-won as (
-
-    select *
-    from contested
-    where source_id = winner_source_id
     qualify
         row_number() over (
             partition by
-                offering_id, region, meter, service_tier, min_input_tokens, time_window, boundary_at
-            order by precedence asc nulls last, last_seen_on desc nulls last, valid_from_at desc nulls last
+                segments.offering_id, segments.region, segments.service_tier, segments.boundary_at,
+                standing.source_id, standing.meter, standing.min_input_tokens, standing.time_window
+            order by
+                standing.precedence asc nulls last,
+                standing.last_seen_on desc nulls last,
+                standing.valid_from_at desc nulls last
         ) = 1
+
+),
+
+-- the prices of a request are one list: the source that leads with the input price brings its other meters, its
+-- thresholds and its hours
+led as (
+
+    select
+        *,
+        first_value(source_id) over (
+            partition by offering_id, region, service_tier, boundary_at
+            order by
+                case when is_base then 0 else 1 end asc nulls last,
+                precedence asc nulls last,
+                last_seen_on desc nulls last,
+                source_id asc nulls last
+        ) as leader_id,
+        first_value(is_hand_kept) over (
+            partition by offering_id, region, service_tier, boundary_at
+            order by
+                case when is_base then 0 else 1 end asc nulls last,
+                precedence asc nulls last,
+                last_seen_on desc nulls last,
+                source_id asc nulls last
+        ) as is_leader_hand_kept,
+        max(case when is_base then usd_per_unit end) over (
+            partition by offering_id, region, service_tier, boundary_at, source_id
+        ) as base_usd
+    from stated
+
+),
+
+-- what the leader does not meter comes from a source with the same input price; a hand-kept price may be of one meter
+-- only, and stands beside those of the catalogues
+contested as (
+
+    select
+        *,
+        source_id = leader_id as is_leader,
+        coalesce(
+            base_usd = max(case when source_id = leader_id then base_usd end) over (
+                partition by offering_id, region, service_tier, boundary_at
+            ),
+            false
+        ) as has_the_same_base
+    from led
+
+),
+
+chosen as (
+
+    select
+        *,
+        first_value(source_id) over (
+            partition by offering_id, region, service_tier, boundary_at, meter
+            order by
+                case when is_leader then 0 else 1 end asc nulls last,
+                case when has_the_same_base then 0 else 1 end asc nulls last,
+                case when min_input_tokens = 0 and time_window = 'always' then 0 else 1 end asc nulls last,
+                precedence asc nulls last,
+                last_seen_on desc nulls last,
+                source_id asc nulls last
+        ) as winner_id
+    from contested
+    where is_leader or has_the_same_base or is_leader_hand_kept or is_hand_kept
+
+),
+
+won as (
+
+    select * from chosen
+    where source_id = winner_id
 
 ),
 

@@ -30,6 +30,7 @@ final as (
 
         -- flags
         is_listed,
+        is_text_model,
 
         -- provenance
         limits_snapshot_id,

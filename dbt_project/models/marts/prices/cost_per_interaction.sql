@@ -10,6 +10,7 @@ costs as (
 offerings as (
 
     select * from {{ ref('dim_offerings') }}
+    where is_text_model
 
 ),
 
@@ -45,6 +46,7 @@ joined as (
         costs.cache_write_price_basis,
         coalesce(costs.is_fully_priced, false) as is_fully_priced,
         coalesce(costs.is_free, false) as is_free,
+        coalesce(costs.has_other_hours, false) as has_other_hours,
         costs.price_seen_on,
         costs.price_source_id,
         costs.price_stated_in,
@@ -92,6 +94,7 @@ final as (
         cache_write_price_basis,
         is_fully_priced,
         is_free,
+        has_other_hours,
 
         -- provenance
         price_source_id,

@@ -3,6 +3,13 @@ with
 conflicts as (
 
     select * from {{ ref('int_price_conflicts__compared') }}
+    where is_conflict
+
+),
+
+checked as (
+
+    select * from {{ ref('int_price_claims__checked') }}
 
 ),
 
@@ -50,44 +57,34 @@ paired as (
 
 ),
 
--- is_held_back says which of the two is; the mirrored row says the same of the other
-mirrored as (
-
-    select
-        source_id,
-        other_source_id,
-        offering_id,
-        region,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        valid_from_at,
-        other_valid_from_at,
-        is_held_back
-    from conflicts
-
-),
-
 won as (
 
     select
         paired.*,
-        coalesce(mirrored.is_held_back, false) as is_other_held_back,
+        one.held_back_because,
+        other.held_back_because as other_held_back_because,
         prices.source_id as winner_source_id
     from paired
-    left join mirrored
+    inner join checked as one
         on
-            paired.source_id = mirrored.other_source_id
-            and paired.other_source_id = mirrored.source_id
-            and paired.offering_id = mirrored.offering_id
-            and paired.region = mirrored.region
-            and paired.meter = mirrored.meter
-            and paired.service_tier = mirrored.service_tier
-            and paired.min_input_tokens = mirrored.min_input_tokens
-            and paired.time_window = mirrored.time_window
-            and paired.valid_from_at = mirrored.other_valid_from_at
-            and paired.other_valid_from_at = mirrored.valid_from_at
+            paired.offering_id = one.offering_id
+            and paired.region = one.region
+            and paired.meter = one.meter
+            and paired.service_tier = one.service_tier
+            and paired.min_input_tokens = one.min_input_tokens
+            and paired.time_window = one.time_window
+            and paired.source_id = one.source_id
+            and paired.valid_from_at = one.valid_from_at
+    inner join checked as other
+        on
+            paired.offering_id = other.offering_id
+            and paired.region = other.region
+            and paired.meter = other.meter
+            and paired.service_tier = other.service_tier
+            and paired.min_input_tokens = other.min_input_tokens
+            and paired.time_window = other.time_window
+            and paired.other_source_id = other.source_id
+            and paired.other_valid_from_at = other.valid_from_at
     left join prices
         on
             paired.offering_id = prices.offering_id
@@ -134,10 +131,15 @@ final as (
         is_unit_error,
         winner_source_id,
         case
-            when is_held_back or is_other_held_back
+            when held_back_because is not null or other_held_back_because is not null
                 then
-                    'held back: ' || case when is_held_back then source_id else other_source_id end
-                    || ' is out of all proportion (policy.price_checks)'
+                    'held back: '
+                    || concat_ws(
+                        ' and ',
+                        source_id || ' (' || held_back_because || ')',
+                        other_source_id || ' (' || other_held_back_because || ')'
+                    )
+                    || ', by policy.price_checks'
             when winner_source_id is null then 'neither: what is not priced by tokens has no winner'
             when winner_source_id not in (source_id, other_source_id)
                 then winner_source_id || ' comes before both (policy.source_precedence)'

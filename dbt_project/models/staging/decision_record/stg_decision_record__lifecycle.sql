@@ -31,6 +31,7 @@ final as (
 
         -- provenance
         lifecycle.stated_on,
+        cast(null as date) as withdrawn_on,
         lifecycle.source_address || ', ' || lifecycle.source_place as stated_in,
         lifecycle.snapshot_id
 

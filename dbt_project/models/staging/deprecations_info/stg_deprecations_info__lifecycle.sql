@@ -68,6 +68,7 @@ final as (
             when is_announced then least(coalesce(deprecated_on, first_observed_on), first_observed_on)
             else first_observed_on
         end as stated_on,
+        cast(null as date) as withdrawn_on,
         coalesce(source_address, source_location) as stated_in,
         snapshot_id
 

@@ -29,7 +29,7 @@ final as (
         -- what is listed; the catalogue says nothing of what a model is for, or can
         providers.provider_name,
         models.model_name,
-        true as is_text_model,
+        cast(null as boolean) as is_text_model,
         cast(null as varchar) as alias_of,
         models.context_window_tokens,
         cast(null as bigint) as max_output_tokens,

@@ -6,45 +6,62 @@ models as (
 
 ),
 
-snapshots as (
+sightings as (
 
-    select * from {{ ref('stg_ingest__snapshots') }}
+    select * from {{ ref('stg_ingest__sightings') }}
+
+),
+
+seen as (
+
+    select
+        models.*,
+        sightings.source_id,
+        sightings.first_seen_on,
+        sightings.last_seen_on,
+        sightings.next_seen_on,
+        max(sightings.last_seen_on) over (
+            partition by models.source_provider_id, models.source_model_id
+        ) as listing_last_seen_on
+    from models
+    inner join sightings
+        on models.snapshot_id = sightings.snapshot_id
+    where models.is_text_model
 
 ),
 
 -- a bare date: the catalogue does not say whether it is an end or only until when the model is promised. Stated since
--- the first snapshot that named that day
+-- the first snapshot that named that day, until one listed the model without it
 final as (
 
     select
         -- ids
-        snapshots.source_id,
-        models.source_provider_id,
-        models.source_model_id,
+        source_id,
+        source_provider_id,
+        source_model_id,
 
         -- what is said
         'end' as event,
-        models.deprecation_date as event_on,
+        deprecation_date as event_on,
         'day' as date_precision,
         'unqualified' as date_kind,
-        max_by(models.successor_model, snapshots.last_seen_on) as source_replacement_id,
+        max_by(successor_model, last_seen_on) as source_replacement_id,
         false as is_approximate,
 
         -- provenance
-        min(snapshots.first_seen_on) as stated_on,
+        min(first_seen_on) as stated_on,
+        case
+            when max(last_seen_on) < max(listing_last_seen_on) then max_by(next_seen_on, last_seen_on)
+        end as withdrawn_on,
         coalesce(
-            max_by(models.deprecation_address, snapshots.last_seen_on),
-            max_by(models.source_location, snapshots.last_seen_on)
+            max_by(deprecation_address, last_seen_on),
+            max_by(source_location, last_seen_on)
         ) as stated_in,
-        max_by(models.snapshot_id, snapshots.last_seen_on) as snapshot_id
+        max_by(snapshot_id, last_seen_on) as snapshot_id
 
-    from models
-    inner join snapshots
-        on models.snapshot_id = snapshots.snapshot_id
-    where
-        models.is_text_model
-        and models.deprecation_date is not null
-    group by snapshots.source_id, models.source_provider_id, models.source_model_id, models.deprecation_date
+    from seen
+    where deprecation_date is not null
+    group by source_id, source_provider_id, source_model_id, deprecation_date
 
 )
 

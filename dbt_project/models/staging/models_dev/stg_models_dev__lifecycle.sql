@@ -31,6 +31,7 @@ final as (
 
         -- provenance
         min(snapshots.first_seen_on) as stated_on,
+        cast(null as date) as withdrawn_on,
         max_by(models.source_location, snapshots.last_seen_on) as stated_in,
         max_by(models.snapshot_id, snapshots.last_seen_on) as snapshot_id
 

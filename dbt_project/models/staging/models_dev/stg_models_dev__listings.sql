@@ -43,7 +43,8 @@ final as (
         -- what is listed
         models.provider_name,
         models.model_name,
-        models.output_modalities like '%text%' as is_text_model,
+        -- an embedding, too, is listed as giving text
+        case when models.output_modalities not like '%text%' then false end as is_text_model,
         cast(null as varchar) as alias_of,
         nullif(models.context_window_tokens, 0) as context_window_tokens,
         nullif(models.max_output_tokens, 0) as max_output_tokens,

@@ -1,0 +1,141 @@
+with
+
+claims as (
+
+    select * from {{ ref('int_price_claims__dated') }}
+
+),
+
+price_checks as (
+
+    select * from {{ ref('price_checks') }}
+
+),
+
+compared as (
+
+    select * from {{ ref('int_price_conflicts__compared') }}
+
+),
+
+-- a price that is too high for any model contradicts nobody
+pairs as (
+
+    select compared.*
+    from compared
+    inner join price_checks
+        on
+            price_checks.finding = 'too_high'
+            and compared.other_usd_per_unit < price_checks.at_least
+
+),
+
+-- which lineages a claim is out of all proportion to at some time, which ones it fits, and who says 0 as well
+heard as (
+
+    select
+        source_id,
+        offering_id,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        valid_from_at,
+        count(distinct case when is_unit_error then other_lineage end) as contradicting,
+        count(distinct case when not is_unit_error and ratio is not null then other_lineage end) as supporting,
+        count(distinct case when not is_conflict then other_lineage end) as agreeing
+    from pairs
+    group by all
+
+),
+
+-- of two that are out of proportion the one goes that fewer fit and more contradict; of equals both, since nobody knows
+weighed as (
+
+    select distinct
+        pairs.source_id,
+        pairs.offering_id,
+        pairs.region,
+        pairs.meter,
+        pairs.service_tier,
+        pairs.min_input_tokens,
+        pairs.time_window,
+        pairs.valid_from_at
+    from pairs
+    inner join heard as own
+        on
+            pairs.offering_id = own.offering_id
+            and pairs.region = own.region
+            and pairs.meter = own.meter
+            and pairs.service_tier = own.service_tier
+            and pairs.min_input_tokens = own.min_input_tokens
+            and pairs.time_window = own.time_window
+            and pairs.source_id = own.source_id
+            and pairs.valid_from_at = own.valid_from_at
+    left join heard as other
+        on
+            pairs.offering_id = other.offering_id
+            and pairs.region = other.region
+            and pairs.meter = other.meter
+            and pairs.service_tier = other.service_tier
+            and pairs.min_input_tokens = other.min_input_tokens
+            and pairs.time_window = other.time_window
+            and pairs.other_source_id = other.source_id
+            and pairs.other_valid_from_at = other.valid_from_at
+    where
+        pairs.is_unit_error
+        and own.contradicting - own.supporting >= coalesce(other.contradicting - other.supporting, 0)
+
+),
+
+final as (
+
+    select
+        claims.*,
+        case
+            when claims.is_hand_kept and not claims.is_free_by_name and claims.usd_per_unit = 0 then null
+            when weighed.source_id is not null then 'unit_error'
+            when ceilings.finding is not null then 'too_high'
+            when
+                zeros.finding is not null
+                and claims.usd_per_unit = 0
+                and not claims.is_free_by_name
+                and coalesce(heard.agreeing, 0) = 0
+                then 'lone_zero'
+        end as held_back_because
+    from claims
+    left join heard
+        on
+            claims.offering_id = heard.offering_id
+            and claims.region = heard.region
+            and claims.meter = heard.meter
+            and claims.service_tier = heard.service_tier
+            and claims.min_input_tokens = heard.min_input_tokens
+            and claims.time_window = heard.time_window
+            and claims.source_id = heard.source_id
+            and claims.valid_from_at = heard.valid_from_at
+    left join weighed
+        on
+            claims.offering_id = weighed.offering_id
+            and claims.region = weighed.region
+            and claims.meter = weighed.meter
+            and claims.service_tier = weighed.service_tier
+            and claims.min_input_tokens = weighed.min_input_tokens
+            and claims.time_window = weighed.time_window
+            and claims.source_id = weighed.source_id
+            and claims.valid_from_at = weighed.valid_from_at
+    left join price_checks as ceilings
+        on
+            ceilings.finding = 'too_high'
+            and claims.is_token_meter
+            and claims.usd_per_unit >= ceilings.at_least
+    left join price_checks as zeros
+        on
+            zeros.finding = 'lone_zero'
+            and claims.meter in ('input', 'cached_input', 'output')
+            and not claims.is_hand_kept
+
+)
+
+select * from final
