@@ -28,7 +28,7 @@ status: $(VENV)/.main  ## what the published warehouse holds, and how old its fa
 	@$(BIN)/modelmart status
 
 test: lint  ## lint, then every test: pytest, which also runs dbt build with its data and unit tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.dev  ## ruff, and sqlfluff on every model
 	@$(BIN)/ruff check ingest modelmart tests
