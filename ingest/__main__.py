@@ -23,7 +23,6 @@ from ingest import working
 from ingest.contract import ROOT, Contract, ContractError, read_contract, source_ids
 from ingest.fetch import Fetched, fetch, fetch_release
 from ingest.land import Landed, land, prepare
-from ingest.live import fetch_live
 from ingest.packages import Release, earlier_releases
 
 
@@ -74,11 +73,17 @@ def _load_one(
                 what = f"{source_id} {release.version} of {release.published_on}"
                 yield from _landed(con, contract, lambda release=release: fetch_release(contract, release), what)
         else:
-            yield from _landed(
-                con, contract, lambda: fetch_live(contract) if live else fetch(contract, from_path), what
-            )
+            yield from _landed(con, contract, lambda: _fetch(contract, from_path, live), what)
     except ContractError as error:
         yield _refused(what, error)
+
+
+def _fetch(contract: Contract, from_path: Path | None, live: bool) -> Fetched:
+    if not live:
+        return fetch(contract, from_path)
+    from ingest.live import fetch_live  # slow to import, and most loads do without
+
+    return fetch_live(contract)
 
 
 def _landed(
