@@ -38,13 +38,13 @@ def load(
     con = working.connect(build)
     results: list[dict[str, object]] = []
     try:
+        for source_id in sources or source_ids():
+            results.extend(_load_one(con, source_id, bool(sources), from_path, live, releases))
+        # after the loading, since land() takes a table that is not there for rows that must be read again
         for source_id in source_ids():
-            # one whose contract is broken is refused when its turn comes
+            # one whose contract is broken was refused when its turn came
             with suppress(ContractError):
                 prepare(con, read_contract(source_id))
-        for source_id in sources or source_ids():
-            for landed in _load_one(con, source_id, bool(sources), from_path, live, releases):
-                results.append(landed)
     finally:
         con.close()
         log_run({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
@@ -60,22 +60,21 @@ def _load_one(
     releases: int,
 ) -> Iterator[dict[str, object]]:
     """What became of each of a source's bytes, told as it happens."""
-    what = source_id
     try:
         contract = read_contract(source_id)
         origin = contract.origin or {}
         has_route = contract.live if live else "package" in origin if releases else origin
         if not is_named and not has_route:
             return
-        if releases:
-            # newest first: what is there when somebody stops it is the history nearest to today
-            for release in _bar(earlier_releases(contract, releases), source_id):
-                what = f"{source_id} {release.version} of {release.published_on}"
-                yield from _landed(con, contract, lambda release=release: fetch_release(contract, release), what)
-        else:
-            yield from _landed(con, contract, lambda: _fetch(contract, from_path, live), what)
+        if not releases:
+            yield _landed(con, contract, lambda: _fetch(contract, from_path, live), source_id)
+            return
+        # newest first: what is there when somebody stops it is the history nearest to today
+        for release in _bar(earlier_releases(contract, releases), source_id):
+            what = f"{source_id} {release.version} of {release.published_on}"
+            yield _landed(con, contract, lambda release=release: fetch_release(contract, release), what)
     except ContractError as error:
-        yield _refused(what, error)
+        yield _refused(source_id, source_id, error)
 
 
 def _fetch(contract: Contract, from_path: Path | None, live: bool) -> Fetched:
@@ -88,18 +87,18 @@ def _fetch(contract: Contract, from_path: Path | None, live: bool) -> Fetched:
 
 def _landed(
     con: duckdb.DuckDBPyConnection, contract: Contract, get: Callable[[], Fetched], what: str
-) -> Iterator[dict[str, object]]:
+) -> dict[str, object]:
     try:
         landed = land(con, contract, get())
-        print(_told(landed, what))
-        yield vars(landed)
     except ContractError as error:
-        yield _refused(what, error)
+        return _refused(contract.source_id, what, error)
+    print(_told(landed, what))
+    return vars(landed)
 
 
-def _refused(what: str, error: ContractError) -> dict[str, object]:
+def _refused(source_id: str, what: str, error: ContractError) -> dict[str, object]:
     print(f"{what} is refused, nothing of it was loaded: {error}", file=sys.stderr)
-    return {"source_id": what.split()[0], "status": "refused", "because": str(error)}
+    return {"source_id": source_id, "status": "refused", "because": str(error)}
 
 
 def _bar(releases: list[Release], source_id: str) -> Iterable[Release]:

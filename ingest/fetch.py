@@ -43,16 +43,13 @@ def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
     if route == "file":
         return _bundle(contract, ROOT / contract.origin["path"], origin=contract.origin["path"])
     if route in PACKAGE_ROUTES:
-        return _of_release(contract, PACKAGE_ROUTES[route](contract), pinned(contract))
+        return fetch_release(contract, pinned(contract))
     raise ContractError(f"{contract.path}: origin.route is {route!r}; it is one of: file, {', '.join(PACKAGE_ROUTES)}")
 
 
 def fetch_release(contract: Contract, release: Release) -> Fetched:
-    """Bytes of another release of the package that a source comes in."""
-    return _of_release(contract, PACKAGE_ROUTES[contract.origin["route"]](contract, release), release)
-
-
-def _of_release(contract: Contract, content: bytes, release: Release) -> Fetched:
+    """Bytes of a release of the package that a source comes in."""
+    content = PACKAGE_ROUTES[contract.origin["route"]](contract, release)
     return Fetched(content, f"package {contract.origin['package']}", release.version, release.published_on)
 
 

