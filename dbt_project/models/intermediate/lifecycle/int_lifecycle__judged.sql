@@ -65,7 +65,10 @@ ends as (
                 listings_that_say_so desc nulls last,
                 stated_on desc nulls last,
                 case when date_precision = 'day' then 0 else 1 end nulls last,
-                event_on asc nulls last
+                event_on asc nulls last,
+                -- several listings that name the same day: one of them, and always the same
+                case when replacement_model_id is not null then 0 else 1 end nulls last,
+                stated_in asc nulls last
         ) = 1
 
 ),
