@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with
 
 listed as (
@@ -13,13 +11,13 @@ listed as (
 
 ended as (
     {{ staged('lifecycle', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_on', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
     ]) }}
 ),
 
 scored as (
     {{ staged('benchmarks', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_on', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
     ]) }}
 ),
 

@@ -11,45 +11,27 @@ listings as (
 
 prices as (
 
-    select * from {{ ref('int_listing_prices__unioned') }}
-
-),
-
-base_prices as (
-
-    select * from prices
-    where
-        meter in ('input', 'output')
-        and service_tier = 'standard'
+    select
+        *,
+        service_tier = 'standard'
         and region = 'global'
         and time_window = 'always'
-        and min_input_tokens = 0
+        and min_input_tokens = 0 as is_base
+    from {{ ref('int_listing_prices__unioned') }}
 
 ),
 
--- how much a listing says
-detailed as (
-
-    select
-        source_id,
-        source_provider_id,
-        source_model_id,
-        count(distinct meter || service_tier || min_input_tokens || time_window) as price_count
-    from prices
-    group by all
-
-),
-
--- what a listing costs, by its last word
+-- how much a listing says, and what it costs by its last word
 priced as (
 
     select
         source_id,
         source_provider_id,
         source_model_id,
-        max_by(usd_per_unit, first_seen_on) filter (where meter = 'input') as input_usd_per_mtok,
-        max_by(usd_per_unit, first_seen_on) filter (where meter = 'output') as output_usd_per_mtok
-    from base_prices
+        count(distinct meter || service_tier || min_input_tokens || time_window) as price_count,
+        max_by(usd_per_unit, first_seen_on) filter (where is_base and meter = 'input') as input_usd_per_mtok,
+        max_by(usd_per_unit, first_seen_on) filter (where is_base and meter = 'output') as output_usd_per_mtok
+    from prices
     group by all
 
 ),
@@ -66,7 +48,7 @@ ordered as (
             order by
                 case when listings.is_listed then 0 else 1 end asc nulls last,
                 case when priced.input_usd_per_mtok is not null then 0 else 1 end asc nulls last,
-                detailed.price_count desc nulls last,
+                priced.price_count desc nulls last,
                 case when listings.plain_name = listings.model_id then 0 else 1 end asc nulls last,
                 length(listings.source_model_id) asc nulls last,
                 listings.source_model_id asc nulls last,
@@ -78,11 +60,6 @@ ordered as (
             listings.source_id = priced.source_id
             and listings.source_provider_id = priced.source_provider_id
             and listings.source_model_id = priced.source_model_id
-    left join detailed
-        on
-            listings.source_id = detailed.source_id
-            and listings.source_provider_id = detailed.source_provider_id
-            and listings.source_model_id = detailed.source_model_id
 
 ),
 
@@ -91,33 +68,16 @@ compared as (
 
     select
         *,
-        last_seen_on = first_value(last_seen_on) over (
-            partition by source_id, provider_id, region, model_id
-            order by listing_number nulls last
-        ) as is_there_with_the_first,
-        coalesce(
-            input_usd_per_mtok <> first_value(input_usd_per_mtok) over (
-                partition by source_id, provider_id, region, model_id
-                order by listing_number nulls last
-            ),
-            false
-        ) or coalesce(
-            output_usd_per_mtok <> first_value(output_usd_per_mtok) over (
-                partition by source_id, provider_id, region, model_id
-                order by listing_number nulls last
-            ),
-            false
-        ) as costs_something_else
+        last_seen_on = first_value(last_seen_on) over namesakes
+        and (
+            coalesce(input_usd_per_mtok <> first_value(input_usd_per_mtok) over namesakes, false)
+            or coalesce(output_usd_per_mtok <> first_value(output_usd_per_mtok) over namesakes, false)
+        ) as is_another
     from ordered
-
-),
-
-told_apart as (
-
-    select
-        *,
-        costs_something_else and is_there_with_the_first as is_another
-    from compared
+    window namesakes as (
+        partition by source_id, provider_id, region, model_id
+        order by listing_number nulls last
+    )
 
 ),
 
@@ -130,7 +90,7 @@ resolved as (
             when {{ slug('source_model_id') }} <> model_id then {{ slug('source_model_id') }}
             else {{ slug("source_provider_id || '/' || source_model_id") }}
         end as offered_model_id
-    from told_apart
+    from compared
 
 ),
 

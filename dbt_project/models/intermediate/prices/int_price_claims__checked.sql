@@ -65,22 +65,12 @@ weighed as (
     from pairs
     inner join heard as own
         on
-            pairs.offering_id = own.offering_id
-            and pairs.region = own.region
-            and pairs.meter = own.meter
-            and pairs.service_tier = own.service_tier
-            and pairs.min_input_tokens = own.min_input_tokens
-            and pairs.time_window = own.time_window
+            {{ same_price_key('pairs', 'own') }}
             and pairs.source_id = own.source_id
             and pairs.valid_from_at = own.valid_from_at
     left join heard as other
         on
-            pairs.offering_id = other.offering_id
-            and pairs.region = other.region
-            and pairs.meter = other.meter
-            and pairs.service_tier = other.service_tier
-            and pairs.min_input_tokens = other.min_input_tokens
-            and pairs.time_window = other.time_window
+            {{ same_price_key('pairs', 'other') }}
             and pairs.other_source_id = other.source_id
             and pairs.other_valid_from_at = other.valid_from_at
     where
@@ -94,7 +84,6 @@ final as (
     select
         claims.*,
         case
-            when claims.is_hand_kept and not claims.is_free_by_name and claims.usd_per_unit = 0 then null
             when weighed.source_id is not null then 'unit_error'
             when ceilings.finding is not null then 'too_high'
             when
@@ -107,22 +96,12 @@ final as (
     from claims
     left join heard
         on
-            claims.offering_id = heard.offering_id
-            and claims.region = heard.region
-            and claims.meter = heard.meter
-            and claims.service_tier = heard.service_tier
-            and claims.min_input_tokens = heard.min_input_tokens
-            and claims.time_window = heard.time_window
+            {{ same_price_key('claims', 'heard') }}
             and claims.source_id = heard.source_id
             and claims.valid_from_at = heard.valid_from_at
     left join weighed
         on
-            claims.offering_id = weighed.offering_id
-            and claims.region = weighed.region
-            and claims.meter = weighed.meter
-            and claims.service_tier = weighed.service_tier
-            and claims.min_input_tokens = weighed.min_input_tokens
-            and claims.time_window = weighed.time_window
+            {{ same_price_key('claims', 'weighed') }}
             and claims.source_id = weighed.source_id
             and claims.valid_from_at = weighed.valid_from_at
     left join price_checks as ceilings

@@ -19,26 +19,18 @@ compared as (
         *,
         case
             when
-                usd_per_unit = lag(usd_per_unit)
-                    over (
-                        partition by
-                            source_id, provider_id, model_id, region, meter, service_tier,
-                            min_input_tokens, time_window, valid_from_at
-                        order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
-                    )
-                and coalesce(
-                    first_seen_on <= lag(next_seen_on) over (
-                        partition by
-                            source_id, provider_id, model_id, region, meter, service_tier,
-                            min_input_tokens, time_window, valid_from_at
-                        order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
-                    ),
-                    true
-                )
+                usd_per_unit = lag(usd_per_unit) over looks
+                and coalesce(first_seen_on <= lag(next_seen_on) over looks, true)
                 then 0
             else 1
         end as is_change
     from sightings
+    window looks as (
+        partition by
+            source_id, provider_id, model_id, region, meter, service_tier,
+            min_input_tokens, time_window, valid_from_at
+        order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
+    )
 
 ),
 

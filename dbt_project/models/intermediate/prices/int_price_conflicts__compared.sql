@@ -66,12 +66,7 @@ paired as (
     from placed as a
     inner join placed as b
         on
-            a.offering_id = b.offering_id
-            and a.region = b.region
-            and a.meter = b.meter
-            and a.service_tier = b.service_tier
-            and a.min_input_tokens = b.min_input_tokens
-            and a.time_window = b.time_window
+            {{ same_price_key('a', 'b') }}
             and a.has_hours = b.has_hours
             and a.lineage <> b.lineage
             and (a.valid_to_at is null or a.valid_to_at > b.valid_from_at)

@@ -114,26 +114,20 @@ led as (
 
     select
         *,
-        first_value(source_id) over (
-            partition by offering_id, region, service_tier, boundary_at
-            order by
-                case when is_base then 0 else 1 end asc nulls last,
-                precedence asc nulls last,
-                last_seen_on desc nulls last,
-                source_id asc nulls last
-        ) as leader_id,
-        first_value(is_hand_kept) over (
-            partition by offering_id, region, service_tier, boundary_at
-            order by
-                case when is_base then 0 else 1 end asc nulls last,
-                precedence asc nulls last,
-                last_seen_on desc nulls last,
-                source_id asc nulls last
-        ) as is_leader_hand_kept,
+        first_value(source_id) over strongest as leader_id,
+        first_value(is_hand_kept) over strongest as is_leader_hand_kept,
         max(case when is_base then usd_per_unit end) over (
             partition by offering_id, region, service_tier, boundary_at, source_id
         ) as base_usd
     from stated
+    window strongest as (
+        partition by offering_id, region, service_tier, boundary_at
+        order by
+            case when is_base then 0 else 1 end asc nulls last,
+            precedence asc nulls last,
+            last_seen_on desc nulls last,
+            source_id asc nulls last
+    )
 
 ),
 
@@ -187,24 +181,17 @@ compared as (
         *,
         case
             when
-                usd_per_unit = lag(usd_per_unit)
-                    over (
-                        partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
-                        order by boundary_at nulls last
-                    )
-                and snapshot_id = lag(snapshot_id)
-                    over (
-                        partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
-                        order by boundary_at nulls last
-                    )
-                and boundary_at = lag(next_boundary_at) over (
-                    partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
-                    order by boundary_at nulls last
-                )
+                usd_per_unit = lag(usd_per_unit) over periods
+                and snapshot_id = lag(snapshot_id) over periods
+                and boundary_at = lag(next_boundary_at) over periods
                 then 0
             else 1
         end as is_change
     from won
+    window periods as (
+        partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+        order by boundary_at nulls last
+    )
 
 ),
 

@@ -17,22 +17,14 @@ following as (
 
     select
         *,
-        lag(usd_per_unit) over (
-            partition by
-                source_id, offering_id, region, meter, service_tier, min_input_tokens, time_window
-            order by valid_from_at nulls last
-        ) as old_usd_per_unit,
-        lag(last_seen_on) over (
-            partition by
-                source_id, offering_id, region, meter, service_tier, min_input_tokens, time_window
-            order by valid_from_at nulls last
-        ) as old_last_seen_on,
-        lag(snapshot_id) over (
-            partition by
-                source_id, offering_id, region, meter, service_tier, min_input_tokens, time_window
-            order by valid_from_at nulls last
-        ) as old_snapshot_id
+        lag(usd_per_unit) over periods as old_usd_per_unit,
+        lag(last_seen_on) over periods as old_last_seen_on,
+        lag(snapshot_id) over periods as old_snapshot_id
     from claims
+    window periods as (
+        partition by source_id, offering_id, region, meter, service_tier, min_input_tokens, time_window
+        order by valid_from_at nulls last
+    )
 
 ),
 

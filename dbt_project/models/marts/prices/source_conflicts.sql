@@ -21,7 +21,10 @@ prices as (
 
 dates as (
 
-    select * from {{ ref('int_dates__asked') }}
+    select
+        asked_on,
+        cast(asked_on as timestamp) as asked_at
+    from {{ ref('int_dates__asked') }}
     where is_as_of
 
 ),
@@ -31,15 +34,15 @@ paired as (
 
     select
         conflicts.*,
-        cast(dates.asked_on as timestamp) as asked_at,
+        dates.asked_at,
         dates.asked_on
     from conflicts
     inner join dates
         on
-            conflicts.valid_from_at <= cast(dates.asked_on as timestamp)
-            and conflicts.other_valid_from_at <= cast(dates.asked_on as timestamp)
-            and (conflicts.valid_to_at is null or cast(dates.asked_on as timestamp) < conflicts.valid_to_at)
-            and (conflicts.other_valid_to_at is null or cast(dates.asked_on as timestamp) < conflicts.other_valid_to_at)
+            conflicts.valid_from_at <= dates.asked_at
+            and conflicts.other_valid_from_at <= dates.asked_at
+            and (conflicts.valid_to_at is null or conflicts.valid_to_at > dates.asked_at)
+            and (conflicts.other_valid_to_at is null or conflicts.other_valid_to_at > dates.asked_at)
     where
         conflicts.precedence < conflicts.other_precedence
         or (
@@ -67,32 +70,17 @@ won as (
     from paired
     inner join checked as one
         on
-            paired.offering_id = one.offering_id
-            and paired.region = one.region
-            and paired.meter = one.meter
-            and paired.service_tier = one.service_tier
-            and paired.min_input_tokens = one.min_input_tokens
-            and paired.time_window = one.time_window
+            {{ same_price_key('paired', 'one') }}
             and paired.source_id = one.source_id
             and paired.valid_from_at = one.valid_from_at
     inner join checked as other
         on
-            paired.offering_id = other.offering_id
-            and paired.region = other.region
-            and paired.meter = other.meter
-            and paired.service_tier = other.service_tier
-            and paired.min_input_tokens = other.min_input_tokens
-            and paired.time_window = other.time_window
+            {{ same_price_key('paired', 'other') }}
             and paired.other_source_id = other.source_id
             and paired.other_valid_from_at = other.valid_from_at
     left join prices
         on
-            paired.offering_id = prices.offering_id
-            and paired.region = prices.region
-            and paired.meter = prices.meter
-            and paired.service_tier = prices.service_tier
-            and paired.min_input_tokens = prices.min_input_tokens
-            and paired.time_window = prices.time_window
+            {{ same_price_key('paired', 'prices') }}
             and paired.asked_at >= prices.valid_from_at
             and (prices.valid_to_at is null or paired.asked_at < prices.valid_to_at)
 
