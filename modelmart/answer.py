@@ -73,10 +73,16 @@ def _print_switch(con: duckdb.DuckDBPyConnection, console: Console, profile_id: 
     unknown = f", not known: {row['unknown'].replace('_', ' ')}" if row["unknown"] else ""
     console.print(
         f"[bold]Switch now:[/bold] to {row['offering_id']}, {_usd(row['total_usd'], 3)} USD per "
-        f"{row['interactions']:,}; {row['risk_reason']}. First of {row['eligible']} eligible for {profile_id}, score "
-        f"{row['score']:.2f} to {row['score_high']:.2f} (facts for {row['criteria_coverage_pct']:.0f} %{unknown}).",
+        f"{row['interactions']:,}; {row['risk_reason']}. First of {row['eligible']} eligible for {profile_id}, in "
+        f"{row['first_rank_share_pct']:.0f} % of all weightings by what is known; score {row['score']:.2f} to "
+        f"{row['score_high']:.2f} (facts for {row['criteria_coverage_pct']:.0f} %{unknown}).",
         soft_wrap=True,
     )
+    if row["next_offering_id"]:
+        console.print(
+            f"[bold]Why:[/bold] modelmart why {profile_id} {row['offering_id']} {row['next_offering_id']}",
+            soft_wrap=True,
+        )
     console.print(
         '[bold]Query next:[/bold] modelmart sql "select offering_id, rank, score_low, score_high, ineligible_because '
         f"from marts.model_rankings where profile_id = '{profile_id}' order by rank limit 20\"",

@@ -18,6 +18,7 @@ from rich.text import Text
 from ingest import working
 from modelmart import publish
 from modelmart.answer import print_answer, query
+from modelmart.why import print_why
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -116,10 +117,7 @@ def explain(
     """Where each figure of an offering comes from, and what other sources say."""
     try:
         with open_warehouse() as con:
-            known = [r[0] for r in con.execute("select offering_id from marts.dim_offerings").fetchall()]
-            if offering_id not in known:
-                near = ", ".join(difflib.get_close_matches(offering_id, known, n=5, cutoff=0.5)) or "none is near"
-                raise working.WorkingFileError(f"there is no offering {offering_id!r}; near it: {near}")
+            must_be_known(con, "offering", "marts.dim_offerings", offering_id)
             told = {
                 title: query(con, f"explain_{name}", offering_id=offering_id)
                 for title, name in (("Listed as", "names"), ("Prices", "prices"), ("Other facts", "facts"))
@@ -132,6 +130,39 @@ def explain(
     for title, rows in told.items():
         if rows:
             print_rows(title, list(rows[0]), [tuple(r.values()) for r in rows])
+
+
+@app.command()
+def why(
+    profile_id: Annotated[str, typer.Argument(help="Whose question: an id of policy.ranking_profiles.")],
+    a: Annotated[str, typer.Argument(help="An offering: provider/model.")],
+    b: Annotated[str, typer.Argument(help="Another one.")],
+    as_json: AsJson = False,
+) -> None:
+    """What decides between two offerings in a profile, criterion by criterion."""
+    try:
+        with open_warehouse() as con:
+            must_be_known(con, "profile", "policy.ranking_profiles", profile_id)
+            for offering_id in (a, b):
+                must_be_known(con, "offering", "marts.dim_offerings", offering_id)
+            if a == b:
+                raise working.WorkingFileError(f"{a} is named twice; name two offerings to compare")
+            places = query(con, "why_places", profile_id=profile_id, a=a, b=b)
+            criteria = query(con, "why", profile_id=profile_id, a=a, b=b)
+    except (working.WorkingFileError, duckdb.Error) as error:
+        fail(error)
+    if as_json:
+        print(json.dumps({"places": places, "criteria": criteria}, default=str, indent=2))
+    else:
+        print_why(console, profile_id, places, criteria)
+
+
+def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: str) -> None:
+    """Raise WorkingFileError, with what is near, for an id that the table does not have in its column <thing>_id."""
+    known = [r[0] for r in con.execute(f"select distinct {thing}_id from {table} order by 1").fetchall()]
+    if name not in known:
+        near = ", ".join(difflib.get_close_matches(name, known, n=5, cutoff=0.5)) or "none is near"
+        raise working.WorkingFileError(f"there is no {thing} {name!r}; near it: {near}")
 
 
 def unique_names(names: list[str]) -> list[str]:

@@ -64,6 +64,23 @@ facts as (
 
     select
         6,
+        concat_ws(', ', 'score: ' || scores.benchmark_id, nullif(scores.variant, 'unstated'), nullif(scores.harness, 'unstated')),
+        concat_ws(
+            ', ',
+            scores.score_pct || case when scores.is_approximate then ' % (about)' else ' %' end,
+            'claimed by ' || nullif(scores.claimant, 'unstated'),
+            scores.effort
+        ),
+        scores.snapshot_id,
+        scores.source_address
+    from marts.dim_offerings as offerings
+    inner join marts.fct_benchmark_scores as scores using (model_id)
+    where offerings.offering_id = $offering_id and not scores.is_missing
+
+    union all
+
+    select
+        7,
         'not on record: ' || fact,
         why_it_matters,
         null,

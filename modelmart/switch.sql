@@ -6,8 +6,9 @@ gaps as (
     select
         profile_id,
         offering_id,
-        string_agg(criterion_id, ', ' order by weight desc, criterion_id) filter (where raw_value is null) as unknown
-    from intermediate.int_criteria__scaled
+        string_agg(criterion_id, ', ' order by weight desc, criterion_id)
+        filter (where is_missing and weight > 0) as unknown
+    from marts.ranking_contributions
     group by all
 
 )
@@ -21,7 +22,9 @@ select
     rankings.score,
     rankings.score_high,
     rankings.criteria_coverage_pct,
+    rankings.first_rank_share_pct,
     count(*) over () as eligible,
+    lead(rankings.offering_id) over (order by rankings.rank, rankings.offering_id) as next_offering_id,
     risk.risk_reason,
     gaps.unknown
 from marts.model_rankings as rankings

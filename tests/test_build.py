@@ -17,6 +17,7 @@ MARTS = {
     *("fct_fine_tuning", "cost_per_interaction", "benchmark_comparison", "model_rankings", "deprecation_risk"),
     *("license_obligations", "decision_review", "decision_claims", "decision_arguments"),
     *("dim_listings", "source_conflicts", "price_changes", "data_gaps"),
+    *("ranking_contributions", "ranking_sensitivity", "cost_effectiveness"),
 }
 SOURCES = {"decision_record", "genai_prices", "litellm", "models_dev", "my_prices"}
 
@@ -87,6 +88,19 @@ def test_dbt_build_answers_for_another_day_on_the_working_file_only(scratch: Pro
     assert order[0] == "kimi-k2-thinking"
     assert order.index("kimi-k2-thinking") < order.index("kimi-k2.5")
     assert order.index("gpt-4.1-nano") < order.index("gpt-oss-20b") < order.index("gpt-4.1-mini")
+    # it comes from where the brief says: a tie in cost, then speed, maturity of fine-tuning and the persona
+    decided = scratch.query(
+        "select criterion_id, sign(a.contribution - coalesce(b.contribution, 0)) from marts.ranking_contributions as a "
+        "inner join marts.ranking_contributions as b using (profile_id, criterion_id) "
+        "where profile_id = 'coaching_app' and a.offering_id = 'fireworks/kimi-k2-thinking' "
+        "and b.offering_id = 'fireworks/kimi-k2.5' "
+        "and a.contribution is not null",
+        scratch.working,
+    )
+    assert dict(decided) == {
+        **{"cost": 0, "multimodal": 0, "hallucination": 1},
+        **dict.fromkeys(["speed", "fine_tuning_maturity", "persona_control"], 1),
+    }
     assert scratch.query(
         "select lifecycle_status, retires_on::varchar, retires_on_precision, days_left from marts.deprecation_risk "
         "where offering_id = 'openai/gpt-4.1-nano'",
@@ -142,9 +156,18 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
     "policy that does not add up": (
         [
             ("seeds/policy/criterion_weights.csv", "coaching_app,cost,0.30,", "coaching_app,cost,0.31,"),
-            ("seeds/policy/criteria.csv", "speed,output_tokens_per_second,", "speed,tokens_per_second,"),
+            ("seeds/policy/criterion_weights.csv", "coding_agent,hosts,", "coding_agent,hostz,"),
+            ("seeds/policy/criterion_weights.csv", "own_the_weights,cost,", "own_weights,cost,"),
+            ("seeds/policy/ranking_profiles.csv", "overnight,batch_extraction,", "overnight,batch_extract,"),
+            ("seeds/policy/ranking_profiles.csv", "coaching,small_app,any,a way", "coaching,small_app,all,a way"),
         ],
-        ["criterion_weights_of_a_profile_sum_to_one", "rules_and_criteria_read_facts_that_are_measured"],
+        [
+            "seeds/policy/criterion_weights.csv: the weights of profile coaching_app sum to 1.010000, not to 1",
+            "criterion_weights.csv: profile coding_agent weighs criterion hostz, which is not in criteria.csv",
+            "criterion_weights.csv: profile own_weights is not in ranking_profiles.csv",
+            "ranking_profiles.csv: profile high_volume_batch: scenario batch_extract is not in scenarios.csv",
+            "ranking_profiles.csv: profile own_the_weights trusts all, which is not in claim_trust.csv",
+        ],
     ),
 }
 

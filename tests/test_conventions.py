@@ -106,7 +106,16 @@ def test_columns_carry_their_unit(models: list[dict[str, Any]]) -> None:
             assert not name.endswith("_on") or data_type == "date", where
             if data_type in ("decimal(18,9)", "decimal(38,15)"):
                 allowed = {
-                    *("value", "value_a", "value_b", "value_stated", "value_computed", "tolerance"),
+                    *(
+                        "raw_value",
+                        "margin",
+                        "value",
+                        "value_a",
+                        "value_b",
+                        "value_stated",
+                        "value_computed",
+                        "tolerance",
+                    ),
                     *("usd_per_unit", "old_usd_per_unit", "new_usd_per_unit"),
                 }
                 assert re.search(r"_usd(_per_mtok)?(_then|_now)?$|^usd_per_mtok$", name) or name in allowed, where

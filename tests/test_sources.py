@@ -168,3 +168,17 @@ def test_a_brackets_content_is_how_it_was_run_unless_it_is_a_date() -> None:
         ("Alpha 1 + Beta V3", None),
     ]
     assert checked("aider_polyglot")["runs"].rows.schema["score_pct"] == pl.Decimal(7, 3)
+
+
+def test_scores_of_models_keep_their_metric_their_version_and_their_page() -> None:
+    columns = ("source_benchmark", "version", "metric", "score", "measured_on")
+    told = [(*r[:-2], float(r[-2]), r[-1] and str(r[-1])) for r in rows("models_dev_benchmarks", "scores", *columns)]
+    assert told == [
+        ("SWE-bench Verified", None, "resolved", 72.5, "2026-03-04"),
+        ("LiveCodeBench", "v6", "pass@1", 83.1, None),
+        ("Arena", None, "elo", 1412.0, None),
+    ]
+    assert set(rows("models_dev_benchmarks", "scores", "source_model_id")) == {("maker/model-1",)}
+    # the catalogue of providers is another map
+    with pytest.raises(ContractError, match="not a map of models"):
+        parser_of(read_contract("models_dev_benchmarks")).parse((FIXTURES / "models_dev.json").read_bytes())

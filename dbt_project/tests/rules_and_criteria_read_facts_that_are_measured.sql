@@ -1,27 +1,39 @@
+{# What was measured by an earlier day is less: asserted where all that is known is taken. #}
+{{ config(enabled=not var('known_on') and not var('as_of')) }}
+
 -- A mistyped fact would make every offering ineligible, or a criterion worth nothing, in silence.
 with
+
+facts as (
+
+    select distinct fact from {{ ref('int_offering_facts__measured') }}
+
+),
 
 named as (
 
     select
-        'criteria' as seed,
+        'criteria.csv: criterion ' || criterion_id as place,
         fact
     from {{ ref('criteria') }}
 
     union all
 
     select
-        'eligibility_rules' as seed,
+        'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id as place,
         fact
     from {{ ref('eligibility_rules') }}
 
+),
+
+found as (
+
+    select 'seeds/policy/' || named.place || ' reads ' || named.fact || ', which is known of no offering' as message
+    from named
+    left join facts
+        on named.fact = facts.fact
+    where facts.fact is null
+
 )
 
-select named.*
-from named
-left join {{ ref('int_offering_facts__measured') }} as facts
-    on named.fact = facts.fact
-where
-    facts.fact is null
-    -- before the first hand-kept fact was stated, hardly any is measured
-    and {{ as_of() }} >= cast('2026-02-01' as date)
+{{ stop_with('found') }}

@@ -3,8 +3,9 @@ with
 stated as (
     {{ staged('benchmarks', [
         'source_id', 'source_provider_id', 'source_model_id', 'benchmark_id', 'variant', 'harness', 'claimant',
-        'score_pct', 'is_approximate', 'is_vendor_claimed', 'run_usd', 'run_input_tokens', 'run_output_tokens',
-        'measured_on', 'stated_on', 'source_address', 'source_place', 'snapshot_id'
+        'effort', 'score_pct', 'margin_pct', 'is_approximate', 'is_vendor_claimed', 'run_tasks', 'run_usd',
+        'run_input_tokens', 'run_output_tokens', 'measured_on', 'stated_on', 'source_address', 'source_place',
+        'snapshot_id'
     ]) }}
 ),
 
@@ -70,13 +71,17 @@ final as (
         latest.source_id,
 
         -- score
+        latest.effort,
         latest.score_pct,
+        latest.margin_pct,
         benchmarks.lower_is_better,
+        benchmarks.is_pass_rate,
         latest.is_approximate,
         latest.is_vendor_claimed,
         latest.score_pct is null as is_missing,
 
         -- what the run took
+        latest.run_tasks,
         latest.run_usd,
         latest.run_input_tokens,
         latest.run_output_tokens,

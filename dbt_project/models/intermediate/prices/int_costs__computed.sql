@@ -22,6 +22,12 @@ scenarios as (
 
 ),
 
+verbosity as (
+
+    select * from {{ ref('verbosity_multipliers') }}
+
+),
+
 -- a context tier holds for the whole request, once all of its input tokens exceed the threshold
 tiered as (
 
@@ -82,7 +88,11 @@ based as (
         case
             when cache_write_usd_per_mtok is not null then 'stated'
             when input_usd_per_mtok is not null then 'input_price'
-        end as cache_write_price_basis
+        end as cache_write_price_basis,
+        case
+            when cache_write_usd_per_mtok > input_usd_per_mtok then cache_write_usd_per_mtok
+            else input_usd_per_mtok
+        end as missed_usd_per_mtok
     from by_meter
 
 ),
@@ -97,6 +107,9 @@ needed as (
         scenarios.cached_input_tokens,
         scenarios.cache_write_tokens,
         scenarios.output_tokens,
+        cast(coalesce(verbosity.output_multiplier, 1) as decimal(9, 3)) as output_multiplier,
+        cast(ceil(scenarios.output_tokens * coalesce(verbosity.output_multiplier, 1)) as bigint)
+            as verbose_output_tokens,
         case when scenarios.fresh_input_tokens = 0 then 0 else based.input_usd_per_mtok end as fresh_price,
         case when scenarios.cached_input_tokens = 0 then 0 else based.billed_cached_usd_per_mtok end as cached_price,
         case when scenarios.cache_write_tokens = 0 then 0 else based.billed_write_usd_per_mtok end as write_price,
@@ -104,6 +117,8 @@ needed as (
     from based
     inner join scenarios
         on based.scenario_id = scenarios.scenario_id
+    left join verbosity
+        on based.model_id = verbosity.model_id
 
 ),
 
@@ -111,10 +126,20 @@ priced as (
 
     select
         *,
+        -- a token that misses the cache costs more and one that hits it less: from which share of hits on it pays
+        case
+            when cached_input_usd_per_mtok < input_usd_per_mtok
+                then
+                    cast(
+                        100 * (missed_usd_per_mtok - input_usd_per_mtok)
+                        / (missed_usd_per_mtok - cached_input_usd_per_mtok) as decimal(9, 3)
+                    )
+        end as break_even_cache_hit_pct,
         {{ token_cost_usd('fresh_input_tokens', 'fresh_price') }} as fresh_input_usd,
         {{ token_cost_usd('cached_input_tokens', 'cached_price') }} as cached_input_usd,
         {{ token_cost_usd('cache_write_tokens', 'write_price') }} as cache_write_usd,
         {{ token_cost_usd('output_tokens', 'output_price') }} as output_usd,
+        {{ token_cost_usd('verbose_output_tokens', 'output_price') }} as verbose_output_usd,
         -- tokens are summed before they are priced, so that the total is as exact as one interaction
         {{ token_cost_usd('fresh_input_tokens * interactions', 'fresh_price') }}
         + {{ token_cost_usd('cached_input_tokens * interactions', 'cached_price') }}
@@ -128,7 +153,8 @@ summed as (
 
     select
         *,
-        fresh_input_usd + cached_input_usd + cache_write_usd + output_usd as cost_per_interaction_usd
+        fresh_input_usd + cached_input_usd + cache_write_usd + output_usd as cost_per_interaction_usd,
+        fresh_input_usd + cached_input_usd + cache_write_usd + verbose_output_usd as cost_with_verbosity_usd
     from priced
 
 ),
@@ -150,6 +176,7 @@ final as (
         output_usd_per_mtok,
         cached_price_basis,
         cache_write_price_basis,
+        break_even_cache_hit_pct,
 
         -- money
         fresh_input_usd,
@@ -159,6 +186,8 @@ final as (
         cost_per_interaction_usd,
         interactions,
         total_usd,
+        output_multiplier,
+        cost_with_verbosity_usd,
 
         -- flags
         cost_per_interaction_usd is not null as is_fully_priced,

@@ -7,12 +7,6 @@ eligible as (
 
 ),
 
-profiles as (
-
-    select * from {{ ref('ranking_profiles') }}
-
-),
-
 weights as (
 
     select * from {{ ref('criterion_weights') }}
@@ -27,7 +21,7 @@ criteria as (
 
 facts as (
 
-    select * from {{ ref('int_offering_facts__measured') }}
+    select * from {{ ref('int_profile_facts__selected') }}
 
 ),
 
@@ -43,10 +37,16 @@ measured as (
         criteria.scale_low,
         criteria.scale_high,
         facts.value as raw_value,
-        facts.is_approximate
+        coalesce(facts.is_approximate, false) as is_approximate,
+        facts.claim_kind,
+        facts.snapshot_id,
+        -- how far off it may be: as its source says, else, where it says about, as the criterion does
+        coalesce(
+            facts.margin,
+            case when facts.is_approximate then criteria.approximate_margin end,
+            0
+        ) as margin
     from eligible
-    inner join profiles
-        on eligible.profile_id = profiles.profile_id
     inner join weights
         on eligible.profile_id = weights.profile_id
     inner join criteria
@@ -54,8 +54,8 @@ measured as (
     left join facts
         on
             eligible.offering_id = facts.offering_id
+            and eligible.profile_id = facts.profile_id
             and criteria.fact = facts.fact
-            and (facts.scenario_id is null or profiles.scenario_id = facts.scenario_id)
 
 ),
 
@@ -64,24 +64,20 @@ ranged as (
     select
         *,
         coalesce(scale_low, min(raw_value) over (partition by profile_id, criterion_id)) as lowest,
-        coalesce(scale_high, max(raw_value) over (partition by profile_id, criterion_id)) as highest
+        coalesce(scale_high, max(raw_value) over (partition by profile_id, criterion_id)) as highest,
+        bool_and(raw_value is not null) over (partition by profile_id, criterion_id) as is_shared
     from measured
 
 ),
 
--- min-max: 0 is the worst and 1 the best; where all are the same, all are the best
+-- what is worse than the scale knows is its worst, what is better its best
 scaled as (
 
     select
         *,
-        cast(
-            case
-                when raw_value is null then null
-                when highest = lowest then 1
-                when direction = 'lower' then (highest - raw_value) / (highest - lowest)
-                else (raw_value - lowest) / (highest - lowest)
-            end as decimal(18, 12)
-        ) as scaled_value
+        {{ min_max_scaled('raw_value') }} as scaled_value,
+        {{ min_max_scaled('raw_value - margin') }} as scaled_below,
+        {{ min_max_scaled('raw_value + margin') }} as scaled_above
     from ranged
 
 ),
@@ -96,13 +92,25 @@ final as (
 
         -- what was measured
         raw_value,
+        margin,
         is_approximate,
+        is_shared,
+        claim_kind,
+        snapshot_id,
 
         -- what it is worth; a missing fact may be worth anything from 0 to 1
         weight,
         scaled_value,
-        coalesce(scaled_value, 0) as scaled_low,
-        coalesce(scaled_value, 1) as scaled_high
+        case
+            when raw_value is null then 0
+            when direction = 'lower' then scaled_above
+            else scaled_below
+        end as scaled_low,
+        case
+            when raw_value is null then 1
+            when direction = 'lower' then scaled_below
+            else scaled_above
+        end as scaled_high
 
     from scaled
 

@@ -6,12 +6,6 @@ offerings as (
 
 ),
 
-profiles as (
-
-    select * from {{ ref('ranking_profiles') }}
-
-),
-
 rules as (
 
     select * from {{ ref('eligibility_rules') }}
@@ -20,54 +14,29 @@ rules as (
 
 facts as (
 
-    select * from {{ ref('int_offering_facts__measured') }}
-
-),
-
-asked as (
-
-    select
-        rules.profile_id,
-        rules.fact,
-        rules.min_value,
-        rules.reason,
-        profiles.scenario_id
-    from rules
-    inner join profiles
-        on rules.profile_id = profiles.profile_id
-
-),
-
-known as (
-
-    select
-        asked.profile_id,
-        asked.fact,
-        facts.offering_id,
-        facts.value
-    from facts
-    inner join asked
-        on
-            facts.fact = asked.fact
-            and (facts.scenario_id is null or facts.scenario_id = asked.scenario_id)
+    select * from {{ ref('int_profile_facts__selected') }}
 
 ),
 
 judged as (
 
     select
-        asked.profile_id,
+        rules.profile_id,
         offerings.offering_id,
-        asked.reason,
-        -- what is not known does not meet a hard condition
-        coalesce(known.value >= asked.min_value, false) as is_met
-    from asked
+        rules.reason,
+        case
+            when facts.value is null then rules.is_met_if_unknown
+            else
+                (rules.min_value is null or facts.value >= rules.min_value)
+                and (rules.max_value is null or facts.value <= rules.max_value)
+        end as is_met
+    from rules
     cross join offerings
-    left join known
+    left join facts
         on
-            offerings.offering_id = known.offering_id
-            and asked.profile_id = known.profile_id
-            and asked.fact = known.fact
+            offerings.offering_id = facts.offering_id
+            and rules.profile_id = facts.profile_id
+            and rules.fact = facts.fact
 
 ),
 

@@ -39,6 +39,58 @@ scores as (
 
 ),
 
+models as (
+
+    select * from {{ ref('int_models__described') }}
+
+),
+
+licenses as (
+
+    select * from {{ ref('licenses') }}
+
+),
+
+clauses as (
+
+    select * from {{ ref('int_license_clauses__evaluated') }}
+
+),
+
+companies as (
+
+    select * from {{ ref('company_profiles') }}
+
+),
+
+clause_groups as (
+
+    select distinct clause_group from clauses
+
+),
+
+prices as (
+
+    select * from {{ ref('int_prices__resolved') }}
+    where
+        valid_from_at <= cast({{ as_of() }} as timestamp)
+        and (valid_to_at is null or cast({{ as_of() }} as timestamp) < valid_to_at)
+
+),
+
+fine_tuned as (
+
+    select
+        fine_tuning.offering_id,
+        fine_tuning.method,
+        stages.maturity,
+        fine_tuning.snapshot_id
+    from fine_tuning
+    inner join stages
+        on fine_tuning.stage = stages.stage
+
+),
+
 arguments as (
 
     select * from {{ ref('stg_decision_record__arguments') }}
@@ -54,7 +106,8 @@ argued as (
     select
         fact,
         favored_model_id as model_id,
-        1 as value
+        1 as value,
+        snapshot_id
     from arguments
     where disfavored_model_id is not null
 
@@ -63,20 +116,64 @@ argued as (
     select
         fact,
         disfavored_model_id as model_id,
-        0 as value
+        0 as value,
+        snapshot_id
     from arguments
     where favored_model_id is not null
 
 ),
 
-final as (
+-- a score of a benchmark under another variant or harness is another fact, and so is what a maker claims of itself;
+-- of several of one kind the last that was said counts, nothing is averaged
+claimed as (
+
+    select
+        *,
+        benchmark_id || ':' || variant || ':' || harness as fact,
+        case
+            when is_vendor_claimed then 'vendor'
+            when not is_vendor_claimed then 'independent'
+            else 'unstated'
+        end as claim_kind
+    from scores
+
+),
+
+chosen_scores as (
+
+    select * from claimed
+    qualify
+        row_number() over (
+            partition by model_id, fact, claim_kind
+            order by
+                stated_on desc nulls last,
+                measured_on desc nulls last,
+                source_id asc nulls last,
+                claimant asc nulls last
+        ) = 1
+
+),
+
+-- what depends on the workload
+of_scenarios as (
 
     select
         offering_id,
         scenario_id,
         'cost_per_interaction_usd' as fact,
-        cast(cost_per_interaction_usd as decimal(38, 15)) as value,
-        false as is_approximate
+        cost_per_interaction_usd as value,
+        price_snapshot_id as snapshot_id
+    from costs
+    where is_fully_priced
+
+    union all
+
+    select
+        offering_id,
+        scenario_id,
+        'cost_with_verbosity_usd' as fact,
+        cost_with_verbosity_usd as value,
+        price_snapshot_id as snapshot_id
     from costs
     where is_fully_priced
 
@@ -86,74 +183,278 @@ final as (
         offering_id,
         scenario_id,
         'is_fully_priced' as fact,
-        cast(case when is_fully_priced then 1 else 0 end as decimal(38, 15)) as value,
-        false as is_approximate
+        case when is_fully_priced then 1 else 0 end as value,
+        price_snapshot_id as snapshot_id
     from costs
 
-    union all
+),
+
+of_offerings as (
 
     select
         offering_id,
-        cast(null as varchar) as scenario_id,
         'is_callable' as fact,
-        cast(case when is_callable then 1 else 0 end as decimal(38, 15)) as value,
-        false as is_approximate
+        case when is_callable then 1 else 0 end as value,
+        false as is_approximate,
+        snapshot_id
     from lifecycle
     where is_callable is not null
 
     union all
 
+    -- known only where an end is
     select
         offering_id,
-        cast(null as varchar) as scenario_id,
+        'days_left' as fact,
+        days_left as value,
+        is_approximate,
+        snapshot_id
+    from lifecycle
+    where retires_on is not null
+
+    union all
+
+    select
+        offering_id,
         'output_tokens_per_second' as fact,
-        cast(output_tokens_per_second as decimal(38, 15)) as value,
-        is_speed_approximate as is_approximate
+        output_tokens_per_second as value,
+        is_speed_approximate as is_approximate,
+        speed_snapshot_id as snapshot_id
     from offerings
     where output_tokens_per_second is not null
 
     union all
 
+    -- what the provider lets through, which may be less than the weights can
+    select
+        offering_id,
+        'context_window_tokens' as fact,
+        context_window_tokens as value,
+        false as is_approximate,
+        limits_snapshot_id as snapshot_id
+    from offerings
+    where context_window_tokens is not null
+
+    union all
+
+    select
+        offering_id,
+        'has_function_calling' as fact,
+        case when has_function_calling then 1 else 0 end as value,
+        false as is_approximate,
+        limits_snapshot_id as snapshot_id
+    from offerings
+    where has_function_calling is not null
+
+    union all
+
+    select
+        offering_id,
+        'is_sold_in:' || region as fact,
+        1 as value,
+        false as is_approximate,
+        max(snapshot_id) as snapshot_id
+    from prices
+    group by offering_id, region
+
+    union all
+
     -- the best method counts
     select
-        fine_tuning.offering_id,
-        cast(null as varchar) as scenario_id,
+        offering_id,
         'fine_tuning_maturity' as fact,
-        cast(max(stages.maturity) as decimal(38, 15)) as value,
-        false as is_approximate
-    from fine_tuning
-    inner join stages
-        on fine_tuning.stage = stages.stage
-    group by all
+        max(maturity) as value,
+        false as is_approximate,
+        max_by(snapshot_id, maturity) as snapshot_id
+    from fine_tuned
+    group by offering_id
 
     union all
 
-    -- a score of a model is a fact of each of its offerings; another variant is another fact
+    -- and each by itself
     select
-        offerings.offering_id,
-        cast(null as varchar) as scenario_id,
-        replace(scores.benchmark_id, '-', '_')
-        || case when scores.variant = 'unstated' then '' else '_' || scores.variant end
-        || '_pct' as fact,
-        cast(max_by(scores.score_pct, scores.stated_on) as decimal(38, 15)) as value,
-        max_by(scores.is_approximate, scores.stated_on) as is_approximate
-    from scores
-    inner join offerings
-        on scores.model_id = offerings.model_id
-    group by all
+        offering_id,
+        'fine_tuning_maturity:' || method as fact,
+        maturity as value,
+        false as is_approximate,
+        snapshot_id
+    from fine_tuned
+
+),
+
+-- facts of the weights, which hold wherever they are served
+of_models as (
+
+    select
+        model_id,
+        'has_open_weights' as fact,
+        case when has_open_weights then 1 else 0 end as value,
+        weights_snapshot_id as snapshot_id
+    from models
+    where has_open_weights is not null
 
     union all
 
     select
-        offerings.offering_id,
-        cast(null as varchar) as scenario_id,
-        argued.fact,
-        cast(max(argued.value) as decimal(38, 15)) as value,
-        true as is_approximate
+        model_id,
+        'is_multimodal' as fact,
+        case when is_multimodal then 1 else 0 end as value,
+        weights_snapshot_id as snapshot_id
+    from models
+    where is_multimodal is not null
+
+    union all
+
+    -- between how many hosts one can choose
+    select
+        lifecycle.model_id,
+        'callable_hosts' as fact,
+        count(distinct lifecycle.provider_id) as value,
+        cast(null as varchar) as snapshot_id
+    from lifecycle
+    inner join costs
+        on lifecycle.offering_id = costs.offering_id
+    where
+        lifecycle.is_callable
+        and costs.is_fully_priced
+    group by lifecycle.model_id
+
+    union all
+
+    select
+        model_id,
+        fact,
+        max(value) as value,
+        max(snapshot_id) as snapshot_id
     from argued
+    group by model_id, fact
+
+),
+
+-- of a licence on record every clause is known: one that it does not have is not triggered
+of_licenses as (
+
+    select
+        models.model_id,
+        companies.company_profile_id,
+        'is_license_triggered:' || clause_groups.clause_group as fact,
+        case when bool_or(coalesce(clauses.is_triggered, false)) then 1 else 0 end as value,
+        max(models.weights_snapshot_id) as snapshot_id
+    from models
+    cross join companies
+    cross join clause_groups
+    left join clauses
+        on
+            models.model_id = clauses.model_id
+            and companies.company_profile_id = clauses.company_profile_id
+            and clause_groups.clause_group = clauses.clause_group
+    where models.license_id is not null
+    group by models.model_id, companies.company_profile_id, clause_groups.clause_group
+
+    union all
+
+    select
+        models.model_id,
+        companies.company_profile_id,
+        'is_commercial_use_allowed' as fact,
+        case
+            when bool_and(coalesce(clauses.is_commercial_use_allowed, licenses.is_commercial_use_allowed)) then 1
+            else 0
+        end as value,
+        max(models.weights_snapshot_id) as snapshot_id
+    from models
+    inner join licenses
+        on models.license_id = licenses.license_id
+    cross join companies
+    left join clauses
+        on
+            models.model_id = clauses.model_id
+            and companies.company_profile_id = clauses.company_profile_id
+    group by models.model_id, companies.company_profile_id
+
+),
+
+united as (
+
+    select
+        offering_id,
+        scenario_id,
+        cast(null as varchar) as company_profile_id,
+        cast(null as varchar) as claim_kind,
+        fact,
+        cast(value as decimal(38, 15)) as value,
+        cast(null as decimal(7, 3)) as margin,
+        false as is_approximate,
+        snapshot_id
+    from of_scenarios
+
+    union all
+
+    select
+        offering_id,
+        cast(null as varchar) as scenario_id,
+        cast(null as varchar) as company_profile_id,
+        cast(null as varchar) as claim_kind,
+        fact,
+        cast(value as decimal(38, 15)) as value,
+        cast(null as decimal(7, 3)) as margin,
+        coalesce(is_approximate, false) as is_approximate,
+        snapshot_id
+    from of_offerings
+
+    union all
+
+    select
+        offerings.offering_id,
+        cast(null as varchar) as scenario_id,
+        cast(null as varchar) as company_profile_id,
+        cast(null as varchar) as claim_kind,
+        of_models.fact,
+        cast(of_models.value as decimal(38, 15)) as value,
+        cast(null as decimal(7, 3)) as margin,
+        false as is_approximate,
+        of_models.snapshot_id
+    from of_models
     inner join offerings
-        on argued.model_id = offerings.model_id
-    group by all
+        on of_models.model_id = offerings.model_id
+
+    union all
+
+    select
+        offerings.offering_id,
+        cast(null as varchar) as scenario_id,
+        of_licenses.company_profile_id,
+        cast(null as varchar) as claim_kind,
+        of_licenses.fact,
+        cast(of_licenses.value as decimal(38, 15)) as value,
+        cast(null as decimal(7, 3)) as margin,
+        false as is_approximate,
+        of_licenses.snapshot_id
+    from of_licenses
+    inner join offerings
+        on of_licenses.model_id = offerings.model_id
+
+    union all
+
+    select
+        offerings.offering_id,
+        cast(null as varchar) as scenario_id,
+        cast(null as varchar) as company_profile_id,
+        chosen_scores.claim_kind,
+        chosen_scores.fact,
+        cast(chosen_scores.score_pct as decimal(38, 15)) as value,
+        chosen_scores.margin_pct as margin,
+        chosen_scores.is_approximate,
+        chosen_scores.snapshot_id
+    from chosen_scores
+    inner join offerings
+        on chosen_scores.model_id = offerings.model_id
+
+),
+
+final as (
+
+    select * from united
 
 )
 

@@ -39,7 +39,9 @@ final as (
         model_id,
 
         -- score
+        effort,
         score_pct,
+        margin_pct,
         case
             when not is_missing
                 then rank() over (
@@ -54,6 +56,7 @@ final as (
         ) as gap_to_best_pct,
         lower_is_better,
         is_approximate,
+        is_vendor_claimed,
         is_missing,
 
         -- provenance

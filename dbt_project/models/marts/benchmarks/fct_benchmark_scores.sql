@@ -18,13 +18,17 @@ final as (
         source_id,
 
         -- score
+        effort,
         score_pct,
+        margin_pct,
         lower_is_better,
+        is_pass_rate,
         is_approximate,
         is_vendor_claimed,
         is_missing,
 
         -- what the run took
+        run_tasks,
         run_usd,
         run_input_tokens,
         run_output_tokens,

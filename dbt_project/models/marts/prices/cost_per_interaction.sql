@@ -44,6 +44,9 @@ joined as (
         costs.total_usd,
         costs.cached_price_basis,
         costs.cache_write_price_basis,
+        costs.output_multiplier,
+        costs.cost_with_verbosity_usd,
+        costs.break_even_cache_hit_pct,
         coalesce(costs.is_fully_priced, false) as is_fully_priced,
         coalesce(costs.is_free, false) as is_free,
         coalesce(costs.has_other_hours, false) as has_other_hours,
@@ -80,6 +83,10 @@ final as (
         interactions,
         total_usd,
 
+        -- what it comes to with what the model is known to write
+        output_multiplier,
+        cost_with_verbosity_usd,
+
         -- rank
         case
             when is_fully_priced
@@ -92,6 +99,7 @@ final as (
         -- how it was priced
         cached_price_basis,
         cache_write_price_basis,
+        break_even_cache_hit_pct,
         is_fully_priced,
         is_free,
         has_other_hours,

@@ -6,9 +6,21 @@ eligibility as (
 
 ),
 
-criteria as (
+scores as (
 
-    select * from {{ ref('int_criteria__scaled') }}
+    select * from {{ ref('int_scores__weighted') }}
+
+),
+
+fronts as (
+
+    select * from {{ ref('int_fronts__compared') }}
+
+),
+
+ranks as (
+
+    select * from {{ ref('int_ranks__sampled') }}
 
 ),
 
@@ -30,45 +42,21 @@ as_of as (
 
 ),
 
--- a criterion without a fact earns nothing: the score is what is known, the interval what it could be
-scored as (
+ranked as (
 
     select
         profile_id,
         offering_id,
-        cast(sum(weight * scaled_low) as decimal(18, 12)) as score_low,
-        cast(sum(weight * scaled_high) as decimal(18, 12)) as score_high,
-        cast(100 * sum(case when raw_value is not null then weight else 0 end) as decimal(9, 3)) as coverage_pct
-    from criteria
-    group by all
-
-),
-
--- one offering dominates another if its worst case is at least the other's best case on every criterion
-dominated as (
-
-    select
-        one.profile_id,
-        one.offering_id
-    from criteria as one
-    inner join criteria as other
-        on
-            one.profile_id = other.profile_id
-            and one.criterion_id = other.criterion_id
-            and one.offering_id <> other.offering_id
-    group by one.profile_id, one.offering_id, other.offering_id
-    having
-        min(other.scaled_low - one.scaled_high) >= 0
-        and max(other.scaled_low - one.scaled_high) > 0
-
-),
-
-is_dominated as (
-
-    select distinct
-        profile_id,
-        offering_id
-    from dominated
+        score,
+        score_low,
+        score_high,
+        criteria_coverage_pct,
+        rank() over (partition by profile_id order by score desc nulls last) as rank,
+        rank_best,
+        rank_worst,
+        cast(shared_sum / nullif(shared_weight, 0) as decimal(18, 17)) as shared_score,
+        shared_coverage_pct
+    from scores
 
 ),
 
@@ -86,37 +74,50 @@ final as (
         nullif(eligibility.ineligible_because, '') as ineligible_because,
 
         -- score
-        scored.score_low as score,
-        scored.score_low,
-        scored.score_high,
-        scored.coverage_pct as criteria_coverage_pct,
+        ranked.score,
+        ranked.score_low,
+        ranked.score_high,
+        ranked.criteria_coverage_pct,
+        ranked.rank,
+        ranked.rank_best,
+        ranked.rank_worst,
+
+        -- by what is known of all alike
+        ranked.shared_score,
         case
-            when eligibility.is_eligible
+            when ranked.shared_score is not null
                 then rank() over (
-                    partition by eligibility.profile_id, eligibility.is_eligible
-                    order by scored.score_low desc nulls last
+                    partition by eligibility.profile_id
+                    order by ranked.shared_score desc nulls last
                 )
-        end as rank,
+        end as shared_rank,
+        ranked.shared_coverage_pct,
 
         -- how sure it is
-        case
-            when eligibility.is_eligible then is_dominated.offering_id is null
-        end as is_pareto_efficient,
-        cast(null as decimal(9, 3)) as first_rank_share_pct,
+        fronts.is_pareto_efficient,
+        fronts.is_efficient_as_known,
+        ranks.first_rank_share_pct,
+        ranks.first_rank_possible_pct,
+        ranks.smaa_rank_best,
+        ranks.smaa_rank_worst,
         as_of.as_of_on
 
     from eligibility
     inner join offerings
         on eligibility.offering_id = offerings.offering_id
     cross join as_of
-    left join scored
+    left join ranked
         on
-            eligibility.profile_id = scored.profile_id
-            and eligibility.offering_id = scored.offering_id
-    left join is_dominated
+            eligibility.profile_id = ranked.profile_id
+            and eligibility.offering_id = ranked.offering_id
+    left join fronts
         on
-            eligibility.profile_id = is_dominated.profile_id
-            and eligibility.offering_id = is_dominated.offering_id
+            eligibility.profile_id = fronts.profile_id
+            and eligibility.offering_id = fronts.offering_id
+    left join ranks
+        on
+            eligibility.profile_id = ranks.profile_id
+            and eligibility.offering_id = ranks.offering_id
 
 )
 

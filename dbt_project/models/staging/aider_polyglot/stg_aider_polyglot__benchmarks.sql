@@ -23,13 +23,16 @@ final as (
         concat_ws(', ', runs.edit_format, runs.how, nullif(runs.reasoning_effort, runs.how)) as variant,
         'aider' as harness,
         'aider' as claimant,
+        coalesce(runs.how, runs.reasoning_effort) as effort,
 
         -- score
         runs.score_pct,
+        cast(null as decimal(7, 3)) as margin_pct,
         false as is_approximate,
         false as is_vendor_claimed,
 
         -- what the run took; 0 where it was not measured
+        runs.test_cases as run_tasks,
         cast(nullif(runs.total_cost_usd, 0) as decimal(38, 15)) as run_usd,
         nullif(runs.prompt_tokens, 0) as run_input_tokens,
         nullif(runs.completion_tokens, 0) as run_output_tokens,

@@ -24,13 +24,16 @@ final as (
         benchmarks.variant,
         benchmarks.harness,
         benchmarks.claimant,
+        benchmarks.effort,
 
         -- score
         benchmarks.score_pct,
+        benchmarks.margin_pct,
         benchmarks.is_approximate,
         benchmarks.is_vendor_claimed,
 
         -- what the run took
+        cast(null as integer) as run_tasks,
         cast(null as decimal(38, 15)) as run_usd,
         cast(null as bigint) as run_input_tokens,
         cast(null as bigint) as run_output_tokens,

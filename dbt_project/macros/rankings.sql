@@ -1,0 +1,79 @@
+{# Min-max: 0 for the worst end of the scale (columns lowest, highest, direction), 1 for the best; where all are the
+   same, all are the best. Eleven decimals, so that a weighted sum of them fits a 64-bit integer (as_parts). #}
+{% macro min_max_scaled(value) -%}
+    cast(
+            case
+                when raw_value is null then null
+                when highest = lowest then 1
+                when direction = 'lower' and {{ value }} <= lowest then 1
+                when direction = 'lower' and {{ value }} >= highest then 0
+                when direction = 'lower' then (highest - ({{ value }})) / (highest - lowest)
+                when {{ value }} >= highest then 1
+                when {{ value }} <= lowest then 0
+                else ({{ value }} - lowest) / (highest - lowest)
+            end as decimal(12, 11)
+        )
+{%- endmacro %}
+
+
+{# The same figure in whole parts of its last decimal: sums and products of integers are exact, and the same on every
+   machine and engine. Times a weight of drawn_bits() bits it stays below 2^63. #}
+{% macro as_parts(scaled) -%}
+    cast({{ scaled }} * 100000000000 as bigint)
+{%- endmacro %}
+
+
+{# Columns that hold one criterion each, since a product of columns is a hundred times faster than a join of rows.
+   A profile may have as many criteria with a weight; a test says so of one that has more. #}
+{% macro criterion_slots() -%}
+    {{ return(range(1, 13)) }}
+{%- endmacro %}
+
+
+{# Weighted sum over the slots: drawn weights of one relation, values of another. #}
+{% macro drawn_score(values, weights) -%}
+    {%- for slot in criterion_slots() -%}
+        {{ weights }}_{{ slot }} * {{ values }}_{{ slot }}{{ ' + ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{# One is at least as good as the other in every slot, and better in one. #}
+{% macro dominates(better, worse) -%}
+    {%- for slot in criterion_slots() %}
+            {{ 'and ' if not loop.first }}{{ better }}_{{ slot }} >= {{ worse }}_{{ slot }}
+    {%- endfor %}
+            and (
+                {%- for slot in criterion_slots() %}
+                {{ 'or ' if not loop.first }}{{ better }}_{{ slot }} > {{ worse }}_{{ slot }}
+                {%- endfor %}
+            )
+{%- endmacro %}
+
+
+{# Whole numbers from 0 to 99,999, of which one takes what one needs. #}
+{% macro whole_numbers() -%}
+    select {% for place in range(5) %}d{{ place }}.digit * {{ 10 ** place }}{{ ' + ' if not loop.last }}{% endfor %} as n
+    from
+        {%- for place in range(5) %}
+        ({% for digit in range(10) %}select {{ digit }} as digit{{ ' union all ' if not loop.last }}{% endfor %}) as d{{ place }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+{%- endmacro %}
+
+
+{# A number of 24 random bits that hangs on the text alone: the same in every run, on every machine and engine. #}
+{% macro random_bits(text) -%}
+    {{ adapter.dispatch('random_bits')(text) }}
+{%- endmacro %}
+
+
+{% macro default__random_bits(text) -%}
+    cast('0x' || substr(md5({{ text }}), 1, 6) as bigint)
+{%- endmacro %}
+
+
+{# One more than the largest of them: the parts into which the whole weight is cut. #}
+{% macro all_parts() -%}
+    {{ 2 ** 24 }}
+{%- endmacro %}

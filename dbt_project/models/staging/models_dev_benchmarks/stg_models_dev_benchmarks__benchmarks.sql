@@ -1,0 +1,72 @@
+with
+
+scores as (
+
+    select
+        *,
+        {{ slug("concat_ws(' ', source_benchmark, version)") }} as benchmark_slug
+    from {{ source('models_dev_benchmarks', 'scores') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+aliases as (
+
+    select * from {{ ref('benchmark_aliases') }}
+
+),
+
+-- a score of a benchmark that we do not know, or in another unit than percent, stays in raw
+final as (
+
+    select
+        -- ids: of a model, and no provider
+        snapshots.source_id,
+        '' as source_provider_id,
+        scores.source_model_id,
+        aliases.benchmark_id,
+        coalesce(scores.variant, 'unstated') as variant,
+        coalesce(scores.harness, 'unstated') as harness,
+        -- the page that states it; whether that is the maker's is not said
+        regexp_extract(scores.source_address, '^[a-z]+:/+([^/]+)', 1) as claimant,
+        cast(null as varchar) as effort,
+
+        -- score
+        cast(scores.score as decimal(7, 3)) as score_pct,
+        cast(null as decimal(7, 3)) as margin_pct,
+        false as is_approximate,
+        cast(null as boolean) as is_vendor_claimed,
+
+        -- what the run took
+        cast(null as integer) as run_tasks,
+        cast(null as decimal(38, 15)) as run_usd,
+        cast(null as bigint) as run_input_tokens,
+        cast(null as bigint) as run_output_tokens,
+
+        -- when
+        scores.measured_on,
+        coalesce(scores.measured_on, snapshots.first_seen_on) as stated_on,
+
+        -- provenance
+        scores.source_address as stated_in,
+        scores.source_address,
+        scores.source_benchmark as source_place,
+        scores.snapshot_id
+
+    from scores
+    inner join snapshots
+        on scores.snapshot_id = snapshots.snapshot_id
+    inner join aliases
+        on
+            scores.benchmark_slug = aliases.benchmark_slug
+            and scores.score between 0 and aliases.highest_score
+    where snapshots.is_current
+
+)
+
+select * from final
