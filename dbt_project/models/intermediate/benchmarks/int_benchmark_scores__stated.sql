@@ -79,6 +79,14 @@ final as (
         latest.is_approximate,
         latest.is_vendor_claimed,
         latest.score_pct is null as is_missing,
+        -- one a model: where several sources state it, the one that was said last
+        row_number() over (
+            partition by latest.model_id, latest.benchmark_id, latest.variant, latest.harness, latest.claimant
+            order by
+                case when latest.score_pct is null then 1 else 0 end asc nulls last,
+                latest.stated_on desc nulls last,
+                latest.source_id asc nulls last
+        ) = 1 as is_latest,
 
         -- what the run took
         latest.run_tasks,

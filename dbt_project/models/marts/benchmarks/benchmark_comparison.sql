@@ -3,18 +3,7 @@ with
 scores as (
 
     select * from {{ ref('fct_benchmark_scores') }}
-
-),
-
--- one score a model: where several sources state it, the one that was said last
-latest as (
-
-    select * from scores
-    qualify
-        row_number() over (
-            partition by model_id, benchmark_id, variant, harness, claimant
-            order by is_missing asc nulls last, stated_on desc nulls last, source_id asc nulls last
-        ) = 1
+    where is_latest
 
 ),
 
@@ -24,7 +13,7 @@ keyed as (
     select
         *,
         case when lower_is_better then -score_pct else score_pct end as goodness
-    from latest
+    from scores
 
 ),
 

@@ -12,19 +12,9 @@ costs as (
 scores as (
 
     select * from {{ ref('int_benchmark_scores__stated') }}
-    where not is_missing
-
-),
-
--- one score a model: where several sources state it, the one that was said last
-latest as (
-
-    select * from scores
-    qualify
-        row_number() over (
-            partition by model_id, benchmark_id, variant, harness, claimant
-            order by stated_on desc nulls last, source_id asc nulls last
-        ) = 1
+    where
+        is_latest
+        and not is_missing
 
 ),
 
@@ -35,28 +25,28 @@ paired as (
         costs.offering_id,
         costs.provider_id,
         costs.model_id,
-        latest.benchmark_id,
-        latest.variant,
-        latest.harness,
-        latest.claimant,
-        latest.effort,
-        latest.score_pct,
-        case when latest.lower_is_better then 100 - latest.score_pct else latest.score_pct end as points,
+        scores.benchmark_id,
+        scores.variant,
+        scores.harness,
+        scores.claimant,
+        scores.effort,
+        scores.score_pct,
+        case when scores.lower_is_better then 100 - scores.score_pct else scores.score_pct end as points,
         -- the share of tasks that are solved; of what is none, nothing is
-        case when latest.is_pass_rate and latest.score_pct > 0 then latest.score_pct end as solved_pct,
-        latest.is_approximate,
-        latest.is_vendor_claimed,
-        latest.run_tasks,
-        latest.run_usd,
+        case when scores.is_pass_rate and scores.score_pct > 0 then scores.score_pct end as solved_pct,
+        scores.is_approximate,
+        scores.is_vendor_claimed,
+        scores.run_tasks,
+        scores.run_usd,
         costs.output_multiplier,
         costs.cost_with_verbosity_usd,
         -- the benchmark's own tokens at the offering's prices; of what was read from a cache nothing is said
-        {{ token_cost_usd('latest.run_input_tokens', 'costs.input_usd_per_mtok') }}
-        + {{ token_cost_usd('latest.run_output_tokens', 'costs.output_usd_per_mtok') }} as run_cost_usd,
-        latest.snapshot_id
+        {{ token_cost_usd('scores.run_input_tokens', 'costs.input_usd_per_mtok') }}
+        + {{ token_cost_usd('scores.run_output_tokens', 'costs.output_usd_per_mtok') }} as run_cost_usd,
+        scores.snapshot_id
     from costs
-    inner join latest
-        on costs.model_id = latest.model_id
+    inner join scores
+        on costs.model_id = scores.model_id
 
 ),
 

@@ -26,6 +26,7 @@ final as (
         is_approximate,
         is_vendor_claimed,
         is_missing,
+        is_latest,
 
         -- what the run took
         run_tasks,
