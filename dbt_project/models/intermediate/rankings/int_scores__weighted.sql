@@ -63,19 +63,52 @@ summed as (
 
 ),
 
--- whatever is still learnt: who is certain to be ahead, and who may be
-bounded as (
+-- how many scores are above one, at their least and at their most
+ends as (
 
     select
-        one.profile_id,
-        one.offering_id,
-        1 + count(case when other.score_low > one.score_high then 1 end) as rank_best,
-        1 + count(case when other.score_high > one.score_low and other.offering_id <> one.offering_id then 1 end)
-            as rank_worst
-    from summed as one
-    inner join summed as other
-        on one.profile_id = other.profile_id
-    group by one.profile_id, one.offering_id
+        profile_id,
+        score_low as score_at,
+        1 as low,
+        0 as high
+    from summed
+
+    union all
+
+    select
+        profile_id,
+        score_high as score_at,
+        0 as low,
+        1 as high
+    from summed
+
+),
+
+levels as (
+
+    select
+        profile_id,
+        score_at,
+        sum(low) as lows,
+        sum(high) as highs
+    from ends
+    group by profile_id, score_at
+
+),
+
+counted as (
+
+    select
+        profile_id,
+        score_at,
+        cast(sum(lows) over higher as bigint) as lows_above,
+        cast(sum(highs) over higher as bigint) as highs_above
+    from levels
+    window higher as (
+        partition by profile_id
+        order by score_at desc nulls last
+        rows between unbounded preceding and 1 preceding
+    )
 
 ),
 
@@ -83,8 +116,10 @@ final as (
 
     select
         summed.*,
-        bounded.rank_best,
-        bounded.rank_worst,
+        -- whatever is still learnt: behind those that are certain to be ahead, and those that may be, without itself
+        1 + coalesce(at_most.lows_above, 0) as rank_best,
+        1 + coalesce(at_least.highs_above, 0)
+        - case when summed.score_high > summed.score_low then 1 else 0 end as rank_worst,
         -- the first of those that are alike in every criterion, known and possible
         min(summed.offering_id) over (
             partition by
@@ -94,10 +129,14 @@ final as (
                 summed.profile_id
         ) as twin_id
     from summed
-    inner join bounded
+    inner join counted as at_most
         on
-            summed.profile_id = bounded.profile_id
-            and summed.offering_id = bounded.offering_id
+            summed.profile_id = at_most.profile_id
+            and summed.score_high = at_most.score_at
+    inner join counted as at_least
+        on
+            summed.profile_id = at_least.profile_id
+            and summed.score_low = at_least.score_at
 
 )
 
