@@ -376,6 +376,18 @@ def test_policy_that_ranks_nothing_stops_the_build_and_names_the_row(built: Proj
         assert "seeds/policy/" in str(stopped.value)
 
 
+def test_there_are_facts_to_rank_on_of_every_kind(built: Project) -> None:
+    kinds = built.query(
+        "select kind, count(*), count(distinct model_id), count(distinct benchmark_id) from marts.fct_benchmark_scores "
+        "inner join reference.benchmarks using (benchmark_id) where source_id = 'decision_record' and not is_missing "
+        "and fct_benchmark_scores.source_address like 'https://%' and model_id in "
+        "(select model_id from marts.deprecation_risk where is_callable) group by kind"
+    )
+    assert {k for k, *_ in kinds} == {"reasoning", "coding", "agentic", "long_context", "hallucination"}
+    assert all(scores >= 40 and models >= 12 for _, scores, models, _ in kinds)
+    assert sum(benchmarks for *_, benchmarks in kinds) >= 20
+
+
 def test_why_says_what_decides_between_two_offerings(built: Project) -> None:
     first, second = built.query(
         "select offering_id from marts.model_rankings where profile_id = 'coding_agent' and rank <= 2 "
