@@ -73,8 +73,9 @@ def _print_switch(con: duckdb.DuckDBPyConnection, console: Console, profile_id: 
     unknown = f", not known: {row['unknown'].replace('_', ' ')}" if row["unknown"] else ""
     console.print(
         f"[bold]Switch now:[/bold] to {row['offering_id']}, {_usd(row['total_usd'], 3)} USD per "
-        f"{row['interactions']:,}; {row['risk_reason']}. First of {row['eligible']} eligible for {profile_id}, in "
-        f"{row['first_rank_share_pct']:.0f} % of all weightings by what is known; score {row['score']:.2f} to "
+        f"{row['interactions']:,}; {row['risk_reason']}. First of {row['eligible']} eligible for {profile_id}, "
+        f"in {row['first_rank_share_pct']:.0f} % of all weightings by what is known, in "
+        f"{row['first_rank_open_pct']:.0f} % if what is not known may be anything; score {row['score']:.2f} to "
         f"{row['score_high']:.2f} (facts for {row['criteria_coverage_pct']:.0f} %{unknown}).",
         soft_wrap=True,
     )

@@ -23,6 +23,7 @@ select
     rankings.score_high,
     rankings.criteria_coverage_pct,
     rankings.first_rank_share_pct,
+    rankings.first_rank_open_pct,
     count(*) over () as eligible,
     lead(rankings.offering_id) over (order by rankings.rank, rankings.offering_id) as next_offering_id,
     risk.risk_reason,

@@ -50,7 +50,12 @@ def print_why(console: Console, profile_id: str, places: list[Row], criteria: li
             f"{row['offering_id']}: rank {row['rank']} (between {row['rank_best']} and {row['rank_worst']}, whatever "
             f"is still learnt; {row['shared_rank'] or '-'} by what is known of all), score {row['score_low']:.3f} to "
             f"{row['score_high']:.3f}, facts for {row['criteria_coverage_pct']:.0f} %, first in "
-            f"{row['first_rank_share_pct']:.1f} % of all weightings",
+            f"{row['first_rank_share_pct']:.1f} % of all weightings"
+            + (
+                ""
+                if row["first_rank_open_pct"] is None
+                else f", {row['first_rank_open_pct']:.1f} % with gaps drawn too"
+            ),
             soft_wrap=True,
         )
     console.print(_verdict(a, b, criteria), soft_wrap=True)

@@ -12,6 +12,7 @@ select
     rank_worst,
     shared_rank,
     first_rank_share_pct,
+    first_rank_open_pct,
     as_of_on
 from marts.model_rankings
 where profile_id = $profile_id and offering_id in ($a, $b)

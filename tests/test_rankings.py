@@ -5,6 +5,7 @@ The SQL is dbt's own, as compiled by the build, run on small tables in memory.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import re
@@ -132,6 +133,11 @@ def parts(value: Decimal | None) -> int:
     return 0 if value is None else int(value * PARTS)
 
 
+def drawn(draw: int, slot: int, model: str) -> int:
+    """What a gap is taken to be in a draw: 24 bits of a hash, in parts of the scale."""
+    return int(hashlib.md5(f"test/{draw}/{slot}/{model}".encode()).hexdigest()[:6], 16) * (PARTS // WHOLE)
+
+
 def dominates(one: list[int], other: list[int]) -> bool:
     return all(a >= b for a, b in zip(one, other, strict=True)) and one != other
 
@@ -187,29 +193,44 @@ def test_rank_acceptability_is_that_of_slow_code(ranked: Ranked, problem: tuple)
     matrix, directions, weights = problem
     ranked.rank(matrix, directions, weights)
     used = [j for j, w in enumerate(weights) if w > 0]
-    known = np.array([[parts(row[j]) for j in used] for row in ranked.scaled()], dtype=object)
-    high = np.array([[parts(row[j]) for j in used] for row in ranked.scaled("scaled_high")], dtype=object)
-    draws = np.array(ranked.draws(len(used)), dtype=object)
+    known, low, high = (
+        np.array([[parts(row[j]) for j in used] for row in ranked.scaled(column)], dtype=object)
+        for column in ("scaled_value", "scaled_low", "scaled_high")
+    )
     # object arrays of Python's integers: as slow as exact
-    sums, highest = known @ draws.T, high @ draws.T
+    draws = np.array(ranked.draws(len(used)), dtype=object)
+    sums = known @ draws.T
     firsts = sums == sums.max(axis=0)
     fronts = [not any(dominates(list(other), list(one)) for other in known) for one in known]
     ids = [f"p/{chr(97 + i)}" for i in range(len(matrix))]
-    best = sorted(range(len(matrix)), key=lambda i: (-ranked.scores("score")[i], ids[i]))[:5]
+    scores, highest = ranked.scores("score"), ranked.scores("score_high")
+    best = sorted(range(len(matrix)), key=lambda i: (-scores[i], ids[i]))[:5]
+    promising = sorted({*best, *sorted(range(len(matrix)), key=lambda i: (-highest[i], ids[i]))[:5]})
+    open_sums = [
+        [
+            sum(
+                draws[d, slot] * (drawn(d, slot + 1, ids[i][2:]) if high[i, slot] - low[i, slot] == PARTS else v)
+                for slot, v in enumerate(known[i])
+            )
+            for d in range(100)
+        ]
+        for i in promising
+    ]
     told = {
         r[0]: r[1:]
         for r in ranked.ask(
-            "select offering_id, first_rank_share_pct, first_rank_possible_pct, smaa_rank_best, smaa_rank_worst "
+            "select offering_id, first_rank_share_pct, first_rank_open_pct, smaa_rank_best, smaa_rank_worst "
             "from intermediate.int_ranks__sampled"
         )
     }
     for i, offering in enumerate(ids):
         share = Decimal(100 * int(firsts[i].sum())) / draws.shape[0] if fronts[i] else 0
-        places = possible = None
-        if i in best:
-            places = [1 + sum(sums[j, d] > sums[i, d] for j in best) for d in range(100)]
-            possible = Decimal(sum(bool(highest[i, d] >= sums[:, d].max()) for d in range(100)))
-        expected = (share, possible, min(places) if places else None, max(places) if places else None)
+        places = [1 + sum(sums[j, d] > sums[i, d] for j in best) for d in range(100)] if i in best else None
+        open_share = None
+        if i in promising:
+            mine = open_sums[promising.index(i)]
+            open_share = sum(mine[d] == max(other[d] for other in open_sums) for d in range(100))
+        expected = (share, open_share, min(places) if places else None, max(places) if places else None)
         assert told[offering] == expected, offering
 
 
@@ -297,14 +318,15 @@ def test_the_profiles_are_ranked_in_three_seconds_of_two_cores_and_a_gigabyte(bu
             ).fetchall():
                 con.execute(f"create view {schema}.{name} as from built.{schema}.{name}")
         for _ in range(2):
-            started = time.monotonic()
+            # of all threads together: other tests share the two cores
+            started = time.process_time()
             for schema, names in models.items():
                 for name in names:
                     con.execute(f"drop view if exists {schema}.{name}") if not took else None
                     con.execute(f"create or replace table {schema}.{name} as {compiled(built, name)}")
-            took.append(time.monotonic() - started)
+            took.append(time.process_time() - started)
     print(took)
-    assert min(took) < 3
+    assert min(took) < 2 * 3
 
 
 # What a policy table is made to say, and what the guard must say of it; dbt runs the same SQL as a test.
@@ -325,6 +347,46 @@ STOPPED: dict[str, tuple[str, str, str]] = {
         "ranking_policy_is_whole",
         "update policy.eligibility_rules set max_value = null where rule_id = 'cost_cap'",
         "eligibility_rules.csv: rule cost_cap of profile coding_agent has neither min_value nor max_value",
+    ),
+    "a rule that is silent on the unknown": (
+        "ranking_policy_is_whole",
+        "update policy.eligibility_rules set is_met_if_unknown = null where rule_id = 'codes'",
+        "eligibility_rules.csv: rule codes of profile coding_agent does not say whether it is met if the fact is not",
+    ),
+    "a rule that none can meet": (
+        "ranking_policy_is_whole",
+        "update policy.eligibility_rules set max_value = 0.5, min_value = 1 where rule_id = 'callable'",
+        "eligibility_rules.csv: rule callable of profile coaching_app wants more than it allows",
+    ),
+    "a scale upside down": (
+        "ranking_policy_is_whole",
+        "update policy.criteria set scale_low = scale_high where criterion_id = 'speed'",
+        "criteria.csv: criterion speed has a scale or a margin that is none, or no direction",
+    ),
+    "a weight left empty": (
+        "ranking_policy_is_whole",
+        "update policy.criterion_weights set weight = null where criterion_id = 'multimodal'",
+        "criterion_weights.csv: profile coaching_app gives criterion multimodal no weight",
+    ),
+    "a preference left empty": (
+        "ranking_policy_is_whole",
+        "update policy.claim_trust set preference = null where trusts = 'vendor'",
+        "claim_trust.csv: vendor has no preference for vendor",
+    ),
+    "two samplings": (
+        "ranking_policy_is_whole",
+        "insert into policy.sampling from policy.sampling",
+        "sampling.csv: 2 rows, where there must be one",
+    ),
+    "gaps on a scale of the eligible": (
+        "every_criterion_with_gaps_has_a_scale_of_its_own",
+        "update policy.criteria set scale_high = null where criterion_id = 'code_generation' or criterion_id = 'speed'",
+        "criteria.csv: criterion speed is not known, or not exactly, of 4 offerings that are eligible for coaching_app",
+    ),
+    "verbosity of no model": (
+        "every_verbosity_is_of_a_model_that_there_is",
+        "update policy.verbosity_multipliers set model_id = 'gpt-five' where model_id = 'gpt-5'",
+        "verbosity_multipliers.csv: there is no model gpt-five",
     ),
     "a profile without rules": (
         "ranking_policy_is_whole",
@@ -360,14 +422,15 @@ def test_policy_that_ranks_nothing_stops_the_build_and_names_the_row(built: Proj
     guard, spoil, said = STOPPED[case]
     with duckdb.connect() as con:
         con.execute(f"attach '{built.live}' as built (read_only)")
-        for schema in ("policy", "intermediate"):
+        for schema in ("policy", "intermediate", "marts"):
             con.execute(f"create schema {schema}")
+        con.execute("create table marts.dim_models as from built.marts.dim_models")
         for table in (
             *("criteria", "criterion_weights", "eligibility_rules", "ranking_profiles", "scenarios"),
-            *("company_profiles", "claim_trust", "sampling"),
+            *("company_profiles", "claim_trust", "sampling", "verbosity_multipliers"),
         ):
             con.execute(f"create table policy.{table} as from built.policy.{table}")
-        for table in ("int_offering_facts__measured", "int_eligibility__judged"):
+        for table in ("int_offering_facts__measured", "int_eligibility__judged", "int_criteria__scaled"):
             con.execute(f"create table intermediate.{table} as from built.intermediate.{table}")
         assert con.execute(compiled(built, guard)).fetchall() == []
         con.execute(spoil)

@@ -77,3 +77,22 @@
 {% macro all_parts() -%}
     {{ 2 ** 24 }}
 {%- endmacro %}
+
+
+{# The model of an offering, by its id. #}
+{% macro model_of(offering_id) -%}
+    regexp_replace({{ offering_id }}, '^[^/]*/', '')
+{%- endmacro %}
+
+
+{# The figure of a slot in whole parts, and one from all that it could be where there is none: 24 random bits times what
+   makes them a whole. #}
+{% macro drawn_gap(relation, draw, slot) -%}
+    case
+                when {{ relation }}.high_{{ slot }} - {{ relation }}.low_{{ slot }} < {{ as_parts(1) }}
+                    then {{ relation }}.known_{{ slot }}
+                else
+                    {{ random_bits(relation ~ ".seed || '/' || " ~ draw ~ " || '/" ~ slot ~ "/' || " ~ relation ~ ".model_id") }}
+                    * {{ 10 ** 11 // 2 ** 24 }}
+            end
+{%- endmacro %}

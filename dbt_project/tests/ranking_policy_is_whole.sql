@@ -97,6 +97,47 @@ found as (
 
     union all
 
+    select 'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id || ' wants more than it allows'
+    from {{ ref('eligibility_rules') }}
+    where min_value > max_value
+
+    union all
+
+    select
+        'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id
+        || ' does not say whether it is met if the fact is not known'
+    from {{ ref('eligibility_rules') }}
+    where is_met_if_unknown is null
+
+    union all
+
+    select 'criterion_weights.csv: profile ' || profile_id || ' gives criterion ' || criterion_id || ' no weight'
+    from weights
+    where weight is null
+
+    union all
+
+    select 'criteria.csv: criterion ' || criterion_id || ' has a scale or a margin that is none, or no direction'
+    from {{ ref('criteria') }}
+    where
+        scale_low >= scale_high
+        or approximate_margin < 0
+        or direction is null
+
+    union all
+
+    select 'claim_trust.csv: ' || trusts || ' has no preference for ' || claim_kind
+    from {{ ref('claim_trust') }}
+    where preference is null
+
+    union all
+
+    select 'sampling.csv: ' || count(*) || ' rows, where there must be one'
+    from {{ ref('sampling') }}
+    having count(*) <> 1
+
+    union all
+
     select
         'ranking_profiles.csv: profile ' || profiles.profile_id || ': scenario ' || profiles.scenario_id
         || ' is not in scenarios.csv'

@@ -48,6 +48,17 @@ found as (
 
     union all
 
+    select
+        'a share is a share' as rule,
+        profile_id,
+        offering_id
+    from rankings
+    where
+        first_rank_share_pct > 100
+        or first_rank_open_pct > 100
+
+    union all
+
     -- equals are each first: the shares sum to the whole, or to more
     select
         'somebody is first in every draw' as rule,

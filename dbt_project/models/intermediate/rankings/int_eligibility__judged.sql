@@ -25,7 +25,7 @@ judged as (
         offerings.offering_id,
         rules.reason,
         case
-            when facts.value is null then rules.is_met_if_unknown
+            when facts.value is null then coalesce(rules.is_met_if_unknown, false)
             else
                 (rules.min_value is null or facts.value >= rules.min_value)
                 and (rules.max_value is null or facts.value <= rules.max_value)

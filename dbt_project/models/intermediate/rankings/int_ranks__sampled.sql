@@ -79,17 +79,32 @@ first_places as (
 
 ),
 
--- places are drawn among the best by score
-best as (
+numbered as (
 
-    select scores.*
-    from scores
-    cross join sampling
-    qualify
+    select
+        scores.*,
+        sampling.seed,
+        sampling.rank_draws,
+        sampling.rank_offerings,
+        {{ model_of('scores.offering_id') }} as model_id,
         row_number() over (
             partition by scores.profile_id
             order by scores.score desc nulls last, scores.offering_id asc nulls last
-        ) <= max(sampling.rank_offerings) over (partition by scores.profile_id)
+        ) as number_by_score,
+        row_number() over (
+            partition by scores.profile_id
+            order by scores.score_high desc nulls last, scores.offering_id asc nulls last
+        ) as number_by_promise
+    from scores
+    cross join sampling
+
+),
+
+-- places are drawn among the best by score
+best as (
+
+    select * from numbered
+    where number_by_score <= rank_offerings
 
 ),
 
@@ -101,18 +116,11 @@ placed as (
         rank() over (
             partition by best.profile_id, draws.draw
             order by {{ drawn_score('best.known', 'draws.weight') }} desc nulls last
-        ) as place,
-        -- it would be first if all that is not known of it were the best
-        {{ drawn_score('best.high', 'draws.weight') }} >= firsts.best_parts as is_first_at_best
+        ) as place
     from best
     inner join draws
         on best.criteria_count = draws.criteria_count
-    inner join firsts
-        on
-            best.profile_id = firsts.profile_id
-            and draws.draw = firsts.draw
-    cross join sampling
-    where draws.draw < sampling.rank_draws
+    where draws.draw < best.rank_draws
 
 ),
 
@@ -122,9 +130,60 @@ places as (
         profile_id,
         offering_id,
         min(place) as smaa_rank_best,
-        max(place) as smaa_rank_worst,
-        cast(100 * avg(case when is_first_at_best then 1 else 0 end) as decimal(9, 3)) as first_rank_possible_pct
+        max(place) as smaa_rank_worst
     from placed
+    group by profile_id, offering_id
+
+),
+
+-- what is not known may be anything: drawn too, among the best and those that could come as far
+promising as (
+
+    select * from numbered
+    where
+        number_by_score <= rank_offerings
+        or number_by_promise <= rank_offerings
+
+),
+
+-- hosts of one model lack the same fact of it: one draw for all of them
+filled as (
+
+    select
+        promising.profile_id,
+        promising.offering_id,
+        draws.draw,
+        {%- for slot in criterion_slots() %}
+            draws.weight_{{ slot }} * {{ drawn_gap('promising', 'draws.draw', slot) }}{{ ' + ' if not loop.last }}
+        {%- endfor %} as score_parts
+    from promising
+    inner join draws
+        on promising.criteria_count = draws.criteria_count
+    where draws.draw < promising.rank_draws
+
+),
+
+open_firsts as (
+
+    select
+        profile_id,
+        offering_id
+    from filled
+    qualify
+        rank() over (
+            partition by profile_id, draw
+            order by score_parts desc nulls last
+        ) = 1
+
+),
+
+open_places as (
+
+    select
+        profile_id,
+        offering_id,
+        count(*) as first_draws
+    from open_firsts
     group by profile_id, offering_id
 
 ),
@@ -136,7 +195,10 @@ final as (
         scores.offering_id,
         cast(100 * coalesce(first_places.first_draws, 0) / sampling.first_place_draws as decimal(9, 3))
             as first_rank_share_pct,
-        places.first_rank_possible_pct,
+        case
+            when promising.offering_id is not null
+                then cast(100 * coalesce(open_places.first_draws, 0) / sampling.rank_draws as decimal(9, 3))
+        end as first_rank_open_pct,
         places.smaa_rank_best,
         places.smaa_rank_worst
     from scores
@@ -149,6 +211,14 @@ final as (
         on
             scores.profile_id = places.profile_id
             and scores.offering_id = places.offering_id
+    left join promising
+        on
+            scores.profile_id = promising.profile_id
+            and scores.offering_id = promising.offering_id
+    left join open_places
+        on
+            scores.profile_id = open_places.profile_id
+            and scores.offering_id = open_places.offering_id
 
 )
 

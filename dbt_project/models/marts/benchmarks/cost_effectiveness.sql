@@ -38,6 +38,7 @@ paired as (
         scores.is_vendor_claimed,
         scores.run_tasks,
         scores.run_usd,
+        costs.cost_per_interaction_usd,
         costs.output_multiplier,
         costs.cost_with_verbosity_usd,
         -- the benchmark's own tokens at the offering's prices; of what was read from a cache nothing is said
@@ -70,10 +71,11 @@ final as (
         is_vendor_claimed,
 
         -- the workload, as if it were as hard as the benchmark
+        cost_per_interaction_usd,
+        cast(cost_per_interaction_usd / nullif(points, 0) as decimal(38, 15)) as cost_per_point_usd,
+        cast(100 * cost_per_interaction_usd / solved_pct as decimal(38, 15)) as cost_per_success_usd,
         output_multiplier,
         cost_with_verbosity_usd,
-        cast(cost_with_verbosity_usd / nullif(points, 0) as decimal(38, 15)) as cost_per_point_usd,
-        cast(100 * cost_with_verbosity_usd / solved_pct as decimal(38, 15)) as cost_per_success_usd,
 
         -- the benchmark's own tasks
         run_cost_usd,

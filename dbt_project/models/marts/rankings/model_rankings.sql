@@ -97,7 +97,7 @@ final as (
         fronts.is_pareto_efficient,
         fronts.is_efficient_as_known,
         ranks.first_rank_share_pct,
-        ranks.first_rank_possible_pct,
+        ranks.first_rank_open_pct,
         ranks.smaa_rank_best,
         ranks.smaa_rank_worst,
         as_of.as_of_on

@@ -21,7 +21,14 @@ aliases as (
 
 ),
 
--- a score of a benchmark that we do not know, or in another unit than percent, stays in raw
+metrics as (
+
+    select * from {{ ref('benchmark_metrics') }}
+
+),
+
+-- a score of a benchmark or by a metric that we do not know stays in raw; so does one of at most 1, which may be a
+-- share or a percentage
 final as (
 
     select
@@ -62,10 +69,13 @@ final as (
     inner join snapshots
         on scores.snapshot_id = snapshots.snapshot_id
     inner join aliases
-        on
-            scores.benchmark_slug = aliases.benchmark_slug
-            and scores.score between 0 and aliases.highest_score
-    where snapshots.is_current
+        on scores.benchmark_slug = aliases.benchmark_slug
+    inner join metrics
+        on lower(scores.metric) = metrics.metric
+    where
+        snapshots.is_current
+        and scores.score > 1
+        and scores.score <= 100
 
 )
 
