@@ -17,7 +17,7 @@
 
 
 {# The same figure in whole parts of its last decimal: sums and products of integers are exact, and the same on every
-   machine and engine. Times a weight of drawn_bits() bits it stays below 2^63. #}
+   machine and engine. Times a weight of 24 bits (all_parts) it stays below 2^63. #}
 {% macro as_parts(scaled) -%}
     cast({{ scaled }} * 100000000000 as bigint)
 {%- endmacro %}
