@@ -122,7 +122,7 @@ def problems(draw: st.DrawFn, gaps: bool = True) -> tuple[list[list[int | None]]
 
 
 SLOW = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
