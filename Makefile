@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse refresh load dbt status sql test lint format lock clean
+.PHONY: help warehouse refresh load dbt status sql test test-slow lint format lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,8 +27,11 @@ dbt: $(VENV)/.main  ## dbt build on the working file, after a load
 status: $(VENV)/.main  ## what the published warehouse holds, and how old its facts are
 	@$(BIN)/modelmart status
 
-test: lint  ## lint, then every test: pytest, which also runs dbt build with its data and unit tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+test: lint  ## lint, then pytest, which also runs dbt build with its data and unit tests; all but the slow ones
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
+
+test-slow: $(VENV)/.dev  ## the tests that take longer than half a minute; CI runs them too
+	@$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.dev  ## ruff, and sqlfluff on every model
 	@$(BIN)/ruff check ingest modelmart tests

