@@ -36,37 +36,37 @@ sizes as (
 
 ),
 
--- one cut fewer than there are criteria, at places that hang on the seed alone
-cuts as (
+draws as (
 
     select
         sizes.criteria_count,
-        draws.n as draw,
-        {{ random_bits("sampling.seed || '/' || draws.n || '/' || slots.n") }} as cut_at
+        sampling.seed,
+        numbers.n as draw
     from sizes
     cross join sampling
-    inner join numbers as draws
-        on sampling.first_place_draws > draws.n
-    inner join numbers as slots
-        on sizes.criteria_count > slots.n + 1
+    inner join numbers
+        on sampling.first_place_draws > numbers.n
 
 ),
 
--- the ends of the whole are cuts too
-ended as (
+-- one cut fewer than there are criteria, at places that hang on the seed alone; the end of the whole is a cut too
+cuts as (
 
-    select * from cuts
+    select
+        draws.criteria_count,
+        draws.draw,
+        {{ random_bits("draws.seed || '/' || draws.draw || '/' || numbers.n") }} as cut_at
+    from draws
+    inner join numbers
+        on draws.criteria_count > numbers.n + 1
 
     union all
 
     select
-        sizes.criteria_count,
-        draws.n as draw,
+        criteria_count,
+        draw,
         {{ all_parts() }} as cut_at
-    from sizes
-    cross join sampling
-    inner join numbers as draws
-        on sampling.first_place_draws > draws.n
+    from draws
 
 ),
 
@@ -79,7 +79,7 @@ gaps as (
         row_number() over (partition by criteria_count, draw order by cut_at asc nulls last) as slot,
         cut_at - coalesce(lag(cut_at) over (partition by criteria_count, draw order by cut_at asc nulls last), 0)
             as weight_parts
-    from ended
+    from cuts
 
 ),
 
