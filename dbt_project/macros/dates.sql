@@ -35,6 +35,12 @@
 {%- endmacro %}
 
 
+{# The same day some months later. #}
+{% macro later(months, from_date) -%}
+    cast({{ dbt.dateadd('month', months, from_date) }} as date)
+{%- endmacro %}
+
+
 {# Whether something of that day could be known on the day of the var `known_on`; without it, all is known. #}
 {% macro is_known(seen_on) -%}
     {%- if var('known_on') -%}

@@ -22,6 +22,7 @@ def _announcement(stated: dict[str, Any]) -> Row:
         "source_provider_id": stated.get("provider"),
         "source_model_id": stated["model_id"],
         "first_observed_on": stated.get("announcement_date"),
+        "last_observed_on": stated.get("last_observed"),
         "deprecated_on": stated.get("deprecation_date"),
         # an empty text stands for none
         "shutdown_on": stated.get("shutdown_date") or None,

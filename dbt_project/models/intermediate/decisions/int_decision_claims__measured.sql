@@ -171,8 +171,7 @@ dated_ends as (
     left join lifecycle_events
         on
             judged.offering_id = lifecycle_events.offering_id
-            and lifecycle_events.event = 'end'
-            and lifecycle_events.date_kind <> 'not_sooner_than'
+            and lifecycle_events.event in ('announced', 'retired')
             and judged.judged_on >= lifecycle_events.stated_on
     group by all
 

@@ -1,11 +1,5 @@
 with
 
-models as (
-
-    select * from {{ ref('int_models__described') }}
-
-),
-
 licenses as (
 
     select * from {{ ref('licenses') }}
@@ -71,6 +65,15 @@ metrics as (
 
     select
         company_profile_id,
+        'serves_others' as metric,
+        cast(case when serves_others then 1 else 0 end as decimal(24, 2)) as metric_value,
+        cast(null as varchar) as metric_period
+    from companies
+
+    union all
+
+    select
+        company_profile_id,
         'always' as metric,
         cast(1 as decimal(24, 2)) as metric_value,
         cast(null as varchar) as metric_period
@@ -119,9 +122,8 @@ final as (
 
     select
         -- ids
-        models.model_id,
+        grouped.license_id,
         grouped.company_profile_id,
-        models.license_id,
         grouped.clause,
 
         -- the condition
@@ -141,7 +143,7 @@ final as (
         grouped.covers_derivatives,
         licenses.is_commercial_use_allowed
         and not bool_or(grouped.is_triggered and grouped.needs_separate_license) over (
-            partition by models.model_id, grouped.company_profile_id
+            partition by grouped.license_id, grouped.company_profile_id
         ) as is_commercial_use_allowed,
 
         -- provenance
@@ -149,11 +151,9 @@ final as (
         grouped.source_place,
         grouped.stated_on
 
-    from models
+    from grouped
     inner join licenses
-        on models.license_id = licenses.license_id
-    inner join grouped
-        on models.license_id = grouped.license_id
+        on grouped.license_id = licenses.license_id
 
 )
 

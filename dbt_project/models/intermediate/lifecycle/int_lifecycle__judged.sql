@@ -1,17 +1,28 @@
 {{ config(materialized='view') }}
 
--- A view, so that deprecation_risk is right on the day it is read and not on the day it was built.
 with
 
 events as (
 
-    select * from {{ ref('int_lifecycle_events__unioned') }}
+    select * from {{ ref('int_lifecycle_events__asked') }}
+
+),
+
+stated_ends as (
+
+    select * from {{ ref('int_lifecycle_ends__selected') }}
 
 ),
 
 offerings as (
 
     select * from {{ ref('int_offerings__unioned') }}
+
+),
+
+listings as (
+
+    select * from {{ ref('int_offerings__listed') }}
 
 ),
 
@@ -27,96 +38,153 @@ models as (
 
 ),
 
-periods as (
+snapshots as (
 
-    select * from {{ ref('periods') }}
-
-),
-
--- nobody is judged by what was said only later
-known as (
-
-    select
-        dates.asked_on,
-        events.*
-    from events
-    inner join dates
-        on
-            events.stated_on <= dates.asked_on
-            and (events.withdrawn_on is null or events.withdrawn_on > dates.asked_on)
+    select * from {{ ref('stg_ingest__snapshots') }}
 
 ),
 
--- a day that was reported beats one that was announced, and that a bare one; then the better source, its latest
--- word, and the exacter date
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'lifecycle'
+
+),
+
+-- of several sources, too, what was reported comes before what was announced, and that before a bare date
 ends as (
 
-    select * from known
-    where
-        event = 'end'
-        and date_kind <> 'not_sooner_than'
+    select * from stated_ends
     qualify
         row_number() over (
             partition by asked_on, offering_id
             order by
-                case when date_kind = 'retired' then 0 else 1 end nulls last,
-                case when date_kind = 'announced' then 0 else 1 end nulls last,
+                {{ date_kind_order() }} nulls last,
                 precedence asc nulls last,
                 listings_that_say_so desc nulls last,
                 stated_on desc nulls last,
                 case when date_precision = 'day' then 0 else 1 end nulls last,
                 event_on asc nulls last,
-                -- several listings that name the same day: one of them, and always the same
-                case when replacement_model_id is not null then 0 else 1 end nulls last,
-                stated_in asc nulls last
+                source_id asc nulls last
         ) = 1
-
-),
-
--- an end of which only the month is named has passed when the month has
-passing as (
-
-    select
-        ends.*,
-        case
-            when ends.date_kind = 'retired' or periods.months is null then ends.event_on
-            else cast({{ dbt.dateadd('month', 'periods.months', 'ends.event_on') }} as date)
-        end as passed_on
-    from ends
-    left join periods
-        on ends.date_precision = periods.period
 
 ),
 
 promises as (
 
-    select
-        asked_on,
-        offering_id,
-        max_by(event_on, stated_on) as promised_until,
-        max_by(date_precision, stated_on) as date_precision,
-        max_by(source_id, stated_on) as source_id,
-        max_by(stated_in, stated_on) as stated_in,
-        max_by(snapshot_id, stated_on) as snapshot_id
-    from known
-    where
-        event = 'end'
-        and date_kind = 'not_sooner_than'
-    group by all
+    select * from events
+    where event = 'not_sooner_than'
+    qualify
+        row_number() over (
+            partition by asked_on, offering_id
+            order by
+                stated_on desc nulls last,
+                precedence asc nulls last,
+                event_on desc nulls last,
+                stated_in asc nulls last
+        ) = 1
 
 ),
 
 warnings as (
 
+    select * from events
+    where event = 'deprecated'
+    qualify
+        row_number() over (
+            partition by asked_on, offering_id
+            order by
+                {{ date_kind_order() }} nulls last,
+                precedence asc nulls last,
+                stated_on desc nulls last,
+                stated_in asc nulls last
+        ) = 1
+
+),
+
+-- whoever names a successor, if the one who names the end does not
+replacements as (
+
     select
         asked_on,
         offering_id,
-        max_by(source_id, stated_on) as source_id,
-        max_by(stated_in, stated_on) as stated_in,
-        max_by(snapshot_id, stated_on) as snapshot_id
-    from known
-    where event = 'deprecated'
+        replacement_model_id
+    from events
+    where replacement_model_id is not null
+    qualify
+        row_number() over (
+            partition by asked_on, offering_id
+            order by
+                {{ date_kind_order() }} nulls last,
+                precedence asc nulls last,
+                stated_on desc nulls last,
+                replacement_model_id asc nulls last
+        ) = 1
+
+),
+
+-- that a stated end has come is borne out by a second catalogue of another lineage whose stated end has passed too; a
+-- hand-kept row reports an end, or it is the announcement that the catalogues repeat ...
+seconded as (
+
+    select
+        asked_on,
+        offering_id,
+        min(source_id) || ' and ' || max(source_id) as borne_out_by
+    from stated_ends
+    where
+        passed_on <= asked_on
+        and not is_hand_kept
+    group by asked_on, offering_id
+    having count(distinct lineage) > 1
+
+),
+
+-- ... or by a catalogue that listed the offering and does so no more
+dropped as (
+
+    select
+        asked_on,
+        offering_id,
+        max(event_on) as dropped_on,
+        max_by(source_id, event_on) as dropped_by,
+        max_by(stated_in, event_on) as stated_in,
+        max_by(snapshot_id, event_on) as snapshot_id
+    from events
+    where event = 'disappeared'
     group by all
+
+),
+
+-- that a catalogue lists it says that it can be called, unless the catalogue has not been seen for long
+looks as (
+
+    select
+        source_id,
+        max(last_seen_on) as last_look_on
+    from snapshots
+    group by all
+
+),
+
+vouched as (
+
+    select distinct
+        dates.asked_on,
+        listings.offering_id
+    from listings
+    inner join looks
+        on listings.source_id = looks.source_id
+    inner join precedence
+        on listings.source_id = precedence.source_id
+    inner join dates
+        on
+            listings.listed_on <= dates.asked_on
+            and (listings.gone_on is null or listings.gone_on > dates.asked_on)
+            and (
+                precedence.fresh_for_days is null
+                or {{ days_between('looks.last_look_on', 'dates.asked_on') }} <= precedence.fresh_for_days
+            )
 
 ),
 
@@ -135,34 +203,39 @@ judged as (
             when models.released_on > dates.asked_on then 'unreleased'
             when ends.date_kind = 'retired' and ends.passed_on <= dates.asked_on then 'retired'
             when ends.passed_on > dates.asked_on then 'ending'
+            when coalesce(seconded.borne_out_by, dropped.dropped_by) is not null and ends.offering_id is not null
+                then 'retired'
             when ends.passed_on <= dates.asked_on then 'past_stated_date'
-            when promises.promised_until is not null then 'promised_until'
+            when dropped.offering_id is not null and vouched.offering_id is null then 'disappeared'
+            when promises.event_on is not null then 'promised_until'
             when warnings.offering_id is not null then 'deprecated'
             else 'active'
         end as lifecycle_status,
 
         -- the date, and what its source says of it
         ends.event_on as retires_on,
-        promises.promised_until,
+        promises.event_on as promised_until,
         coalesce(ends.date_precision, promises.date_precision) as date_precision,
-        case
-            when ends.offering_id is not null then ends.date_kind
-            when promises.offering_id is not null then 'not_sooner_than'
-        end as date_kind,
-        ends.is_approximate,
-        ends.replacement_model_id,
-        {{ days_between('dates.asked_on', 'coalesce(ends.event_on, promises.promised_until)') }} as days_left,
+        coalesce(ends.date_kind, promises.date_kind) as date_kind,
+        coalesce(ends.is_approximate, promises.is_approximate) as is_approximate,
+        coalesce(ends.replacement_model_id, replacements.replacement_model_id) as replacement_model_id,
+        {{ days_between('dates.asked_on', 'coalesce(ends.event_on, promises.event_on)') }} as days_left,
+
+        -- who bears it out
+        case when ends.date_kind <> 'retired' then seconded.borne_out_by end as borne_out_by,
+        dropped.dropped_on,
+        dropped.dropped_by,
 
         -- provenance
-        coalesce(ends.source_id, promises.source_id, warnings.source_id) as source_id,
-        coalesce(ends.stated_in, promises.stated_in, warnings.stated_in) as stated_in,
-        coalesce(ends.snapshot_id, promises.snapshot_id, warnings.snapshot_id) as snapshot_id
+        coalesce(ends.source_id, promises.source_id, warnings.source_id, dropped.dropped_by) as source_id,
+        coalesce(ends.stated_in, promises.stated_in, warnings.stated_in, dropped.stated_in) as stated_in,
+        coalesce(ends.snapshot_id, promises.snapshot_id, warnings.snapshot_id, dropped.snapshot_id) as snapshot_id
 
     from offerings
     cross join dates
     left join models
         on offerings.model_id = models.model_id
-    left join passing as ends
+    left join ends
         on
             offerings.offering_id = ends.offering_id
             and dates.asked_on = ends.asked_on
@@ -174,17 +247,34 @@ judged as (
         on
             offerings.offering_id = warnings.offering_id
             and dates.asked_on = warnings.asked_on
+    left join replacements
+        on
+            offerings.offering_id = replacements.offering_id
+            and dates.asked_on = replacements.asked_on
+    left join seconded
+        on
+            offerings.offering_id = seconded.offering_id
+            and dates.asked_on = seconded.asked_on
+    left join dropped
+        on
+            offerings.offering_id = dropped.offering_id
+            and dates.asked_on = dropped.asked_on
+    left join vouched
+        on
+            offerings.offering_id = vouched.offering_id
+            and dates.asked_on = vouched.asked_on
 
 ),
 
--- an end that was only stated may have come or not: whether calls work is then not known
+-- an end that was only stated may have come or not, and what no catalogue lists may live on: whether calls work is then
+-- not known
 final as (
 
     select
         *,
         case
             when lifecycle_status in ('retired', 'unreleased') then false
-            when lifecycle_status <> 'past_stated_date' then true
+            when lifecycle_status not in ('past_stated_date', 'disappeared') then true
         end as is_callable
     from judged
 

@@ -55,6 +55,7 @@ replaced as (
     select
         stated.*,
         snapshots.is_hand_kept,
+        snapshots.lineage,
         precedence.precedence,
         case
             when snapshots.is_hand_kept then stated.source_replacement_id
@@ -92,34 +93,110 @@ offered as (
 
 ),
 
-final as (
+disappearances as (
+
+    select * from {{ ref('int_offerings__listed') }}
+    where gone_on is not null
+
+),
+
+known_bad_dates as (
+
+    select * from {{ ref('known_bad_dates') }}
+
+),
+
+events as (
 
     select
-        -- ids
         offering_id,
         source_id,
-
-        -- what is said
+        lineage,
+        is_hand_kept,
         event,
         event_on,
         date_precision,
         date_kind,
         replacement_model_id,
         is_approximate,
-
-        -- provenance
         precedence,
-        -- of what a source says of several listings of an offering, most count
-        count(*) over (
-            partition by offering_id, source_id, event, event_on, withdrawn_on
-        ) as listings_that_say_so,
         stated_on,
         withdrawn_on,
+        source_provider_id,
+        source_model_id,
         stated_in,
         snapshot_id
-
     from offered
     where offering_id is not null
+
+    union all
+
+    -- seen, not said: between two looks at the catalogue it went, and may have come back
+    select
+        disappearances.offering_id,
+        disappearances.source_id,
+        snapshots.lineage,
+        snapshots.is_hand_kept,
+        'disappeared' as event,
+        disappearances.gone_on as event_on,
+        'day' as date_precision,
+        'unqualified' as date_kind,
+        cast(null as varchar) as replacement_model_id,
+        false as is_approximate,
+        precedence.precedence,
+        disappearances.gone_on as stated_on,
+        disappearances.back_on as withdrawn_on,
+        cast(null as varchar) as source_provider_id,
+        cast(null as varchar) as source_model_id,
+        disappearances.source_location as stated_in,
+        disappearances.snapshot_id
+    from disappearances
+    inner join snapshots
+        on disappearances.snapshot_id = snapshots.snapshot_id
+    inner join precedence
+        on disappearances.source_id = precedence.source_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        events.offering_id,
+        events.source_id,
+        events.lineage,
+        events.is_hand_kept,
+        events.source_provider_id,
+        events.source_model_id,
+
+        -- what is said
+        events.event,
+        events.event_on,
+        events.date_precision,
+        events.date_kind,
+        events.replacement_model_id,
+        events.is_approximate,
+        known_bad_dates.reason as known_bad_because,
+
+        -- provenance
+        events.precedence,
+        -- of what a source says of several listings of an offering, most count
+        count(*) over (
+            partition by events.offering_id, events.source_id, events.event, events.event_on, events.withdrawn_on
+        ) as listings_that_say_so,
+        events.stated_on,
+        events.withdrawn_on,
+        events.stated_in,
+        events.snapshot_id
+
+    from events
+    left join known_bad_dates
+        on
+            events.source_id = known_bad_dates.source_id
+            and events.source_provider_id = known_bad_dates.source_provider_id
+            and events.source_model_id = known_bad_dates.source_model_id
+            and events.event = known_bad_dates.event
+            and events.event_on = known_bad_dates.event_on
 
 )
 

@@ -20,6 +20,12 @@ precedence as (
 
 ),
 
+license_aliases as (
+
+    select * from {{ ref('license_aliases') }}
+
+),
+
 matched as (
 
     select * from {{ ref('int_offerings__matched') }}
@@ -69,7 +75,7 @@ from_hand as (
         filter (where max_sequential_tool_calls is not null) as max_sequential_tool_calls,
         max_by(is_multimodal, stated_on) filter (where is_multimodal is not null) as is_multimodal,
         max_by(has_open_weights, stated_on) filter (where has_open_weights is not null) as has_open_weights,
-        max_by(license_id, stated_on) filter (where license_id is not null) as license_id,
+        max_by(license_stated, stated_on) filter (where license_stated is not null) as license_stated,
         max_by(released_on, stated_on) filter (where released_on is not null) as released_on,
         max(snapshot_id) as snapshot_id
     from stated
@@ -164,7 +170,8 @@ final as (
         from_hand.designed_for,
         from_hand.is_multimodal,
         coalesce(from_hand.has_open_weights, from_catalogues.has_open_weights) as has_open_weights,
-        from_hand.license_id,
+        from_hand.license_stated,
+        coalesce(own_aliases.license_id, aliases.license_id) as license_id,
 
         -- when
         coalesce(from_hand.released_on, from_catalogues.released_on) as released_on,
@@ -186,6 +193,15 @@ final as (
     from model_ids
     left join from_hand
         on model_ids.model_id = from_hand.model_id
+    -- the same words may mean another text of another maker
+    left join license_aliases as own_aliases
+        on
+            from_hand.license_stated = own_aliases.license_stated
+            and from_hand.model_id = own_aliases.model_id
+    left join license_aliases as aliases
+        on
+            from_hand.license_stated = aliases.license_stated
+            and aliases.model_id = 'any'
     left join from_catalogues
         on model_ids.model_id = from_catalogues.model_id
 

@@ -105,6 +105,7 @@ final as (
         -- priced for no workload
         coalesce(everything.is_text_model, everything.is_listing or other_models.name is null) as is_text_model,
         everything.is_text_model is null and other_models.name is not null as is_other_by_name,
+        everything.is_listing,
         everything.alias_of,
         everything.context_window_tokens,
         everything.max_output_tokens,

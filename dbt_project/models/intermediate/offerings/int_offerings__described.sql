@@ -42,6 +42,17 @@ providers as (
 
 ),
 
+-- what one agrees to with who serves, whatever the weights
+terms as (
+
+    select
+        provider_id,
+        license_id
+    from {{ ref('licenses') }}
+    where provider_id is not null
+
+),
+
 from_hand as (
 
     select
@@ -113,6 +124,7 @@ final as (
         from_catalogues.has_reasoning,
         from_catalogues.has_vision,
         from_catalogues.has_structured_output,
+        terms.license_id as terms_id,
 
         -- speed
         from_hand.output_tokens_per_second,
@@ -136,6 +148,8 @@ final as (
         on offerings.offering_id = from_catalogues.offering_id
     left join providers
         on offerings.provider_id = providers.provider_id
+    left join terms
+        on offerings.provider_id = terms.provider_id
 
 )
 

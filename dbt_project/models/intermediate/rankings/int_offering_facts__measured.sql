@@ -51,6 +51,12 @@ licenses as (
 
 ),
 
+provider_kinds as (
+
+    select * from {{ ref('provider_kinds') }}
+
+),
+
 clauses as (
 
     select * from {{ ref('int_license_clauses__evaluated') }}
@@ -312,6 +318,10 @@ of_models as (
         count(distinct lifecycle.provider_id) as value,
         cast(null as varchar) as snapshot_id
     from lifecycle
+    inner join provider_kinds
+        on
+            lifecycle.provider_id = provider_kinds.provider_id
+            and provider_kinds.kind = 'host'
     inner join costs
         on lifecycle.offering_id = costs.offering_id
     where
@@ -331,46 +341,83 @@ of_models as (
 
 ),
 
--- of a licence on record every clause is known: one that it does not have is not triggered
-of_licenses as (
+-- what binds a buyer of an offering: the licence of open weights, and the terms of who serves them. Where weights may be
+-- open and nobody has read their licence, nothing is known of what is allowed
+bound as (
 
     select
-        models.model_id,
-        companies.company_profile_id,
-        'is_license_triggered:' || clause_groups.clause_group as fact,
-        case when bool_or(coalesce(clauses.is_triggered, false)) then 1 else 0 end as value,
-        max(models.weights_snapshot_id) as snapshot_id
-    from models
-    cross join companies
-    cross join clause_groups
-    left join clauses
-        on
-            models.model_id = clauses.model_id
-            and companies.company_profile_id = clauses.company_profile_id
-            and clause_groups.clause_group = clauses.clause_group
-    where models.license_id is not null
-    group by models.model_id, companies.company_profile_id, clause_groups.clause_group
+        offerings.offering_id,
+        models.license_id,
+        offerings.terms_id,
+        coalesce(models.weights_snapshot_id, offerings.limits_snapshot_id) as snapshot_id
+    from offerings
+    inner join models
+        on offerings.model_id = models.model_id
+    where
+        models.license_id is not null
+        or (offerings.terms_id is not null and not models.has_open_weights)
+
+),
+
+texts as (
+
+    select
+        offering_id,
+        license_id,
+        snapshot_id
+    from bound
+    where license_id is not null
 
     union all
 
     select
-        models.model_id,
+        offering_id,
+        terms_id as license_id,
+        snapshot_id
+    from bound
+    where terms_id is not null
+
+),
+
+-- of a text on record every clause is known: one that it does not have is not triggered
+of_licenses as (
+
+    select
+        texts.offering_id,
+        companies.company_profile_id,
+        'is_license_triggered:' || clause_groups.clause_group as fact,
+        case when bool_or(coalesce(clauses.is_triggered, false)) then 1 else 0 end as value,
+        max(texts.snapshot_id) as snapshot_id
+    from texts
+    cross join companies
+    cross join clause_groups
+    left join clauses
+        on
+            texts.license_id = clauses.license_id
+            and companies.company_profile_id = clauses.company_profile_id
+            and clause_groups.clause_group = clauses.clause_group
+    group by texts.offering_id, companies.company_profile_id, clause_groups.clause_group
+
+    union all
+
+    select
+        texts.offering_id,
         companies.company_profile_id,
         'is_commercial_use_allowed' as fact,
         case
             when bool_and(coalesce(clauses.is_commercial_use_allowed, licenses.is_commercial_use_allowed)) then 1
             else 0
         end as value,
-        max(models.weights_snapshot_id) as snapshot_id
-    from models
+        max(texts.snapshot_id) as snapshot_id
+    from texts
     inner join licenses
-        on models.license_id = licenses.license_id
+        on texts.license_id = licenses.license_id
     cross join companies
     left join clauses
         on
-            models.model_id = clauses.model_id
+            texts.license_id = clauses.license_id
             and companies.company_profile_id = clauses.company_profile_id
-    group by models.model_id, companies.company_profile_id
+    group by texts.offering_id, companies.company_profile_id
 
 ),
 
@@ -421,18 +468,16 @@ united as (
     union all
 
     select
-        offerings.offering_id,
+        offering_id,
         cast(null as varchar) as scenario_id,
-        of_licenses.company_profile_id,
+        company_profile_id,
         cast(null as varchar) as claim_kind,
-        of_licenses.fact,
-        cast(of_licenses.value as decimal(38, 15)) as value,
+        fact,
+        cast(value as decimal(38, 15)) as value,
         cast(null as decimal(7, 3)) as margin,
         false as is_approximate,
-        of_licenses.snapshot_id
+        snapshot_id
     from of_licenses
-    inner join offerings
-        on of_licenses.model_id = offerings.model_id
 
     union all
 

@@ -1,5 +1,11 @@
 with
 
+models as (
+
+    select * from {{ ref('int_models__described') }}
+
+),
+
 evaluated as (
 
     select * from {{ ref('int_license_clauses__evaluated') }}
@@ -10,34 +16,36 @@ final as (
 
     select
         -- ids
-        model_id,
-        company_profile_id,
-        license_id,
-        clause,
+        models.model_id,
+        evaluated.company_profile_id,
+        evaluated.license_id,
+        evaluated.clause,
 
         -- the condition
-        clause_group,
-        combined_by,
-        metric,
-        threshold,
-        period,
-        metric_value,
-        metric_period,
-        is_condition_met,
-        is_triggered,
+        evaluated.clause_group,
+        evaluated.combined_by,
+        evaluated.metric,
+        evaluated.threshold,
+        evaluated.period,
+        evaluated.metric_value,
+        evaluated.metric_period,
+        evaluated.is_condition_met,
+        evaluated.is_triggered,
 
         -- what follows
-        obligation,
-        needs_separate_license,
-        covers_derivatives,
-        is_commercial_use_allowed,
+        evaluated.obligation,
+        evaluated.needs_separate_license,
+        evaluated.covers_derivatives,
+        evaluated.is_commercial_use_allowed,
 
         -- provenance
-        source_address,
-        source_place,
-        stated_on
+        evaluated.source_address,
+        evaluated.source_place,
+        evaluated.stated_on
 
-    from evaluated
+    from models
+    inner join evaluated
+        on models.license_id = evaluated.license_id
 
 )
 

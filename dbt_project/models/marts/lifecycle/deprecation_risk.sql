@@ -27,21 +27,43 @@ rules as (
 
 ),
 
-priced as (
+provider_kinds as (
 
-    select distinct offering_id from prices
+    select * from {{ ref('provider_kinds') }}
 
 ),
 
+chances as (
+
+    select * from {{ ref('int_retirements__estimated') }}
+
+),
+
+-- who runs the weights, for a price that holds; who passes calls on runs nothing
 hosts as (
 
-    select
-        judged.model_id,
-        count(*) as callable_hosts
+    select distinct
+        judged.offering_id,
+        judged.model_id
     from judged
-    inner join priced
-        on judged.offering_id = priced.offering_id
+    inner join provider_kinds
+        on
+            judged.provider_id = provider_kinds.provider_id
+            and provider_kinds.kind = 'host'
+    inner join prices
+        on
+            judged.offering_id = prices.offering_id
+            and (prices.valid_to_at is null or prices.valid_to_at > cast(judged.asked_on as timestamp))
     where judged.is_callable
+
+),
+
+counted as (
+
+    select
+        model_id,
+        count(*) as hosts
+    from hosts
     group by all
 
 ),
@@ -51,16 +73,19 @@ placed as (
     select
         judged.*,
         models.has_open_weights,
+        chances.retired_within_6_months_pct,
+        chances.retired_within_12_months_pct,
         -- the offering itself is no way out of itself
-        coalesce(hosts.callable_hosts, 0)
-        - case when judged.is_callable and priced.offering_id is not null then 1 else 0 end as other_hosts
+        coalesce(counted.hosts, 0) - case when hosts.offering_id is null then 0 else 1 end as other_hosts
     from judged
     inner join models
         on judged.model_id = models.model_id
+    left join counted
+        on judged.model_id = counted.model_id
     left join hosts
-        on judged.model_id = hosts.model_id
-    left join priced
-        on judged.offering_id = priced.offering_id
+        on judged.offering_id = hosts.offering_id
+    left join chances
+        on judged.offering_id = chances.offering_id
 
 ),
 
@@ -88,22 +113,37 @@ worded as (
 
     select
         *,
+        reason || coalesce(
+            case
+                when retires_on is not null
+                    then
+                        case date_kind
+                            when 'retired' then ': on '
+                            when 'announced' then ': announced for '
+                            else ': stated as '
+                        end
+                        || cast(retires_on as varchar)
+                when promised_until is not null then ': not sooner than ' || cast(promised_until as varchar)
+            end, ''
+        ) as what,
         case
-            when retires_on is not null
+            when date_precision <> 'day'
+                then 'counted from the first day of the ' || date_precision || ' that is named'
+        end as counted_from,
+        case when is_approximate then 'approximate' end as how_exact,
+        case when lifecycle_status = 'retired' then 'stated by ' || borne_out_by end as second_word,
+        -- a catalogue that drops what goes on is no news where the end is reported or lies ahead
+        case
+            when lifecycle_status = 'disappeared' or lifecycle_status = 'retired' and date_kind <> 'retired'
+                then 'dropped by ' || dropped_by || ' by ' || cast(dropped_on as varchar)
+        end as dropped_word,
+        case
+            when retired_within_12_months_pct is not null
                 then
-                    reason || ': '
-                    || case date_kind when 'retired' then 'on ' when 'announced' then 'announced for ' else 'stated as '
-                    end
-                    || cast(retires_on as varchar)
-                    || case
-                        when date_precision = 'day' then ''
-                        else ', counted from the first day of the ' || date_precision || ' that is named'
-                    end
-                    || case when is_approximate then ', approximate' else '' end
-            when promised_until is not null
-                then reason || ': not sooner than ' || cast(promised_until as varchar)
-            else reason
-        end as risk_reason
+                    'of closed models of this provider and age '
+                    || cast(cast(retired_within_12_months_pct as integer) as varchar)
+                    || ' % have ended within a year'
+        end as chance_word
     from ruled
 
 ),
@@ -122,13 +162,16 @@ final as (
 
         -- the end
         retires_on,
+        promised_until as promised_until_on,
         date_precision as retires_on_precision,
         date_kind,
         days_left,
 
         -- risk
         risk_level,
-        risk_reason,
+        concat_ws(', ', what, counted_from, how_exact, second_word, dropped_word, chance_word) as risk_reason,
+        retired_within_6_months_pct,
+        retired_within_12_months_pct,
 
         -- the way out
         replacement_model_id,

@@ -30,6 +30,7 @@ final as (
         is_multimodal,
         has_open_weights,
         license_id,
+        license_stated,
 
         -- when
         released_on,

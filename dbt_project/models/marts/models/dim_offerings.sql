@@ -22,6 +22,7 @@ final as (
         has_reasoning,
         has_vision,
         has_structured_output,
+        terms_id,
 
         -- speed
         output_tokens_per_second,

@@ -7,6 +7,12 @@ conflicts as (
 
 ),
 
+lifecycle as (
+
+    select * from {{ ref('int_lifecycle_conflicts__compared') }}
+
+),
+
 checked as (
 
     select * from {{ ref('int_price_claims__checked') }}
@@ -86,7 +92,7 @@ won as (
 
 ),
 
-final as (
+of_prices as (
 
     select
         -- ids
@@ -94,7 +100,8 @@ final as (
         provider_id,
         model_id,
 
-        -- what is priced
+        -- what it is about
+        'price' as fact,
         region,
         meter,
         service_tier,
@@ -105,15 +112,20 @@ final as (
         -- what is said, the stronger source first
         source_id as source_a,
         usd_per_unit as value_a,
+        cast(null as date) as ends_a_on,
+        cast(null as varchar) as says_a,
         last_seen_on as seen_a_on,
         stated_in as stated_in_a,
         snapshot_id as snapshot_id_a,
         other_source_id as source_b,
         other_usd_per_unit as value_b,
+        cast(null as date) as ends_b_on,
+        cast(null as varchar) as says_b,
         other_last_seen_on as seen_b_on,
         other_stated_in as stated_in_b,
         other_snapshot_id as snapshot_id_b,
         ratio,
+        cast(null as integer) as days_apart,
 
         -- what holds
         is_unit_error,
@@ -140,6 +152,68 @@ final as (
         asked_on as as_of_on
 
     from won
+
+),
+
+of_lifecycle as (
+
+    select
+        -- ids
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- what it is about: an end has no meter
+        'end_of_life' as fact,
+        'global' as region,
+        'end_of_life' as meter,
+        'any' as service_tier,
+        cast(0 as bigint) as min_input_tokens,
+        'always' as time_window,
+        'day' as unit,
+
+        -- what is said, the stronger source first
+        source_id as source_a,
+        cast(null as decimal(18, 9)) as value_a,
+        from_on as ends_a_on,
+        says as says_a,
+        stated_on as seen_a_on,
+        stated_in as stated_in_a,
+        snapshot_id as snapshot_id_a,
+        other_source_id as source_b,
+        cast(null as decimal(18, 9)) as value_b,
+        other_from_on as ends_b_on,
+        other_says as says_b,
+        other_stated_on as seen_b_on,
+        other_stated_in as stated_in_b,
+        other_snapshot_id as snapshot_id_b,
+        cast(null as double) as ratio,
+        abs({{ days_between('from_on', 'other_from_on') }}) as days_apart,
+
+        -- what holds
+        false as is_unit_error,
+        winner_source_id,
+        case
+            when says = 'listed' or other_says = 'listed'
+                then 'one lists it as if it could be called; it is ' || lifecycle_status || ' by ' || winner_source_id
+            when says = 'promise' or other_says = 'promise'
+                then 'an end before the day until which it is promised; ' || winner_source_id || ' is believed'
+            else
+                winner_source_id
+                || ' is believed: a reported day before an announced one, and that before a bare one; '
+                || 'then policy.source_precedence, what most listings say, and the latest word'
+        end as because,
+        asked_on as as_of_on
+
+    from lifecycle
+
+),
+
+final as (
+
+    select * from of_prices
+    union all
+    select * from of_lifecycle
 
 )
 

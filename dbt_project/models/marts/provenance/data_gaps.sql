@@ -60,7 +60,11 @@ recorded as (
         case when offerings.has_function_calling is null then 0 else 1 end as function_calling,
         case when models.released_on is null then 0 else 1 end as release_day,
         case when models.has_open_weights is null then 0 else 1 end as open_weights,
-        case when models.license_id is null then 0 else 1 end as license,
+        case
+            when models.license_id is not null then 1
+            when not models.has_open_weights and offerings.terms_id is not null then 1
+            else 0
+        end as license,
         case when lifecycle.retires_on is null and lifecycle.promised_until is null then 0 else 1 end as end_of_life
     from offerings
     inner join models

@@ -29,21 +29,41 @@ current_ones as (
 
 events as (
 
+    -- the page bears the day of its announcement, which may be older than the site
     select
         *,
-        'end' as event,
-        shutdown_on as event_on
+        'announced' as event,
+        shutdown_on as event_on,
+        case when is_announced then 'announced' else 'unqualified' end as date_kind,
+        case when is_announced then least(deprecated_on, first_observed_on) else first_observed_on end as stated_on
     from current_ones
     where shutdown_on is not null
 
     union all
 
+    -- one that lies after the end is the site's mistake: kept, and on reference.known_bad_dates
     select
         *,
         'deprecated' as event,
-        deprecated_on as event_on
+        deprecated_on as event_on,
+        case when is_announced then 'announced' else 'unqualified' end as date_kind,
+        least(deprecated_on, first_observed_on) as stated_on
     from current_ones
-    where is_announced
+    where deprecated_on is distinct from shutdown_on
+
+    union all
+
+    -- the page itself reports that it has happened
+    select
+        *,
+        'retired' as event,
+        shutdown_on as event_on,
+        'retired' as date_kind,
+        last_observed_on as stated_on
+    from current_ones
+    where
+        (context like '%was retired%' or context like '%were retired%')
+        and last_observed_on >= shutdown_on
 
 ),
 
@@ -59,15 +79,12 @@ final as (
         event,
         event_on,
         'day' as date_precision,
-        case when is_announced then 'announced' else 'unqualified' end as date_kind,
+        date_kind,
         replacement_model_id as source_replacement_id,
         false as is_approximate,
 
-        -- provenance: the page bears the day of its announcement, which may be older than the site
-        case
-            when is_announced then least(coalesce(deprecated_on, first_observed_on), first_observed_on)
-            else first_observed_on
-        end as stated_on,
+        -- provenance
+        stated_on,
         cast(null as date) as withdrawn_on,
         coalesce(source_address, source_location) as stated_in,
         snapshot_id

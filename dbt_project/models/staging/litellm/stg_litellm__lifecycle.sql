@@ -41,7 +41,7 @@ final as (
         source_model_id,
 
         -- what is said
-        'end' as event,
+        'announced' as event,
         deprecation_date as event_on,
         'day' as date_precision,
         'unqualified' as date_kind,

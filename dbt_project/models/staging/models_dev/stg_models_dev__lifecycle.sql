@@ -12,35 +12,71 @@ snapshots as (
 
 ),
 
--- the status names no day. What has it now has it since the first snapshot that said so
+events as (
+
+    -- the status names no day
+    select
+        *,
+        'deprecated' as event,
+        cast(null as date) as event_on,
+        cast(null as varchar) as date_precision
+    from models
+    where status = 'deprecated'
+
+    union all
+
+    select
+        *,
+        'released' as event,
+        released_on as event_on,
+        released_precision as date_precision
+    from models
+    where released_on is not null
+
+),
+
+seen as (
+
+    select
+        events.*,
+        snapshots.source_id,
+        snapshots.first_seen_on,
+        snapshots.last_seen_on,
+        snapshots.is_current
+    from events
+    inner join snapshots
+        on events.snapshot_id = snapshots.snapshot_id
+
+),
+
+-- a status is taken back where the latest snapshot has it no more; a release has happened, and its last word counts
 final as (
 
     select
         -- ids
-        snapshots.source_id,
-        models.source_provider_id,
-        models.source_model_id,
+        source_id,
+        source_provider_id,
+        source_model_id,
 
         -- what is said
-        'deprecated' as event,
-        cast(null as date) as event_on,
-        cast(null as varchar) as date_precision,
+        event,
+        max_by(event_on, last_seen_on) as event_on,
+        max_by(date_precision, last_seen_on) as date_precision,
         'unqualified' as date_kind,
         cast(null as varchar) as source_replacement_id,
         false as is_approximate,
 
-        -- provenance
-        min(snapshots.first_seen_on) as stated_on,
+        -- provenance: said since the first snapshot that did
+        min(first_seen_on) as stated_on,
         cast(null as date) as withdrawn_on,
-        max_by(models.source_location, snapshots.last_seen_on) as stated_in,
-        max_by(models.snapshot_id, snapshots.last_seen_on) as snapshot_id
+        max_by(source_location, last_seen_on) as stated_in,
+        max_by(snapshot_id, last_seen_on) as snapshot_id
 
-    from models
-    inner join snapshots
-        on models.snapshot_id = snapshots.snapshot_id
-    where models.status = 'deprecated'
-    group by all
-    having bool_or(snapshots.is_current)
+    from seen
+    group by source_id, source_provider_id, source_model_id, event
+    having
+        event = 'released'
+        or bool_or(is_current)
 
 )
 

@@ -1,0 +1,54 @@
+{{ config(materialized='view') }}
+
+with
+
+offerings as (
+
+    select * from {{ ref('dim_offerings') }}
+
+),
+
+evaluated as (
+
+    select * from {{ ref('int_license_clauses__evaluated') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        offerings.offering_id,
+        evaluated.company_profile_id,
+        evaluated.license_id as terms_id,
+        evaluated.clause,
+
+        -- the condition
+        evaluated.clause_group,
+        evaluated.combined_by,
+        evaluated.metric,
+        evaluated.threshold,
+        evaluated.period,
+        evaluated.metric_value,
+        evaluated.metric_period,
+        evaluated.is_condition_met,
+        evaluated.is_triggered,
+
+        -- what follows
+        evaluated.obligation,
+        evaluated.needs_separate_license,
+        evaluated.covers_derivatives,
+        evaluated.is_commercial_use_allowed,
+
+        -- provenance
+        evaluated.source_address,
+        evaluated.source_place,
+        evaluated.stated_on
+
+    from offerings
+    inner join evaluated
+        on offerings.terms_id = evaluated.license_id
+
+)
+
+select * from final
