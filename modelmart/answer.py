@@ -54,7 +54,7 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     _print_switch(con, console, first["profile_id"])
 
 
-def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str) -> list[dict[str, Any]]:
+def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[dict[str, Any]]:
     """Rows of a query that lies beside this file."""
     result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
     columns = [c[0] for c in result.description or []]
@@ -96,9 +96,10 @@ def _usd(value: Any, decimals: int) -> str:
 
 
 def _license(row: dict[str, Any]) -> str:
+    """What binds: the licence of the weights, and for closed ones the terms of who serves them."""
+    if row["license_id"] is None and row["terms_clauses"] and row["has_open_weights"] is False:
+        return f"terms of service, {row['terms_clauses']} clauses"
     if row["license_id"] is None:
         return "not on record"
-    if not row["is_open_weights"]:
-        return "terms of service"
     more = f"; more over {row['next_thresholds']}" if row["next_thresholds"] else ""
     return f"{row['bites'] or 'nothing'}{more}"

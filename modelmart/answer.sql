@@ -14,7 +14,7 @@ licenses_that_bite as (
         profiles.profile_id,
         obligations.model_id,
         string_agg(
-            replace(obligations.clause, '_', ' '), ', ' order by obligations.clause
+            distinct replace(obligations.clause_group, '_', ' '), ', ' order by replace(obligations.clause_group, '_', ' ')
         ) filter (where obligations.is_triggered) as bites,
         string_agg(
             (obligations.threshold / 1000000)::int || 'M '
@@ -23,6 +23,19 @@ licenses_that_bite as (
         ) filter (where not obligations.is_triggered and obligations.period is not null) as next_thresholds
     from marts.license_obligations as obligations
     inner join policy.ranking_profiles as profiles using (company_profile_id)
+    group by all
+
+),
+
+terms_that_bite as (
+
+    select
+        profiles.profile_id,
+        obligations.offering_id,
+        count(distinct obligations.clause_group) as clauses
+    from marts.service_obligations as obligations
+    inner join policy.ranking_profiles as profiles using (company_profile_id)
+    where obligations.is_triggered
     group by all
 
 )
@@ -40,8 +53,9 @@ select
     risk.risk_level,
     risk.days_left,
     models.license_id,
-    licenses.is_open_weights,
+    models.has_open_weights,
     bites.bites,
+    terms.clauses as terms_clauses,
     bites.next_thresholds,
     costs.price_age_days,
     costs.price_source_id,
@@ -53,8 +67,8 @@ inner join marts.deprecation_risk as risk
     on review.offering_id = risk.offering_id
 inner join marts.dim_models as models
     on review.model_id = models.model_id
-left join reference.licenses as licenses
-    on models.license_id = licenses.license_id
 left join licenses_that_bite as bites
     on review.model_id = bites.model_id and review.profile_id = bites.profile_id
+left join terms_that_bite as terms
+    on review.offering_id = terms.offering_id and review.profile_id = terms.profile_id
 order by costs.cost_rank nulls last, review.offering_id

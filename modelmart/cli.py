@@ -7,7 +7,8 @@ import json
 import math
 import sys
 from datetime import date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import duckdb
 import typer
@@ -18,6 +19,7 @@ from rich.text import Text
 from ingest import working
 from modelmart import publish
 from modelmart.answer import print_answer, query
+from modelmart.watch import print_watched, to_icalendar, write_whole
 from modelmart.why import print_why
 
 app = typer.Typer(
@@ -120,7 +122,12 @@ def explain(
             must_be_known(con, "offering", "marts.dim_offerings", offering_id)
             told = {
                 title: query(con, f"explain_{name}", offering_id=offering_id)
-                for title, name in (("Listed as", "names"), ("Prices", "prices"), ("Other facts", "facts"))
+                for title, name in (
+                    ("Listed as", "names"),
+                    ("Prices", "prices"),
+                    ("Beginnings and ends", "lifecycle"),
+                    ("Other facts", "facts"),
+                )
             }
     except (working.WorkingFileError, duckdb.Error) as error:
         fail(error)
@@ -155,6 +162,49 @@ def why(
         print(json.dumps({"places": places, "criteria": criteria}, default=str, indent=2))
     else:
         print_why(console, profile_id, places, criteria)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """How long the offerings on the watch list can be counted on.
+
+    Exit code 0 if all can, 1 if one is at a level that fails (critical or retired, by policy.risk_levels), 2 if that
+    could not be looked up. Made for a CI job or a cron line.
+    """
+    try:
+        with open_warehouse() as con:
+            rows = query(con, "watch")
+    except (working.WorkingFileError, duckdb.Error) as error:
+        fail(error, code=2)
+    if as_json:
+        print(json.dumps(rows, default=str, indent=2))
+    else:
+        print_watched(console, rows)
+    if any(row["fails_check"] for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command()
+def calendar(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where to write it; - for standard output.")
+    ] = Path("lifecycle.ics"),
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every offering with a date, not only those on the watch list.")
+    ] = False,
+) -> None:
+    """Write what ends when, for the offerings on the watch list, as an iCalendar file."""
+    try:
+        with open_warehouse() as con:
+            events = query(con, "calendar", everything=everything)
+        content = to_icalendar(events)
+        if str(output) == "-":
+            sys.stdout.buffer.write(content)
+            return
+        write_whole(output, content)
+    except (working.WorkingFileError, duckdb.Error, OSError) as error:
+        fail(error)
+    console.print(f"{output}: {len(events)} events", soft_wrap=True)
 
 
 def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: str) -> None:
@@ -197,9 +247,9 @@ def print_rows(title: str | None, columns: list[str], rows: list[tuple]) -> None
     console.print(table)
 
 
-def fail(error: Exception) -> None:
+def fail(error: Exception, code: int = 1) -> NoReturn:
     print(f"modelmart: {error}", file=sys.stderr)
-    raise typer.Exit(1)
+    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,6 @@ def test_help_lists_every_target_that_the_documents_name() -> None:
 
 def test_every_command_has_help_worth_reading(built: Project) -> None:
     told = built.ok("modelmart", "--help")
-    for command in ("build", "answer", "status", "sql", "explain"):
+    for command in ("build", "answer", "status", "sql", "explain", "why", "check", "calendar"):
         assert command in told
         assert len(built.ok("modelmart", command, "--help").splitlines()) > 5

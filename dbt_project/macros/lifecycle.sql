@@ -4,6 +4,12 @@
 {%- endmacro %}
 
 
+{# A share from 0 to 1 without the noise of its computation, so that exactly a half is a half. #}
+{% macro rounded_share(share) -%}
+    round(cast({{ share }} as double), 12)
+{%- endmacro %}
+
+
 {# The figure of a rule of policy.lifecycle_rules. #}
 {% macro lifecycle_rule(rule_id) -%}
     (select rules.value from {{ ref('lifecycle_rules') }} as rules where rules.rule_id = '{{ rule_id }}')

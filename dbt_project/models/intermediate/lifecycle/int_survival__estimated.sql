@@ -65,7 +65,8 @@ final as (
         at_risk,
         ended,
         at_risk - leaving as still_observed,
-        case when has_none_left then 0 else exp(log_survival) end as survival,
+        -- beyond the twelfth digit the logarithms differ from the product
+        {{ rounded_share('case when has_none_left then 0 else exp(log_survival) end') }} as survival,
         as_of_on
 
     from multiplied

@@ -12,6 +12,30 @@ measured as (
 
 ),
 
+risks as (
+
+    select * from {{ ref('deprecation_risk') }}
+
+),
+
+-- of an end one wants to know where to go
+ways_out as (
+
+    select
+        offering_id,
+        as_of_on,
+        case exit_path
+            when 'other_host' then 'way out: other_host, ' || cast(other_hosts as varchar) || ' of the same weights'
+            when 'named_replacement' then 'way out: named_replacement, ' || replacement_model_id
+            else 'way out: ' || exit_path
+        end as way_out
+    from risks
+    where
+        retires_on is not null
+        and exit_path is not null
+
+),
+
 final as (
 
     select
@@ -32,7 +56,7 @@ final as (
         abs(measured.value_computed - claims.value_stated) <= claims.tolerance as holds,
         case
             when measured.value_computed is null then 'the warehouse has no fact to compute it from'
-            else measured.how
+            else measured.how || coalesce('; ' || ways_out.way_out, '')
         end as because,
 
         -- when and where
@@ -46,6 +70,11 @@ final as (
         on
             claims.decision_id = measured.decision_id
             and claims.claim_id = measured.claim_id
+    left join ways_out
+        on
+            claims.measure = 'dated_ends'
+            and claims.provider_id || '/' || claims.model_id = ways_out.offering_id
+            and measured.judged_on = ways_out.as_of_on
 
 )
 

@@ -140,9 +140,8 @@ worded as (
         case
             when retired_within_12_months_pct is not null
                 then
-                    'of closed models of this provider and age '
-                    || cast(cast(retired_within_12_months_pct as integer) as varchar)
-                    || ' % have ended within a year'
+                    'of closed models of this provider that reached its age '
+                    || cast(cast(retired_within_12_months_pct as integer) as varchar) || ' % ended within another year'
         end as chance_word
     from ruled
 
@@ -169,7 +168,8 @@ final as (
 
         -- risk
         risk_level,
-        concat_ws(', ', what, counted_from, how_exact, second_word, dropped_word, chance_word) as risk_reason,
+        concat_ws('; ', concat_ws(', ', what, counted_from, how_exact, second_word, dropped_word), chance_word)
+            as risk_reason,
         retired_within_6_months_pct,
         retired_within_12_months_pct,
 

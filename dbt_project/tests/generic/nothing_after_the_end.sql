@@ -1,0 +1,40 @@
+{# An end that lies before the deprecation or the release of the same offering is a mistake of somebody's. One's own rows
+   are to be mended; a catalogue's wrong day is a row of reference.known_bad_dates, with the reason. #}
+{% test nothing_after_the_end(model, is_hand_kept) %}
+
+select
+    ends.source_id,
+    ends.offering_id,
+    ends.event_on as ends_on,
+    events.event,
+    events.event_on
+from {{ model }} as ends
+inner join {{ ref('int_lifecycle_events__asked') }} as events
+    on
+        ends.asked_on = events.asked_on
+        and ends.offering_id = events.offering_id
+        and ends.source_id = events.source_id
+        and ends.until_on < events.event_on
+        and events.event in ('released', 'deprecated')
+where
+    ends.is_hand_kept = {{ is_hand_kept }}
+
+union all
+
+select
+    ends.source_id,
+    ends.offering_id,
+    ends.event_on as ends_on,
+    'released' as event,
+    models.released_on as event_on
+from {{ model }} as ends
+inner join {{ ref('int_offerings__unioned') }} as offerings
+    on ends.offering_id = offerings.offering_id
+inner join {{ ref('int_models__described') }} as models
+    on
+        offerings.model_id = models.model_id
+        and ends.until_on < models.released_on
+where
+    ends.is_hand_kept = {{ is_hand_kept }}
+
+{% endtest %}

@@ -1,0 +1,18 @@
+-- Offerings on the watch list, the worst first: how long each can be counted on, and what the way out is.
+select
+    watchlist.offering_id,
+    risk.risk_level,
+    levels.fails_check,
+    risk.lifecycle_status,
+    risk.retires_on,
+    risk.days_left,
+    risk.risk_reason,
+    risk.exit_path,
+    risk.other_hosts,
+    risk.replacement_model_id,
+    watchlist.rationale as watched_because,
+    risk.as_of_on
+from policy.watchlist
+inner join marts.deprecation_risk as risk using (offering_id)
+inner join policy.risk_levels as levels using (risk_level)
+order by levels.severity desc, risk.days_left nulls last, watchlist.offering_id
