@@ -186,9 +186,9 @@ def check(as_json: AsJson = False) -> None:
 
 @app.command()
 def calendar(
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="Where to write it; - for standard output.")
-    ] = Path("lifecycle.ics"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it; - for standard output.")] = Path(
+        "lifecycle.ics"
+    ),
     everything: Annotated[
         bool, typer.Option("--all", help="Every offering with a date, not only those on the watch list.")
     ] = False,

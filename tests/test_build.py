@@ -145,16 +145,22 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
         [
             ("seeds/facts/offerings.csv", "\nvertex,kimi-k2-thinking", "\nvertx,kimi-k2-thinking"),
             ("seeds/facts/benchmarks.csv", "kimi-k2-thinking,browsecomp,", "kimi-k2-thinking,browsercomp,"),
-            ("seeds/facts/models.csv", "true,Apache-2.0,,brief#gpt-oss-20b", "true,Apache-2,,brief#gpt-oss-20b"),
-            ("seeds/policy/watchlist.csv", "openai/gpt-4.1-mini,", "openai/gpt-4.1-mni,"),
             ("seeds/reference/license_aliases.csv", "MIT,any,MIT,", "MIT,any,MITT,"),
         ],
         [
             "relationships_stg_decision_record__offerings_provider_id",
             "relationships_stg_decision_record__benchmarks_benchmark_id",
+            "relationships_license_aliases_license_id",
+        ],
+    ),
+    "names that lead nowhere": (
+        [
+            ("seeds/facts/models.csv", "true,Apache-2.0,,brief#gpt-oss-20b", "true,Apache-2,,brief#gpt-oss-20b"),
+            ("seeds/policy/watchlist.csv", "openai/gpt-4.1-mini,", "openai/gpt-4.1-mni,"),
+        ],
+        [
             'the licence of gpt-oss-20b is called "Apache-2", which no row of seeds/reference/license_aliases.csv maps',
             "relationships_watchlist_offering_id",
-            "relationships_license_aliases_license_id",
         ],
     ),
     "policy that does not add up": (

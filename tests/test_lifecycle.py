@@ -41,7 +41,9 @@ def test_lifetimes_and_chances_are_those_of_lifelines(built: Project) -> None:
         lives.setdefault(provider_id, []).append((days, ended))
     fits = {p: fitted(rows) for p, rows in lives.items()}
 
-    curve = built.query("select provider_id, lifetime_days, at_risk, survival from intermediate.int_survival__estimated")
+    curve = built.query(
+        "select provider_id, lifetime_days, at_risk, survival from intermediate.int_survival__estimated"
+    )
     assert len(curve) > 500
     for provider_id, days, at_risk, survival in curve:
         assert survival == pytest.approx(fits[provider_id].predict(days), abs=1e-12)
@@ -101,9 +103,7 @@ def test_survival_is_that_of_lifelines_whatever_the_lives(built: Project, lives:
             "create table intermediate.int_lifetimes__observed("
             "provider_id text, lifetime_days integer, has_ended boolean, as_of_on date)"
         )
-        con.executemany(
-            "insert into intermediate.int_lifetimes__observed values ('p', ?, ?, date '2026-11-25')", lives
-        )
+        con.executemany("insert into intermediate.int_lifetimes__observed values ('p', ?, ?, date '2026-11-25')", lives)
         rows = con.execute(
             f"select lifetime_days, survival from ({compiled(built, 'int_survival__estimated')}) order by 1"
         ).fetchall()

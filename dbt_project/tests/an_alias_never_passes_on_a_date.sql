@@ -1,4 +1,4 @@
--- What is said of a moving name is said of the name: neither its target nor anything that it has pointed to ends with it.
+-- What is said of a moving name is said of the name: neither its target nor what it once pointed to ends with it.
 select
     events.source_id,
     events.source_model_id,

@@ -16,11 +16,11 @@ inner join {{ ref('int_lifecycle_events__asked') }} as events
         and ends.source_id = events.source_id
         and ends.until_on < events.event_on
         and events.event in ('released', 'deprecated')
-where
-    ends.is_hand_kept = {{ is_hand_kept }}
+where ends.is_hand_kept = {{ is_hand_kept }}
 
 union all
 
+-- a release is that of the weights, whoever says it: one's own mistake is where both days are one's own
 select
     ends.source_id,
     ends.offering_id,
@@ -34,7 +34,8 @@ inner join {{ ref('int_models__described') }} as models
     on
         offerings.model_id = models.model_id
         and ends.until_on < models.released_on
-where
-    ends.is_hand_kept = {{ is_hand_kept }}
+inner join {{ ref('stg_ingest__snapshots') }} as snapshots
+    on models.released_snapshot_id = snapshots.snapshot_id
+where (ends.is_hand_kept and snapshots.is_hand_kept) = {{ is_hand_kept }}
 
 {% endtest %}

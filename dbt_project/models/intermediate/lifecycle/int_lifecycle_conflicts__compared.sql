@@ -144,8 +144,8 @@ paired as (
             and a.lineage <> b.lineage
             and (a.precedence < b.precedence or (a.precedence = b.precedence and a.source_id < b.source_id))
             and (
-                a.says = 'end' and b.says = 'end' and (a.from_on > b.until_on or b.from_on > a.until_on)
-                or a.says = 'promise' and b.says = 'end' and b.until_on < a.from_on
+                a.says = 'end' and b.says = 'end' and (a.from_on > b.until_on or a.until_on < b.from_on)
+                or a.says = 'promise' and b.says = 'end' and a.from_on > b.until_on
                 or a.says = 'end' and b.says = 'promise' and a.until_on < b.from_on
                 or a.says = 'end' and b.says = 'listed'
                 or a.says = 'listed' and b.says = 'end'

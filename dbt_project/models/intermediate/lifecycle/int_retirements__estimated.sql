@@ -48,7 +48,8 @@ aged as (
         judged.offering_id,
         judged.provider_id,
         {{ days_between('lifetimes.released_on', 'judged.asked_on') }} as age_days,
-        {{ days_between('lifetimes.released_on', later('half_years.months', 'judged.asked_on')) }} as half_year_age_days,
+        {{ days_between('lifetimes.released_on', later('half_years.months', 'judged.asked_on')) }}
+            as half_year_age_days,
         {{ days_between('lifetimes.released_on', later('years.months', 'judged.asked_on')) }} as year_age_days
     from judged
     inner join lifetimes

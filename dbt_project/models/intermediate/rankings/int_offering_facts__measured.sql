@@ -341,8 +341,8 @@ of_models as (
 
 ),
 
--- what binds a buyer of an offering: the licence of open weights, and the terms of who serves them. Where weights may be
--- open and nobody has read their licence, nothing is known of what is allowed
+-- what binds a buyer of an offering: the licence of open weights, and the terms of who serves them. Where weights may
+-- be open and nobody has read their licence, nothing is known of what is allowed
 bound as (
 
     select

@@ -30,8 +30,8 @@ quantiles as (
 
     select
         provider_id,
-        min(case when survival <= {{ lifecycle_rule('quarter_survival') }} then lifetime_days end) as quarter_ended_days,
-        min(case when survival <= {{ lifecycle_rule('median_survival') }} then lifetime_days end) as median_days
+        min(lifetime_days) filter (where survival <= {{ lifecycle_rule('quarter_survival') }}) as quarter_ended_days,
+        min(lifetime_days) filter (where survival <= {{ lifecycle_rule('median_survival') }}) as median_days
     from survival
     group by all
 
