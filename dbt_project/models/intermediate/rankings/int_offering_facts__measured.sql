@@ -69,9 +69,33 @@ companies as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('eligibility_rules') }}
+
+),
+
+criteria as (
+
+    select * from {{ ref('criteria') }}
+
+),
+
+read_facts as (
+
+    select fact from rules
+    union
+    select fact from criteria
+
+),
+
+-- there are many kinds of clauses, and a ranking reads few
 clause_groups as (
 
-    select distinct clause_group from clauses
+    select distinct clauses.clause_group
+    from clauses
+    inner join read_facts
+        on read_facts.fact = 'is_license_triggered:' || clauses.clause_group
 
 ),
 

@@ -1,0 +1,69 @@
+"""Builds that must stop: each says what is wrong, and leaves the live file as it was."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Project, edit, sha256
+
+# What is edited, and what the build must say of it. Each stops the build at another place; dbt skips what is behind it.
+SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
+    "a source that is refused": (
+        [("seeds/facts/prices.csv", "always,0.60,,brief#fireworks", "always,free,,brief#fireworks")],
+        ["prices.csv, line 2, column usd_per_unit: 'free'", "decision_record is refused"],
+    ),
+    "figures and names that break a dbt test": (
+        [
+            ("seeds/facts/prices.csv", "output,standard,0,always,2.50,", "output,standard,0,always,2.60,"),
+            ("seeds/facts/models.csv", "true,Apache-2.0,,brief#gpt-oss-20b", "true,Apache-2,,brief#gpt-oss-20b"),
+            ("seeds/policy/watchlist.csv", "openai/gpt-4.1-mini,", "openai/gpt-4.1-mni,"),
+        ],
+        [
+            'the licence of gpt-oss-20b is called "Apache-2", which no row of seeds/reference/license_aliases.csv maps',
+            "relationships_watchlist_offering_id",
+            "k2_thinking_costs_2_90_usd_per_1000_coaching_interactions",
+            "k2_thinking_and_k2_5_tie_to_the_last_digit",
+        ],
+    ),
+    "ids that nothing defines": (
+        [
+            ("seeds/facts/offerings.csv", "\nvertex,kimi-k2-thinking", "\nvertx,kimi-k2-thinking"),
+            ("seeds/facts/benchmarks.csv", "kimi-k2-thinking,browsecomp,", "kimi-k2-thinking,browsercomp,"),
+            ("seeds/reference/license_aliases.csv", "MIT,any,MIT,", "MIT,any,MITT,"),
+        ],
+        [
+            "relationships_stg_decision_record__offerings_provider_id",
+            "relationships_stg_decision_record__benchmarks_benchmark_id",
+            "relationships_license_aliases_license_id",
+        ],
+    ),
+    "policy that does not add up": (
+        [
+            ("seeds/policy/criterion_weights.csv", "coaching_app,cost,0.30,", "coaching_app,cost,0.31,"),
+            ("seeds/policy/criterion_weights.csv", "coding_agent,hosts,", "coding_agent,hostz,"),
+            ("seeds/policy/criterion_weights.csv", "own_the_weights,cost,", "own_weights,cost,"),
+            ("seeds/policy/ranking_profiles.csv", "overnight,batch_extraction,", "overnight,batch_extract,"),
+            ("seeds/policy/ranking_profiles.csv", "coaching,small_app,any,a way", "coaching,small_app,all,a way"),
+        ],
+        [
+            "seeds/policy/criterion_weights.csv: the weights of profile coaching_app sum to 1.010000, not to 1",
+            "criterion_weights.csv: profile coding_agent weighs criterion hostz, which is not in criteria.csv",
+            "criterion_weights.csv: profile own_weights is not in ranking_profiles.csv",
+            "ranking_profiles.csv: profile high_volume_batch: scenario batch_extract is not in scenarios.csv",
+            "ranking_profiles.csv: profile own_the_weights trusts all, which is not in claim_trust.csv",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SPOILED)
+def test_a_build_that_fails_leaves_the_live_file_as_it_was(scratch: Project, case: str) -> None:
+    edits, said = SPOILED[case]
+    live = sha256(scratch.live)
+    for file, old, new in edits:
+        edit(scratch.root / file, old, new)
+    run = scratch.run("modelmart", "build")
+    told = run.stdout + run.stderr
+    assert run.returncode == 1
+    assert [s for s in said if s not in told] == []
+    assert "Traceback" not in told
+    assert sha256(scratch.live) == live
