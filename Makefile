@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse refresh load dbt status sql test test-slow lint format lock clean
+.PHONY: help warehouse refresh load dbt status check test test-slow lint format lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ dbt: $(VENV)/.main  ## dbt build on the working file, after a load
 
 status: $(VENV)/.main  ## what the published warehouse holds, and how old its facts are
 	@$(BIN)/modelmart status
+
+check: $(VENV)/.main  ## how long the offerings on the watch list can be counted on; fails if one is critical or gone
+	@$(BIN)/modelmart check
 
 test: lint  ## lint, then pytest, which also runs dbt build with its data and unit tests; all but the slow ones
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"

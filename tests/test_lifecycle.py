@@ -33,6 +33,7 @@ def fitted(lives: list[tuple[int, bool]]) -> KaplanMeierFitter:
     return KaplanMeierFitter().fit([days for days, _ in lives], [ended for _, ended in lives])
 
 
+@pytest.mark.filterwarnings("ignore:Approximating using")
 def test_lifetimes_and_chances_are_those_of_lifelines(built: Project) -> None:
     lives: dict[str, list[tuple[int, bool]]] = {}
     for provider_id, days, ended in built.query(
