@@ -307,6 +307,51 @@ def test_clauses_of_every_kind_of_licence_are_evaluated(built: Project) -> None:
         assert triggered(f"LicenseRef-{wanted}", "very_large_platform"), wanted
 
 
+def test_no_clause_bites_at_its_threshold_and_each_bites_above_it(built: Project) -> None:
+    """Every threshold on record, by the SQL of the build: a company at it, and one a cent or a user above it."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{built.live}' as live (read_only)")
+        con.execute("create schema reference; create schema policy")
+        for table in ("licenses", "license_clauses", "periods"):
+            con.execute(f"create table reference.{table} as from live.reference.{table}")
+        con.execute("create table policy.company_profiles as from live.policy.company_profiles limit 0")
+        clauses = con.execute(
+            "select license_id, clause, metric, threshold, months from reference.license_clauses "
+            "inner join reference.periods using (period) where metric in ('monthly_users', 'revenue_usd')"
+        ).fetchall()
+        assert len(clauses) >= 15 and {c[2] for c in clauses} == {"monthly_users", "revenue_usd"}
+        expected = {}
+        for number, (license_id, clause, metric, threshold, months) in enumerate(clauses):
+            for above in (False, True):
+                for period, months_of_company in (("month", 1), ("year", 12)):
+                    if metric == "monthly_users" and period == "year":
+                        continue
+                    company = f"{number}-{above}-{period}"
+                    # in the company's own period, which may be a fraction of a cent that no book has
+                    figure = Fraction(threshold) * months_of_company / months
+                    if (figure * 100).denominator > 1:
+                        continue
+                    step = (Fraction(1) if metric == "monthly_users" else Fraction(1, 100)) if above else Fraction(0)
+                    amount = str(round(float(figure + step), 2))
+                    users, revenue = (amount, "0") if metric == "monthly_users" else ("0", amount)
+                    con.execute(
+                        "insert into policy.company_profiles by name select ? as company_profile_id, "
+                        "?::decimal(18, 2)::bigint as monthly_users, ?::decimal(18, 2) as revenue_usd, "
+                        "? as revenue_period, false as uses_derivatives, false as distributes_weights, "
+                        "false as serves_others",
+                        [company, users, revenue, period],
+                    )
+                    expected[license_id, clause, company] = above
+        met = {
+            tuple(r[:3]): r[3]
+            for r in con.execute(
+                "select license_id, clause, company_profile_id, is_condition_met "
+                f"from ({compiled(built, 'int_license_clauses__evaluated')})"
+            ).fetchall()
+        }
+    assert {k: met[k] for k in expected} == expected
+
+
 def test_terms_belong_to_who_serves_and_not_to_the_weights(built: Project) -> None:
     rows = dict(built.query("select offering_id, terms_id from marts.dim_offerings where model_id = 'gpt-5'"))
     assert rows["openai/gpt-5"] == "LicenseRef-openai-services" != rows["azure/gpt-5"]

@@ -45,7 +45,8 @@ followed as (
         judged.asked_on as as_of_on,
         judged.offering_id,
         judged.provider_id,
-        coalesce(releases.released_on, models.released_on) as released_on,
+        -- no provider can have had it before its weights came out, whatever a catalogue says
+        greatest(releases.released_on, models.released_on) as released_on,
         case
             when judged.lifecycle_status in ('retired', 'past_stated_date') then judged.retires_on
             when judged.lifecycle_status = 'disappeared' then judged.dropped_on

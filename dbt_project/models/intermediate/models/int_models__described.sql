@@ -84,7 +84,8 @@ from_hand as (
 ),
 
 -- what the listings of a source say of one model: a provider may cut the window, so the largest is that of the
--- weights; may list it late, so the first day is that of the release; and may err, so most say if weights are open
+-- weights; may list it late, so the first day is that of the release; and may err, so most say if weights are open, and
+-- where as many say the one as the other nobody knows
 by_source as (
 
     select
@@ -93,10 +94,14 @@ by_source as (
         min(listings.model_name) as model_name,
         max(listings.context_window_tokens) as context_window_tokens,
         case
-            when count(listings.has_open_weights) > 0
-                then
-                    count(case when listings.has_open_weights then 1 end)
-                    > count(case when not listings.has_open_weights then 1 end)
+            when
+                count(case when listings.has_open_weights then 1 end)
+                > count(case when not listings.has_open_weights then 1 end)
+                then true
+            when
+                count(case when listings.has_open_weights then 1 end)
+                < count(case when not listings.has_open_weights then 1 end)
+                then false
         end as has_open_weights,
         min(listings.released_on) as released_on,
         max(listings.snapshot_id) as snapshot_id
