@@ -98,7 +98,7 @@ def _usd(value: Any, decimals: int) -> str:
 def _license(row: dict[str, Any]) -> str:
     """What binds: the licence of the weights, and for closed ones the terms of who serves them."""
     if row["license_id"] is None and row["terms_clauses"] and row["has_open_weights"] is False:
-        return f"terms of service, {row['terms_clauses']} clauses"
+        return f"terms: {row['terms_clauses']} clauses"
     if row["license_id"] is None:
         return "not on record"
     more = f"; more over {row['next_thresholds']}" if row["next_thresholds"] else ""
