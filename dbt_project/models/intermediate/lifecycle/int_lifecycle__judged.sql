@@ -207,8 +207,9 @@ judged as (
                 then 'retired'
             when ends.passed_on <= dates.asked_on then 'past_stated_date'
             when dropped.offering_id is not null and vouched.offering_id is null then 'disappeared'
-            when promises.event_on is not null then 'promised_until'
+            when promises.event_on > dates.asked_on then 'promised_until'
             when warnings.offering_id is not null then 'deprecated'
+            when promises.event_on is not null then 'promised_until'
             else 'active'
         end as lifecycle_status,
 
@@ -225,6 +226,7 @@ judged as (
         case when ends.date_kind <> 'retired' then seconded.borne_out_by end as borne_out_by,
         dropped.dropped_on,
         dropped.dropped_by,
+        vouched.offering_id is not null as is_vouched,
 
         -- provenance
         coalesce(ends.source_id, promises.source_id, warnings.source_id, dropped.dropped_by) as source_id,

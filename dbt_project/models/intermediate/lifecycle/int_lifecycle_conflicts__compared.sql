@@ -110,7 +110,7 @@ words as (
         on
             listings.offering_id = warnings.offering_id
             and listings.source_id = warnings.source_id
-            and warnings.event in ('announced', 'retired', 'not_sooner_than', 'deprecated')
+            and warnings.event in ('announced', 'retired', 'not_sooner_than')
     where
         judged.lifecycle_status = 'retired'
         and warnings.offering_id is null

@@ -181,9 +181,15 @@ final as (
         -- provenance
         events.precedence,
         -- of what a source says of several listings of an offering, most count
-        count(*) over (
-            partition by events.offering_id, events.source_id, events.event, events.event_on, events.withdrawn_on
-        ) as listings_that_say_so,
+        -- (rows of a hand-kept file are words of several days, of which the last counts)
+        case
+            when events.is_hand_kept then 1
+            else
+                count(*) over (
+                    partition by
+                        events.offering_id, events.source_id, events.event, events.event_on, events.withdrawn_on
+                )
+        end as listings_that_say_so,
         events.stated_on,
         events.withdrawn_on,
         events.stated_in,

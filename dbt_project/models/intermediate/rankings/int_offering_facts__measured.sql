@@ -350,6 +350,7 @@ of_models as (
         on lifecycle.offering_id = costs.offering_id
     where
         lifecycle.is_callable
+        and lifecycle.is_vouched
         and costs.is_fully_priced
     group by lifecycle.model_id
 

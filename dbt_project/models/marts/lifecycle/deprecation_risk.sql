@@ -39,7 +39,8 @@ chances as (
 
 ),
 
--- who runs the weights, for a price that holds; who passes calls on runs nothing
+-- who runs the weights, for a price that holds, by the word of a catalogue that is not old; who passes calls on runs
+-- nothing
 hosts as (
 
     select distinct
@@ -54,7 +55,9 @@ hosts as (
         on
             judged.offering_id = prices.offering_id
             and (prices.valid_to_at is null or prices.valid_to_at > cast(judged.asked_on as timestamp))
-    where judged.is_callable
+    where
+        judged.is_callable
+        and judged.is_vouched
 
 ),
 
@@ -158,6 +161,7 @@ final as (
         -- status
         lifecycle_status,
         is_callable,
+        is_vouched,
 
         -- the end
         retires_on,

@@ -68,6 +68,7 @@ destinations as (
             and provider_kinds.kind = 'host'
     where
         leveled.is_callable
+        and leveled.is_vouched
         and not leveled.is_at_risk
 
 ),
@@ -91,7 +92,7 @@ successors as (
 
 ),
 
--- the same weights at another host, the cheapest first
+-- open weights at another host, the cheapest first; closed ones have no exit but the named replacement
 same_weights as (
 
     select
@@ -113,7 +114,9 @@ same_weights as (
             and at_risk.provider_id <> destinations.provider_id
     inner join costs
         on destinations.offering_id = costs.offering_id
-    where costs.is_fully_priced
+    where
+        costs.is_fully_priced
+        and at_risk.exit_path = 'other_host'
 
 ),
 
