@@ -233,7 +233,8 @@ def test_ways_out_share_no_provider_and_cost_what_the_marts_say(built: Project) 
         "from marts.model_rankings as r inner join marts.deprecation_risk as d using (offering_id) "
         "inner join policy.risk_levels using (risk_level) inner join reference.provider_kinds as k "
         "on split_part(r.offering_id, '/', 1) = k.provider_id "
-        "where r.is_eligible and d.is_callable and not is_at_risk and k.kind = 'host' order by 1, 2, 3"
+        "where r.is_eligible and d.is_callable and d.is_vouched and not is_at_risk and k.kind = 'host' "
+        "order by 1, 2, 3"
     )
     told = built.query(
         "select profile_id, option_number, option_offering_id from marts.migration_options "
