@@ -410,10 +410,8 @@ def test_the_calendar_is_read_by_others_and_holds_what_is_watched(built: Project
     assert run.returncode == 1 and "No such file or directory" in run.stderr and "Traceback" not in run.stderr
 
 
-def test_what_vanished_from_every_catalogue_and_came_back(scratch: Project) -> None:
+def test_what_vanished_from_every_catalogue_and_came_back(built: Project) -> None:
     """The catalogue is seen without an offering and later with it again; the SQL of the build tells both."""
-    spells = scratch.root / "target" / "spells.sql"
-    spells.write_text(compiled(scratch, "int_offerings__listed"), encoding="utf-8")
     with duckdb.connect() as con:
         con.execute("create schema intermediate; create schema staging")
         con.execute(
@@ -436,7 +434,7 @@ def test_what_vanished_from_every_catalogue_and_came_back(scratch: Project) -> N
         )
         rows = con.execute(
             "select offering_id, listed_on::text, gone_on::text, back_on::text "
-            f"from ({spells.read_text(encoding='utf-8')}) order by 1, 2"
+            f"from ({compiled(built, 'int_offerings__listed')}) order by 1, 2"
         ).fetchall()
     assert rows == [
         ("p/a", "2026-01-01", "2026-02-01", "2026-03-01"),
