@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse refresh load dbt status check test test-slow lint format lock clean
+.PHONY: help warehouse refresh load dbt status check test test-slow lint format bench sample lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,14 +37,20 @@ test-slow: $(VENV)/.dev  ## the tests that take longer than half a minute; CI ru
 	@$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.dev  ## ruff, and sqlfluff on every model
-	@$(BIN)/ruff check ingest modelmart tests
-	@$(BIN)/ruff format --check ingest modelmart tests
+	@$(BIN)/ruff check ingest modelmart tests bench
+	@$(BIN)/ruff format --check ingest modelmart tests bench
 	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
 
 format: $(VENV)/.dev  ## let ruff and sqlfluff fix what they can
-	@$(BIN)/ruff check --fix ingest modelmart tests
-	@$(BIN)/ruff format ingest modelmart tests
+	@$(BIN)/ruff check --fix ingest modelmart tests bench
+	@$(BIN)/ruff format ingest modelmart tests bench
 	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
+
+bench: $(VENV)/.main  ## measure the published warehouse beside others and write bench/RESULTS.md (half an hour; see --help)
+	@$(BIN)/python bench/run.py
+
+sample: $(VENV)/.main  ## write the generated usage log anew that stands in where USAGE_LOG names none
+	@$(BIN)/python bench/usage_log.py seeds/usage/sample.parquet --calls 3000
 
 lock: $(VENV)/.dev  ## resolve the two locks anew: with hashes, without any index address
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) --extra dev pyproject.toml -o requirements-dev.lock

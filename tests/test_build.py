@@ -17,6 +17,7 @@ MARTS = {
     *("license_obligations", "decision_review", "decision_claims", "decision_arguments"),
     *("dim_listings", "source_conflicts", "price_changes", "data_gaps"),
     *("ranking_contributions", "ranking_sensitivity", "cost_effectiveness"),
+    *("usage_costs", "usage_gaps", "usage_scenarios", "usage_what_if"),
     *("fct_lifecycle_events", "provider_lifetimes", "migration_options", "lifecycle_calendar", "service_obligations"),
 }
 SOURCES = {"decision_record", "genai_prices", "litellm", "models_dev", "my_prices"}

@@ -36,7 +36,7 @@ def test_every_link_and_folder_of_the_documents_exists() -> None:
         text = document.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)\)", text):
             assert target.startswith("https://") or (ROOT / target).exists(), f"{document.name}: {target}"
-        for path in re.findall(r"`((?:ingest|seeds|dbt_project|modelmart|tests)/[\w./]+)`", text):
+        for path in re.findall(r"`((?:ingest|seeds|dbt_project|modelmart|tests|bench)/[\w./]+)`", text):
             assert (ROOT / path).exists(), f"{document.name}: {path}"
 
 
@@ -45,7 +45,7 @@ def test_help_lists_every_target_that_the_documents_name() -> None:
     named = {
         t
         for d in DOCUMENTS
-        for t in re.findall(r"make (warehouse|refresh|load|dbt|status|check|test|lint|lock)\b", d.read_text())
+        for t in re.findall(r"make (warehouse|refresh|load|dbt|status|check|test|lint|bench|sample|lock)\b", d.read_text())
     }
     assert {"warehouse", "test"} <= named
     assert [t for t in sorted(named) if f"make {t} " not in listed] == []

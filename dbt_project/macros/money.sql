@@ -1,10 +1,11 @@
-{# US dollars for a number of tokens at a price per million of them: exact to decimal(38,15), for up to
-   99,999,999,999 tokens. Multiplied by a millionth and not divided by a million, since a division of decimals
-   is a double; cast in the middle, since the product would otherwise overflow or lose digits. #}
+{# US dollars for a number of tokens at a price per million of them: exact to decimal(38,15), for as many tokens as a
+   bigint counts. Multiplied by a millionth and not divided by a million, since a division of decimals is a double; cast in
+   the middle, since three digits before the point hold every price of a token, and the product of 19 and 18 digits is
+   the widest that no engine rounds. #}
 {% macro token_cost_usd(tokens, usd_per_mtok) -%}
     cast(
-        cast({{ tokens }} as decimal(11, 0))
-        * cast(cast({{ usd_per_mtok }} as decimal(18, 9)) * cast(0.000001 as decimal(7, 6)) as decimal(26, 15))
+        cast({{ tokens }} as decimal(19, 0))
+        * cast(cast({{ usd_per_mtok }} as decimal(18, 9)) * cast(0.000001 as decimal(7, 6)) as decimal(18, 15))
         as decimal(38, 15)
     )
 {%- endmacro %}

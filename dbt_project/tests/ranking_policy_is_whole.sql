@@ -140,9 +140,9 @@ found as (
 
     select
         'ranking_profiles.csv: profile ' || profiles.profile_id || ': scenario ' || profiles.scenario_id
-        || ' is not in scenarios.csv'
+        || ' is neither in scenarios.csv nor measured of the usage log'
     from profiles
-    left join {{ ref('scenarios') }} as scenarios
+    left join {{ ref('int_scenarios__unioned') }} as scenarios
         on profiles.scenario_id = scenarios.scenario_id
     where scenarios.scenario_id is null
 

@@ -17,8 +17,8 @@ scenarios as (
 
     select
         *,
-        fresh_input_tokens + cached_input_tokens + cache_write_tokens as input_tokens
-    from {{ ref('scenarios') }}
+        fresh_input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens as input_tokens
+    from {{ ref('int_scenarios__unioned') }}
 
 ),
 
@@ -61,6 +61,7 @@ by_meter as (
         max(case when meter = 'input' then usd_per_mtok end) as input_usd_per_mtok,
         max(case when meter = 'cached_input' then usd_per_mtok end) as cached_input_usd_per_mtok,
         max(case when meter = 'cache_write' then usd_per_mtok end) as cache_write_usd_per_mtok,
+        max(case when meter = 'cache_write_1h' then usd_per_mtok end) as cache_write_1h_usd_per_mtok,
         max(case when meter = 'output' then usd_per_mtok end) as output_usd_per_mtok,
         bool_or(has_other_hours) as has_other_hours,
         -- a sum is as old as the oldest of its prices
@@ -69,18 +70,21 @@ by_meter as (
         min_by(snapshot_id, last_seen_on) as price_snapshot_id,
         min_by(stated_in, last_seen_on) as price_stated_in
     from tiered
-    where meter in ('input', 'cached_input', 'cache_write', 'output')
+    where meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
     group by all
 
 ),
 
--- no price stated for cached tokens, or for writing them: they are billed as fresh ones
+-- no price stated for cached tokens, or for writing them: they are billed as fresh ones; none for writing them for an
+-- hour: as writing them
 based as (
 
     select
         *,
         coalesce(cached_input_usd_per_mtok, input_usd_per_mtok) as billed_cached_usd_per_mtok,
         coalesce(cache_write_usd_per_mtok, input_usd_per_mtok) as billed_write_usd_per_mtok,
+        coalesce(cache_write_1h_usd_per_mtok, cache_write_usd_per_mtok, input_usd_per_mtok)
+            as billed_write_1h_usd_per_mtok,
         case
             when cached_input_usd_per_mtok is not null then 'stated'
             when input_usd_per_mtok is not null then 'input_price'
@@ -106,6 +110,7 @@ needed as (
         scenarios.fresh_input_tokens,
         scenarios.cached_input_tokens,
         scenarios.cache_write_tokens,
+        scenarios.cache_write_1h_tokens,
         scenarios.output_tokens,
         cast(coalesce(verbosity.output_multiplier, 1) as decimal(9, 3)) as output_multiplier,
         cast(ceil(scenarios.output_tokens * coalesce(verbosity.output_multiplier, 1)) as bigint)
@@ -113,6 +118,8 @@ needed as (
         case when scenarios.fresh_input_tokens = 0 then 0 else based.input_usd_per_mtok end as fresh_price,
         case when scenarios.cached_input_tokens = 0 then 0 else based.billed_cached_usd_per_mtok end as cached_price,
         case when scenarios.cache_write_tokens = 0 then 0 else based.billed_write_usd_per_mtok end as write_price,
+        case when scenarios.cache_write_1h_tokens = 0 then 0 else based.billed_write_1h_usd_per_mtok end
+            as write_1h_price,
         case when scenarios.output_tokens = 0 then 0 else based.output_usd_per_mtok end as output_price
     from based
     inner join scenarios
@@ -137,13 +144,15 @@ priced as (
         end as break_even_cache_hit_pct,
         {{ token_cost_usd('fresh_input_tokens', 'fresh_price') }} as fresh_input_usd,
         {{ token_cost_usd('cached_input_tokens', 'cached_price') }} as cached_input_usd,
-        {{ token_cost_usd('cache_write_tokens', 'write_price') }} as cache_write_usd,
+        {{ token_cost_usd('cache_write_tokens', 'write_price') }}
+        + {{ token_cost_usd('cache_write_1h_tokens', 'write_1h_price') }} as cache_write_usd,
         {{ token_cost_usd('output_tokens', 'output_price') }} as output_usd,
         {{ token_cost_usd('verbose_output_tokens', 'output_price') }} as verbose_output_usd,
         -- tokens are summed before they are priced, so that the total is as exact as one interaction
         {{ token_cost_usd('fresh_input_tokens * interactions', 'fresh_price') }}
         + {{ token_cost_usd('cached_input_tokens * interactions', 'cached_price') }}
         + {{ token_cost_usd('cache_write_tokens * interactions', 'write_price') }}
+        + {{ token_cost_usd('cache_write_1h_tokens * interactions', 'write_1h_price') }}
         + {{ token_cost_usd('output_tokens * interactions', 'output_price') }} as total_usd
     from needed
 

@@ -16,7 +16,7 @@ offerings as (
 
 scenarios as (
 
-    select * from {{ ref('scenarios') }}
+    select * from {{ ref('int_scenarios__unioned') }}
 
 ),
 

@@ -1,0 +1,331 @@
+"""Measure, side by side in one run, and write bench/RESULTS.md.
+
+    python bench/run.py                          (make bench: 1M, 10M and 100M calls; about half an hour, 2 GB of disk)
+    python bench/run.py --calls 1 --rounds 2     (millions of calls; a quick look, written to the screen only)
+
+Each case is a process of its own (bench/cases.py), the cases of a size take turns, and medians are compared. It works on a
+copy of the published warehouse, so `make warehouse` comes first. What others bring (litellm, tokencost, pandas) is
+installed into an environment of the bench's own and is no dependency.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.usage_log import write_log  # noqa: E402
+
+SCRATCH = ROOT / ".cache" / "bench"
+DBT = str(Path(sys.executable).with_name("dbt"))
+PEERS = ("litellm", "tokencost", "pandas", "polars", "pyarrow", "duckdb")
+CANDIDATES = 300
+USAGE = ("path:dbt_project/models/intermediate/usage", "path:dbt_project/models/marts/usage")
+MILLION = 1_000_000
+
+Rows = list[list[str]]
+
+
+def run(*command: str, **environment: str) -> str:
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def measured(case: str, folder: Path, python: str = sys.executable) -> dict[str, Any]:
+    return json.loads(run(python, str(ROOT / "bench" / "cases.py"), case, str(folder)).splitlines()[-1])
+
+
+def take_turns(cases: Iterable[tuple[str, Path, str]], rounds: int) -> dict[str, dict[str, Any]]:
+    """Medians of seconds and the largest peak, by a name for the case and its folder."""
+    results: dict[str, list[dict[str, Any]]] = {}
+    for _ in range(rounds):
+        for case, folder, python in cases:
+            results.setdefault(f"{case} {folder.name}", []).append(measured(case, folder, python))
+    return {
+        name: {
+            "seconds": statistics.median(r["seconds"] for r in some),
+            "peak_mb": max(r["peak_mb"] for r in some),
+            "answer": some[0]["answer"],
+        }
+        for name, some in results.items()
+    }
+
+
+def prepare(name: str, log: str, only: str | None = None) -> Path:
+    """A folder for bench/cases.py: the warehouse, maybe with the price lists of some offerings only, and the SQL for a log."""
+    folder = SCRATCH / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    warehouse = folder / "warehouse.duckdb"
+    shutil.copyfile(ROOT / "warehouse.duckdb", warehouse)
+    (folder / "log").write_text(log)
+    given = {"USAGE_LOG": log, "MODELMART_BUILD": str(warehouse)}
+    target = ("--target-path", str(folder / "target"))
+    if only:
+        with duckdb.connect(str(warehouse)) as con:
+            con.execute(f"delete from intermediate.int_price_lists__pivoted where offering_id not in ({only})")
+    run(DBT, "--quiet", "run", "--select", *USAGE, *target, **given)
+    run(DBT, "--quiet", "compile", "--select", *USAGE, *target, **given)
+    (folder / "target/compiled/modelmart/dbt_project/models").rename(folder / "compiled")
+    shutil.rmtree(folder / "target")
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        con.execute(
+            "copy (select log_provider as provider_id, log_model as model_id, offering_id "
+            f"from intermediate.int_usage_names__matched) to '{folder}/names.parquet'"
+        )
+        con.execute(
+            "copy (select offering_id, service_tier, is_by_hour, min_input_tokens, from_minute, "
+            "greatest(valid_from_at, timestamp '1900-01-01') as valid_from_at, "
+            "coalesce(valid_to_at, timestamp '2200-01-01') as valid_to_at, "
+            "coalesce(max_input_tokens, 1e15::bigint) as max_input_tokens, coalesce(to_minute, 1440) as to_minute, "
+            "coalesce(week_day, 0) as week_day, columns('_usd_per_mtok')::double "
+            "from intermediate.int_price_lists__pivoted where offering_id in "
+            f"(select offering_id from intermediate.int_usage_names__matched)) to '{folder}/price_lists.parquet'"
+        )
+    return folder
+
+
+# The offerings of the log and the cheapest candidates beside them, none of which charges by the hour.
+TIERED = f"""
+    select offering_id from intermediate.int_price_lists__pivoted
+    where offering_id in (select offering_id from intermediate.int_usage_names__matched)
+    group by 1 having not bool_or(is_by_hour)
+    union
+    (
+        select offering_id from intermediate.int_price_lists__pivoted
+        where service_tier = 'standard' and offering_id in (select offering_id from marts.dim_offerings where is_text_model)
+        group by 1
+        having not bool_or(is_by_hour)
+        order by max(min_input_tokens) desc, offering_id
+        limit {CANDIDATES}
+    )
+"""
+
+
+def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float]]:
+    calls = millions * MILLION
+    logs = SCRATCH / f"log{millions}"
+    logs.mkdir(parents=True, exist_ok=True)
+    files = sorted(logs.glob("*.parquet")) or write_log(logs / "log.parquet", calls, faultless=True)
+    log = str(logs / "*.parquet") if len(files) > 1 else str(files[0])
+    whole = prepare(f"all_{millions}M", log)
+    tiered = prepare(f"tiers_{millions}M", log, only=TIERED)
+    main = sys.executable
+    cases = [
+        *((case, whole, main) for case in ("scan", "decode", "replay", "replay in doubles", "what-if", "sizes")),
+        *((case, tiered, main) for case in ("replay", "what-if")),
+        ("polars", whole, peers),
+        *([("pandas", whole, peers)] if millions <= 10 else []),
+    ]
+    results = take_turns(cases, rounds)
+    base = results[f"scan {whole.name}"]["seconds"]
+    check_costs(results, whole)
+    told = {
+        f"scan {whole.name}": "bare scan: tokens summed, last instant, last of each name",
+        f"decode {whole.name}": "the same, names counted only",
+        f"replay {whole.name}": "**replay**: log to usage_costs, all catalogues, tiers and hours",
+        f"replay in doubles {whole.name}": "the same in doubles",
+        f"replay {tiered.name}": "replay, prices by the hour left out",
+        f"what-if {tiered.name}": f"**what-if**: log to usage_what_if, {CANDIDATES} candidates, tiers",
+        f"what-if {whole.name}": "what-if, all candidates of the catalogues, tiers and hours",
+        f"sizes {whole.name}": "sizes of calls (usage_scenarios, tokens too many for a context)",
+        f"polars {whole.name}": "polars, streaming, doubles",
+        f"pandas {whole.name}": "pandas, doubles",
+    }
+    rows = [
+        [f"{millions}M", text, f"{r['seconds']:.3f}", f"{r['seconds'] / base:.2f}", f"{r['peak_mb']:.0f}"]
+        for name, text in told.items()
+        if (r := results.get(name))
+    ]
+    return rows, {name.rsplit("_", 1)[0]: r["seconds"] for name, r in results.items()}
+
+
+def check_costs(results: dict[str, dict[str, Any]], folder: Path) -> None:
+    """Whoever computes something else is not compared."""
+    ours = float(results[f"replay {folder.name}"]["answer"][0])
+    for name, result in results.items():
+        if name in (f"polars {folder.name}", f"pandas {folder.name}"):
+            theirs = float(result["answer"])
+            assert abs(theirs - ours) < 1e-6 * ours, f"{name}: {theirs} for {ours}"
+
+
+def loops(folder: Path, rounds: int, peers: str, replay_calls_a_second: float) -> Rows:
+    cases = [("genai_prices", folder, sys.executable), ("litellm", folder, peers), ("tokencost", folder, peers)]
+    results = take_turns(cases, rounds)
+    return [
+        [name, f"{1 / r['seconds']:,.0f}", f"{replay_calls_a_second * r['seconds']:,.0f}"]
+        for name, _, _ in cases
+        if (r := results[f"{name} {folder.name}"])
+    ]
+
+
+def warehouse(rounds: int) -> Rows:
+    """What a build and a reader wait for."""
+    folder = SCRATCH / "build"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    work, target = folder / "warehouse.build.duckdb", ("--target-path", str(folder / "target"))
+    given = {"MODELMART_BUILD": str(work), "MODELMART_WAREHOUSE": str(folder / "none.duckdb")}
+    seconds: dict[str, list[float]] = {}
+
+    def timed(name: str, *command: str, **environment: str) -> None:
+        started = time.perf_counter()
+        run(*command, **environment)
+        seconds.setdefault(name, []).append(time.perf_counter() - started)
+
+    for _ in range(rounds):
+        work.unlink(missing_ok=True)
+        timed("load of the four catalogues and hand-kept facts, bytes in the cache", sys.executable, "-m", "ingest", **given)
+        timed("dbt parse, whole", DBT, "--quiet", "--no-partial-parse", "parse", *target, **given)
+        timed("dbt build, as after a change", DBT, "--quiet", "--no-partial-parse", "build", *target, **given)
+        timed("dbt build, nothing changed", DBT, "--quiet", "build", *target, **given)
+    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())["nodes"]
+    with duckdb.connect(str(work)) as con:
+        started = time.perf_counter()
+        for result in sorted(results, key=lambda r: r["timing"][-1]["started_at"] if r["timing"] else ""):
+            node = manifest.get(result["unique_id"], {})
+            if node.get("resource_type") == "model" and node["config"]["materialized"] == "table":
+                con.execute(f"create or replace table {node['schema']}.{node['name']} as {result['compiled_code']}")
+        seconds["the SQL of its models run directly, without dbt, seeds and tests"] = [time.perf_counter() - started]
+    parse = statistics.median(seconds["dbt parse, whole"])
+    return [
+        [name, f"{statistics.median(s):.2f} s", f"{statistics.median(s) / parse:.2f} x dbt parse"]
+        for name, s in seconds.items()
+    ] + readers()
+
+
+POINT = "select cost_per_interaction_usd from marts.cost_per_interaction where offering_id = ? and scenario_id = 'coaching'"
+
+
+def readers() -> Rows:
+    file = str(ROOT / "warehouse.duckdb")
+    started = time.perf_counter()
+    con = duckdb.connect(file, read_only=True)
+    offerings = [r[0] for r in con.execute("select offering_id from marts.dim_offerings order by 1").fetchall()]
+    first = time.perf_counter() - started
+
+    def ask(some: int, into: list[float]) -> None:
+        own = con.cursor()
+        for i in range(some):
+            before = time.perf_counter()
+            own.execute(POINT, [offerings[i * 37 % len(offerings)]]).fetchall()
+            into.append(time.perf_counter() - before)
+
+    alone: list[float] = []
+    ask(2000, alone)
+    together: list[list[float]] = [[] for _ in range(8)]
+    threads = [threading.Thread(target=ask, args=(500, own)) for own in together]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rate = 8 * 500 / (time.perf_counter() - started)
+    con.close()
+    everyone = [t for own in together for t in own]
+    return [
+        ["open the published file and list its offerings", f"{1000 * first:.1f} ms", ""],
+        ["point query, alone", f"p50 {percentile(alone, 50)} ms", f"p99 {percentile(alone, 99)} ms"],
+        ["point query, 8 readers at once", f"p50 {percentile(everyone, 50)} ms", f"p99 {percentile(everyone, 99)} ms, {rate:,.0f} a second in all"],
+    ]
+
+
+def percentile(seconds: list[float], share: int) -> str:
+    return f"{1000 * statistics.quantiles(seconds, n=100)[share - 1]:.2f}"
+
+
+def environment_of_peers() -> str:
+    """The python of an environment of the bench's own, with what others bring."""
+    python = SCRATCH / "venv" / "bin" / "python"
+    if not python.exists():
+        run(sys.executable, "-m", "venv", str(SCRATCH / "venv"))
+        run(str(python), "-m", "pip", "install", "--quiet", *PEERS)
+    return str(python)
+
+
+def versions(python: str, *packages: str) -> str:
+    code = "import importlib.metadata as m, sys; print(', '.join(f'{p} {m.version(p)}' for p in sys.argv[1:]))"
+    return run(python, "-c", code, *packages).strip()
+
+
+def machine() -> str:
+    model = next((x.split(":")[1].strip() for x in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in x), "")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} x {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}"
+
+
+def table(head: list[str], rows: Rows) -> str:
+    return "\n".join("| " + " | ".join(r) + " |" for r in [head, ["---"] * len(head), *rows])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--calls", type=int, nargs="+", default=None, help="millions of calls")
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    sizes = arguments.calls or [1, 10, 100]
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    started = datetime.now(UTC)
+    peers = environment_of_peers()
+    rows: Rows = []
+    seconds: dict[int, dict[str, float]] = {}
+    for millions in sizes:
+        some, seconds[millions] = usage(millions, arguments.rounds if millions <= 10 else min(3, arguments.rounds), peers)
+        rows += some
+    middle = 10 if 10 in sizes else sizes[0]
+    a_second = middle * MILLION / seconds[middle]["replay all"]
+    growth = [
+        [f"{a}M to {b}M", *(f"{seconds[b][case] / seconds[a][case]:.1f}" for case in ("scan all", "replay all", "what-if tiers"))]
+        for a, b in zip(sizes, sizes[1:], strict=False)
+    ]
+    text = "\n\n".join(
+        [
+            "# Measurements",
+            f"Written by `{'make bench' if arguments.calls is None else 'python bench/run.py'}` on {started:%Y-%m-%d %H:%M} "
+            f"UTC, {machine()}; Python {platform.python_version()}, "
+            f"{versions(sys.executable, 'duckdb', 'dbt-core', 'dbt-duckdb', 'genai-prices')}; beside them in an "
+            f"environment of their own {versions(peers, *PEERS)}. Load of the machine when it began and ended: "
+            f"{LOAD_BEFORE:.1f} and {os.getloadavg()[0]:.1f}.",
+            "## The usage log",
+            "zstd Parquet of generated calls in order of time (bench/usage_log.py), 20 offerings in four tiers over 90 days. "
+            "Medians; the ratio is to the bare scan of the same size in the same run.",
+            table(["calls", "case", "seconds", "x scan", "peak MB"], rows),
+            "Growth of the seconds (10 is linear):",
+            table(["", "scan", "replay", "what-if"], growth),
+            f"## Others, one call at a time\n\nReplay of {middle}M calls: {a_second:,.0f} calls a second.",
+            table(["library", "calls a second", "replay is so many times as fast"], loops(SCRATCH / f"all_{middle}M", 3, peers, a_second)),
+            "tokencost knows neither dates, tiers nor sizes of request.",
+            "## The warehouse",
+            table(["", "", ""], warehouse(3)),
+        ]
+    )
+    if arguments.calls is None:
+        (ROOT / "bench" / "RESULTS.md").write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+LOAD_BEFORE = os.getloadavg()[0]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,389 @@
+{# The usage log is read where it lies: the file or files that USAGE_LOG names, or the sample. It never becomes a table, and
+   no view reads it, so that whoever may not open files can read the warehouse. #}
+{% macro usage_log_path() -%}
+    {{ return(env_var('USAGE_LOG', 'seeds/usage/sample.parquet')) }}
+{%- endmacro %}
+
+
+{# What stands behind `from`: every column of a CSV file as text, so that nothing is guessed. #}
+{% macro usage_log_scan() -%}
+    {%- set path = usage_log_path() -%}
+    {%- set quoted = "'" ~ path | replace("'", "''") ~ "'" -%}
+    {%- if modules.re.search('[.](parquet|pq)$', path) -%}
+        {{ return(adapter.dispatch('scan_parquet')(quoted)) }}
+    {%- elif modules.re.search('[.](csv|csv[.]gz|csv[.]zst)$', path) -%}
+        {{ return(adapter.dispatch('scan_csv')(quoted)) }}
+    {%- endif -%}
+    {{ exceptions.raise_compiler_error(
+        "USAGE_LOG is " ~ quoted ~ ": name files that end with .parquet or .csv (a pattern may have * in it)") }}
+{%- endmacro %}
+
+
+{# By name, since a column may come in with a later file; the footers that are read for it also tell that a column
+   holds no null and nothing negative, which spares looking for that in every row. #}
+{% macro default__scan_parquet(quoted_path) -%}
+    {{ return('read_parquet(' ~ quoted_path ~ ', union_by_name = true)') }}
+{%- endmacro %}
+
+
+{% macro default__scan_csv(quoted_path) -%}
+    {{ return('read_csv(' ~ quoted_path ~ ', union_by_name = true, all_varchar = true, header = true, strict_mode = true)') }}
+{%- endmacro %}
+
+
+{# Columns of the log by their names in lower case: the name as it stands there, and its type. #}
+{% macro usage_log_columns() -%}
+    {%- set found = {} -%}
+    {%- for row in run_query('describe select * from ' ~ usage_log_scan()) -%}
+        {%- do found.update({row[0] | lower: {'name': row[0], 'type': row[1] | upper}}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{# The column of the log that a column of an adapter's yml reads: of its own name, or the first of `in_log`; none if
+   there is none. `attributes_in` of the table names columns that hold others by key. #}
+{% macro usage_log_column(column, table, found) -%}
+    {%- for name in column.config.meta.get('in_log', [column.name]) -%}
+        {%- if name | lower in found -%}
+            {%- set there = found[name | lower] -%}
+            {{ return({'sql': adapter.quote(there.name), 'type': there.type}) }}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for name in table.config.meta.get('attributes_in', []) if name | lower in found -%}
+        {%- set there = found[name | lower] -%}
+        {%- set keys = column.config.meta.get('in_log', [column.name]) -%}
+        {{ return(adapter.dispatch('usage_attribute')(adapter.quote(there.name), there.type, keys)) }}
+    {%- endfor -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+
+{# A value by its key out of a map, a struct or JSON text. #}
+{% macro default__usage_attribute(sql, type, keys) -%}
+    {%- set values = [] -%}
+    {%- for key in keys -%}
+        {%- set quoted = "'" ~ key | replace("'", "''") ~ "'" -%}
+        {%- if type.startswith('MAP') -%}
+            {%- do values.append('cast(' ~ sql ~ '[' ~ quoted ~ '] as varchar)') -%}
+        {%- else -%}
+            {%- do values.append('json_extract_string(' ~ sql ~ ", '$.\"' || " ~ quoted ~ " || '\"')") -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return({'sql': 'coalesce(' ~ values | join(', ') ~ ', null)', 'type': 'VARCHAR'}) }}
+{%- endmacro %}
+
+
+{# The tables of all adapters: sources with `is_usage_log`. #}
+{% macro usage_adapters() -%}
+    {%- set tables = {} -%}
+    {%- for node in graph.sources.values() if node.config.meta.get('is_usage_log') -%}
+        {%- do tables.update({node.source_name: node}) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+
+{# Whose log it is: the adapter of which every required column is there, and of several the one with the most. #}
+{% macro usage_log_source() -%}
+    {%- set found = usage_log_columns() -%}
+    {%- set state = namespace(best=none, columns=0) -%}
+    {%- set told = [] -%}
+    {%- for name, table in usage_adapters() | dictsort -%}
+        {%- set missing = [] -%}
+        {%- set needed = [] -%}
+        {%- for column in table.columns.values() if column.config.meta.get('required') -%}
+            {%- do needed.append(column.name) -%}
+            {%- if usage_log_column(column, table, found) is none -%}
+                {%- do missing.append(column.config.meta.get('in_log', [column.name])[0]) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if missing -%}
+            {%- do told.append(name ~ ' lacks ' ~ missing | join(', ')) -%}
+        {%- elif needed | length > state.columns -%}
+            {%- set state.best = name -%}
+            {%- set state.columns = needed | length -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if state.best is none -%}
+        {{ exceptions.raise_compiler_error(
+            "USAGE_LOG " ~ usage_log_path() ~ " is of no kind that is known. Its columns are "
+            ~ found.values() | map(attribute='name') | join(', ') ~ "; " ~ told | join('; ')
+            ~ ". Rename the columns to those of usage_log, or add an adapter (CONTRIBUTING.md)") }}
+    {%- endif -%}
+    {{ return(state.best) }}
+{%- endmacro %}
+
+
+{# A subquery with the columns of an adapter's yml, of the types there, from the log in place. A column that the log
+   does not have is null, or what its yml says for `absent`. What is there and is no such value: -1 for a number of tokens (which no call can have),
+   null for an instant. #}
+{% macro from_usage_log(source_name, table_name) -%}
+    {%- do source(source_name, table_name) -%}
+    {%- if execute -%}
+        {%- set found = usage_log_columns() -%}
+        {%- set table = usage_adapters()[source_name] -%}
+        (
+            select
+            {%- for column in table.columns.values() %}
+                {%- set there = usage_log_column(column, table, found) %}
+                {% if there is none -%}
+                    cast({{ column.config.meta.get('absent', 'null') }} as {{ column.data_type }})
+                {%- elif column.data_type == 'bigint' -%}
+                    {{ adapter.dispatch('whole_number')(there.sql, there.type) }}
+                {%- elif column.data_type == 'timestamp' -%}
+                    {{ adapter.dispatch('utc_instant')(there.sql, there.type) }}
+                {%- else -%}
+                    cast({{ there.sql }} as {{ column.data_type }})
+                {%- endif %} as {{ column.name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+            from {{ usage_log_scan() }}
+        )
+    {%- else -%}
+        (select 1)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A cast would make 2 of 1.5, and of what is no number an error without its row. #}
+{% macro default__whole_number(sql, type) -%}
+    {%- if type in ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER') -%}
+        cast({{ sql }} as bigint)
+    {%- elif type == 'VARCHAR' -%}
+        case
+            when nullif(trim({{ sql }}), '') is not null
+                then coalesce(try_cast(regexp_extract(trim({{ sql }}), '^([0-9]+)([.]0*)?$', 1) as bigint), -1)
+        end
+    {%- else -%}
+        case
+            when {{ sql }} is not null
+                then coalesce(case when {{ sql }} = trunc({{ sql }}) then try_cast({{ sql }} as bigint) end, -1)
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Text without an offset is UTC; a whole number counts nanoseconds since 1970, as spans do. #}
+{% macro default__utc_instant(sql, type) -%}
+    {%- if type == 'TIMESTAMP WITH TIME ZONE' -%}
+        {{ sql }} at time zone 'UTC'
+    {%- elif type in ('BIGINT', 'UBIGINT') -%}
+        make_timestamp(cast({{ sql }} as bigint) // 1000)
+    {%- else -%}
+        try_cast({{ sql }} as timestamp)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The calls of the log, whichever adapter reads it. Every adapter is a parent, since dbt knows of no other before it
+   runs; one is read. #}
+{% macro usage_calls() -%}
+    {%- set models = {} -%}
+    {%- for file in builtins.ref.manifest.files.values() -%}
+        {%- set name = modules.re.search('staging/([a-z_]+)/(stg_[a-z_]+__calls)\\.sql$', file.path.full_path) -%}
+        {%- if name -%}{%- do models.update({name.group(1): name.group(2)}) -%}{%- endif -%}
+    {%- endfor -%}
+    {%- if execute -%}
+        {{ ref(models[usage_log_source()]) }}
+    {%- else -%}
+        {%- for model in models.values() | sort -%}{%- do ref(model) -%}{%- endfor -%}
+        (select 1)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Sums of what a log meters, by name. #}
+{% macro token_columns() -%}
+    {{ return(['fresh_input_tokens', 'cached_input_tokens', 'cache_write_tokens', 'cache_write_1h_tokens',
+               'output_tokens']) }}
+{%- endmacro %}
+
+
+{# The numbers of input tokens at which some price changes, by the price lists that were built before; none while there
+   are none. Written into the SQL, since comparing with a constant costs a tenth of a join. #}
+{% macro size_steps(price_lists) -%}
+    {%- if is_built(price_lists) -%}
+        {{ return(run_query(
+            'select distinct min_input_tokens from ' ~ price_lists ~ ' where min_input_tokens > 0 order by 1'
+        ).columns[0].values() | list) }}
+    {%- endif -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+
+{# The minutes of the day (UTC) at which some price changes, each with the first minute at which all prices are what they
+   are then: [[0, 0], [60, 60], [240, 0]] for prices that are higher from 01:00 until 04:00. Hours that cost the same are one,
+   so that calls fall into fewer sums. Only of price lists that hold at some time since an instant; a change in the middle
+   of a day parts it on every day. #}
+{% macro minute_steps(price_lists, since_at) -%}
+    {%- if is_built(price_lists) -%}
+        {%- set query -%}
+            with
+            lists as (
+                select * from {{ price_lists }}
+                where valid_to_at is null or valid_to_at > cast('{{ since_at }}' as timestamp)
+            ),
+            noons as (
+                select distinct extract(hour from valid_from_at) * 60 + extract(minute from valid_from_at) as step
+                from lists
+                where valid_from_at > cast('{{ since_at }}' as timestamp)
+            ),
+            steps as (
+                select 0 as step
+                union
+                select step from noons
+                union
+                select from_minute as step from lists
+            ),
+            signed as (
+                select
+                    steps.step,
+                    (select count(*) from noons where noons.step <= steps.step) as part,
+                    {{ dbt.listagg(
+                        "concat_ws(' ', lists.offering_id, lists.service_tier, lists.valid_from_at, "
+                        "lists.min_input_tokens, lists.week_day, lists.input_usd_per_mtok, "
+                        "lists.cached_input_usd_per_mtok, lists.cache_write_usd_per_mtok, "
+                        "lists.cache_write_1h_usd_per_mtok, lists.output_usd_per_mtok)",
+                        "';'",
+                        "order by lists.offering_id, lists.service_tier, lists.valid_from_at, lists.min_input_tokens, "
+                        "lists.week_day"
+                    ) }} as signature
+                from steps
+                left join lists
+                    on
+                        lists.is_by_hour
+                        and lists.from_minute <= steps.step
+                        and (lists.to_minute is null or steps.step < lists.to_minute)
+                group by steps.step
+            )
+            select step, min(step) over (partition by part, signature) as same_as from signed order by step
+        {%- endset -%}
+        {{ return(run_query(query).rows | map('list') | list) }}
+    {%- endif -%}
+    {{ return([[0, 0]]) }}
+{%- endmacro %}
+
+
+{% macro is_built(relation) -%}
+    {{ return(execute and adapter.get_relation(target.database, relation.schema, relation.identifier) is not none) }}
+{%- endmacro %}
+
+
+{# The first instant of the log, as far as it can be told without reading it: from the footers of Parquet files. #}
+{% macro usage_log_starts_at() -%}
+    {%- if execute and modules.re.search('[.](parquet|pq)$', usage_log_path()) -%}
+        {%- set source_name = usage_log_source() -%}
+        {%- set query = 'select min(called_at) from ' ~ from_usage_log(source_name, usage_adapters()[source_name].name) -%}
+        {{ return(run_query(query).columns[0].values()[0] or '-infinity') }}
+    {%- endif -%}
+    {{ return('-infinity') }}
+{%- endmacro %}
+
+
+{# The largest step below a number, or 0. #}
+{% macro step_below(number, steps) -%}
+    {%- if steps -%}
+        case
+            {%- for step in steps %}
+            when {{ number }} <= {{ step }} then {{ 0 if loop.first else steps[loop.index0 - 1] }}
+            {%- endfor %}
+            else {{ steps[-1] }}
+        end
+    {%- else -%}
+        0
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The step of the time of day that an instant falls into, by minute_steps. From the last on, which are the longest. #}
+{% macro minute_step(time_of_day, steps) -%}
+    {%- if steps | length > 1 -%}
+        case
+            {%- for step, same_as in steps[1:] | reverse %}
+            when {{ time_of_day }} >= {{ adapter.dispatch('minute_literal')(step) }} then {{ same_as }}
+            {%- endfor %}
+            else 0
+        end
+    {%- else -%}
+        0
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# An instant's time of day, and what to compare it with: cheaper than minutes on DuckDB. #}
+{% macro time_of_day(instant) -%}
+    {{ adapter.dispatch('time_of_day')(instant) }}
+{%- endmacro %}
+
+
+{% macro default__time_of_day(instant) -%}
+    cast({{ instant }} as time)
+{%- endmacro %}
+
+
+{% macro default__minute_literal(minute) -%}
+    time '{{ '%02d:%02d' % (minute // 60, minute % 60) }}'
+{%- endmacro %}
+
+
+{# One number for the words of a call: comparing it spares comparing them letter by letter in every row. That two of a
+   thousand share one has a chance of one in ten million millions. #}
+{% macro words_key(columns) -%}
+    {{ adapter.dispatch('words_key')(columns) }}
+{%- endmacro %}
+
+
+{% macro default__words_key(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+
+{# Minutes of a time of day, HH:MM. #}
+{% macro minutes_of(text) -%}
+    cast(substr({{ text }}, 1, 2) as integer) * 60 + cast(substr({{ text }}, 4, 2) as integer)
+{%- endmacro %}
+
+
+{# The days of the week, 1 for Monday. #}
+{% macro week_days() -%}
+    {%- for day in range(1, 8) %}
+    select {{ day }} as week_day
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro week_day_of(date) -%}
+    {{ adapter.dispatch('week_day_of')(date) }}
+{%- endmacro %}
+
+
+{% macro default__week_day_of(date) -%}
+    cast(isodow({{ date }}) as integer)
+{%- endmacro %}
+
+
+{# A price list holds for calls: for their instant, their size, and, where it is by the hour, for their hour and day. #}
+{% macro holds_for(price_list, calls) -%}
+    {{ price_list }}.valid_from_at <= {{ calls }}.from_at
+            and ({{ price_list }}.valid_to_at is null or {{ calls }}.from_at < {{ price_list }}.valid_to_at)
+            and {{ price_list }}.min_input_tokens <= {{ calls }}.min_input_tokens
+            and (
+                {{ price_list }}.max_input_tokens is null
+                or {{ calls }}.min_input_tokens < {{ price_list }}.max_input_tokens
+            )
+            and (
+                {{ price_list }}.week_day is null
+                or (
+                    {{ price_list }}.week_day = {{ calls }}.week_day
+                    and {{ price_list }}.from_minute <= {{ calls }}.from_minute
+                    and ({{ price_list }}.to_minute is null or {{ calls }}.from_minute < {{ price_list }}.to_minute)
+                )
+            )
+{%- endmacro %}
+
+
+{# Tokens that were not used cost nothing, be their price known or not. #}
+{% macro used_price(tokens, usd_per_mtok) -%}
+    case when {{ tokens }} = 0 then 0 else {{ usd_per_mtok }} end
+{%- endmacro %}

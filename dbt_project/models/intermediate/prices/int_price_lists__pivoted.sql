@@ -1,0 +1,312 @@
+with
+
+-- what a workload of text is metered by, for the world
+prices as (
+
+    select * from {{ ref('int_prices__resolved') }}
+    where
+        region = 'global'
+        and meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
+
+),
+
+-- a fee for each call beside its tokens
+fees as (
+
+    select distinct offering_id from {{ ref('int_price_claims__checked') }}
+    where
+        meter = 'request'
+        and usd_per_unit > 0
+        and held_back_because is null
+
+),
+
+offerings as (
+
+    select distinct
+        offering_id,
+        provider_id,
+        model_id,
+        service_tier
+    from prices
+
+),
+
+instants as (
+
+    select
+        offering_id,
+        service_tier,
+        valid_from_at as instant_at
+    from prices
+
+    union
+
+    select
+        offering_id,
+        service_tier,
+        valid_to_at as instant_at
+    from prices
+    where valid_to_at is not null
+
+),
+
+periods as (
+
+    select
+        offering_id,
+        service_tier,
+        instant_at as valid_from_at,
+        lead(instant_at) over (
+            partition by offering_id, service_tier
+            order by instant_at nulls last
+        ) as valid_to_at
+    from instants
+
+),
+
+thresholds as (
+
+    select distinct
+        offering_id,
+        service_tier,
+        min_input_tokens
+    from prices
+
+    union
+
+    select
+        offering_id,
+        service_tier,
+        0 as min_input_tokens
+    from offerings
+
+),
+
+sizes as (
+
+    select
+        *,
+        lead(min_input_tokens) over (
+            partition by offering_id, service_tier
+            order by min_input_tokens nulls last
+        ) as max_input_tokens
+    from thresholds
+
+),
+
+-- 01:00-04:00, maybe followed by the days of the week that it holds on; a window that ends at or before its start
+-- goes on past midnight
+windows as (
+
+    select distinct
+        offering_id,
+        service_tier,
+        time_window,
+        {{ minutes_of("split_part(time_window, '-', 1)") }} as window_from_minute,
+        {{ minutes_of("split_part(time_window, '-', -1)") }} as window_to_minute,
+        nullif(split_part(time_window, ' on ', -1), time_window) as week_days
+    from prices
+    where time_window <> 'always'
+
+),
+
+edges as (
+
+    select
+        offering_id,
+        service_tier,
+        0 as edge_minute
+    from offerings
+
+    union
+
+    select
+        offering_id,
+        service_tier,
+        window_from_minute as edge_minute
+    from windows
+
+    union
+
+    select
+        offering_id,
+        service_tier,
+        window_to_minute as edge_minute
+    from windows
+
+),
+
+by_hour as (
+
+    select distinct
+        offering_id,
+        service_tier
+    from windows
+
+),
+
+week_days as (
+    {{ week_days() }}
+),
+
+-- hours are told apart, and days of the week, where any price of the offering is by the hour
+hours as (
+
+    select
+        edges.offering_id,
+        edges.service_tier,
+        edges.edge_minute as from_minute,
+        lead(edges.edge_minute) over (
+            partition by edges.offering_id, edges.service_tier, week_days.week_day
+            order by edges.edge_minute nulls last
+        ) as to_minute,
+        week_days.week_day
+    from edges
+    left join by_hour
+        on
+            edges.offering_id = by_hour.offering_id
+            and edges.service_tier = by_hour.service_tier
+    left join week_days
+        on by_hour.offering_id is not null
+
+),
+
+cells as (
+
+    select
+        offerings.*,
+        periods.valid_from_at,
+        periods.valid_to_at,
+        sizes.min_input_tokens,
+        sizes.max_input_tokens,
+        hours.from_minute,
+        hours.to_minute,
+        hours.week_day
+    from offerings
+    inner join periods
+        on
+            offerings.offering_id = periods.offering_id
+            and offerings.service_tier = periods.service_tier
+    inner join sizes
+        on
+            offerings.offering_id = sizes.offering_id
+            and offerings.service_tier = sizes.service_tier
+    inner join hours
+        on
+            offerings.offering_id = hours.offering_id
+            and offerings.service_tier = hours.service_tier
+
+),
+
+-- of the prices of a meter that hold in a cell, the one for its hours, and then the one for the largest requests
+filled as (
+
+    select
+        cells.*,
+        prices.meter,
+        prices.usd_per_mtok,
+        prices.source_id,
+        prices.snapshot_id
+    from cells
+    inner join prices
+        on
+            cells.offering_id = prices.offering_id
+            and cells.service_tier = prices.service_tier
+            and cells.valid_from_at >= prices.valid_from_at
+            and (prices.valid_to_at is null or cells.valid_from_at < prices.valid_to_at)
+            and cells.min_input_tokens >= prices.min_input_tokens
+    left join windows
+        on
+            prices.offering_id = windows.offering_id
+            and prices.service_tier = windows.service_tier
+            and prices.time_window = windows.time_window
+    where
+        windows.time_window is null
+        or (
+            (
+                cells.from_minute >= windows.window_from_minute and cells.from_minute < windows.window_to_minute
+                or windows.window_to_minute <= windows.window_from_minute and (
+                    cells.from_minute >= windows.window_from_minute or cells.from_minute < windows.window_to_minute
+                )
+            )
+            and (windows.week_days is null or windows.week_days like '%' || cells.week_day || '%')
+        )
+    qualify
+        row_number() over (
+            partition by
+                cells.offering_id, cells.service_tier, cells.valid_from_at, cells.min_input_tokens,
+                cells.from_minute, cells.week_day, prices.meter
+            order by
+                case when windows.time_window is null then 1 else 0 end asc nulls last,
+                prices.min_input_tokens desc nulls last
+        ) = 1
+
+),
+
+pivoted as (
+
+    select
+        offering_id,
+        provider_id,
+        model_id,
+        service_tier,
+        valid_from_at,
+        valid_to_at,
+        min_input_tokens,
+        max_input_tokens,
+        from_minute,
+        to_minute,
+        week_day,
+        max(case when meter = 'input' then usd_per_mtok end) as input_usd_per_mtok,
+        max(case when meter = 'cached_input' then usd_per_mtok end) as stated_cached_usd_per_mtok,
+        max(case when meter = 'cache_write' then usd_per_mtok end) as stated_write_usd_per_mtok,
+        max(case when meter = 'cache_write_1h' then usd_per_mtok end) as stated_write_1h_usd_per_mtok,
+        max(case when meter = 'output' then usd_per_mtok end) as output_usd_per_mtok,
+        max(case when meter = 'input' then source_id end) as source_id,
+        max(case when meter = 'input' then snapshot_id end) as snapshot_id
+    from filled
+    group by all
+
+),
+
+-- what is not priced apart is billed as fresh input, and writing for an hour as writing
+final as (
+
+    select
+        -- ids
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- which calls it is for: from an instant on and until another, of more input tokens than one number and at most
+        -- another, in minutes of the day from one on and until another, on a day of the week; null for no limit
+        service_tier,
+        valid_from_at,
+        valid_to_at,
+        min_input_tokens,
+        max_input_tokens,
+        from_minute,
+        to_minute,
+        week_day,
+        week_day is not null as is_by_hour,
+        offering_id in (select fees.offering_id from fees) as has_call_fee,
+
+        -- money
+        input_usd_per_mtok,
+        coalesce(stated_cached_usd_per_mtok, input_usd_per_mtok) as cached_input_usd_per_mtok,
+        coalesce(stated_write_usd_per_mtok, input_usd_per_mtok) as cache_write_usd_per_mtok,
+        coalesce(stated_write_1h_usd_per_mtok, stated_write_usd_per_mtok, input_usd_per_mtok)
+            as cache_write_1h_usd_per_mtok,
+        output_usd_per_mtok,
+        case when stated_cached_usd_per_mtok is not null then 'stated' else 'input_price' end as cached_price_basis,
+
+        -- provenance of the input price
+        source_id,
+        snapshot_id
+
+    from pivoted
+
+)
+
+select * from final

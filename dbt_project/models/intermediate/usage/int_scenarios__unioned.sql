@@ -1,0 +1,43 @@
+with
+
+chosen as (
+
+    select * from {{ ref('scenarios') }}
+
+),
+
+measured as (
+
+    select * from {{ ref('int_usage_scenarios__measured') }}
+
+),
+
+final as (
+
+    select
+        scenario_id,
+        scenario_name,
+        {%- for column in token_columns() %}
+        {{ column }},
+        {%- endfor %}
+        interactions,
+        service_tier,
+        false as is_measured
+    from chosen
+
+    union all
+
+    select
+        scenario_id,
+        scenario_name,
+        {%- for column in token_columns() %}
+        {{ column }},
+        {%- endfor %}
+        interactions,
+        service_tier,
+        true as is_measured
+    from measured
+
+)
+
+select * from final

@@ -1,0 +1,71 @@
+with
+
+sizes as (
+
+    select * from {{ ref('int_usage_sizes__counted') }}
+    where measure <> 'request_tokens'
+
+),
+
+statistics as (
+
+    select * from {{ ref('usage_statistics') }}
+
+),
+
+ranked as (
+
+    select
+        service_tier,
+        measure,
+        tokens,
+        calls,
+        sum(calls) over (
+            partition by service_tier, measure
+            order by tokens nulls last
+        ) as calls_up_to,
+        sum(calls) over (partition by service_tier, measure) as all_calls
+    from sizes
+
+),
+
+-- a quantile is the smallest number that as large a share of the calls does not exceed: one that some call had
+measured as (
+
+    select
+        statistics.statistic,
+        ranked.service_tier,
+        ranked.measure,
+        max(ranked.all_calls) as calls,
+        case
+            when statistics.share is null
+                then cast(round(sum(ranked.tokens * ranked.calls) / cast(max(ranked.all_calls) as double)) as bigint)
+            else min(case when ranked.calls_up_to >= statistics.share * ranked.all_calls then ranked.tokens end)
+        end as tokens
+    from ranked
+    cross join statistics
+    group by statistics.statistic, statistics.share, ranked.service_tier, ranked.measure
+
+),
+
+final as (
+
+    select
+        -- ids
+        'usage_' || service_tier || '_' || statistic as scenario_id,
+        statistic,
+        service_tier,
+        'Calls of the usage log in tier ' || service_tier || ': ' || statistic || ' of each meter' as scenario_name,
+
+        -- how much
+        {%- for column in token_columns() %}
+        cast(max(case when measure = '{{ column }}' then tokens end) as bigint) as {{ column }},
+        {%- endfor %}
+        cast(max(calls) as bigint) as interactions
+
+    from measured
+    group by statistic, service_tier
+
+)
+
+select * from final

@@ -1,0 +1,94 @@
+{#- How large calls are: a second pass over the log, since sums do not tell. One count a distinct number of tokens, so
+    that quantiles are exact whatever the length of the log. Only of calls that are priced. -#}
+with
+
+calls as (
+
+    select
+        *,
+        cast(called_at as date) as used_on,
+        fresh_input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens + output_tokens
+            as request_tokens
+    from {{ usage_calls() }}
+    where
+        {%- for column in token_columns() %}
+        {{ column }} >= 0 and
+        {%- endfor %}
+        {{ 'called_at < ' ~ as_of() ~ ' + 1' if var('as_of') else 'called_at is not null' }}
+
+),
+
+-- a day with a call that has valid numbers and no price is left out for that model and tier
+priced as (
+
+    select
+        log_provider,
+        log_model,
+        log_tier,
+        used_on,
+        min(service_tier) as service_tier
+    from {{ ref('int_usage__priced') }}
+    where min_input_tokens is not null
+    group by log_provider, log_model, log_tier, used_on
+    having bool_and(gap is null)
+
+),
+
+sized as (
+
+    select
+        calls.*,
+        priced.service_tier,
+        cast(date_trunc('month', priced.used_on) as date) as month_on
+    from calls
+    inner join priced
+        on
+            calls.log_provider is not distinct from priced.log_provider
+            and calls.log_model is not distinct from priced.log_model
+            and calls.log_tier is not distinct from priced.log_tier
+            and calls.used_on = priced.used_on
+
+),
+
+counted as (
+
+    select
+        month_on,
+        service_tier,
+        request_tokens,
+        {%- for column in token_columns() %}
+        {{ column }},
+        {%- endfor %}
+        sum(calls) as calls
+    from sized
+    group by grouping sets (
+        (month_on, request_tokens)
+        {%- for column in token_columns() %}
+        , (service_tier, {{ column }})
+        {%- endfor %}
+    )
+
+),
+
+final as (
+
+    select
+        -- of what: calls of a month by all their tokens, or calls of a service tier by the tokens of one meter
+        month_on,
+        service_tier,
+        case
+            when month_on is not null then 'request_tokens'
+            {%- for column in token_columns() %}
+            when {{ column }} is not null then '{{ column }}'
+            {%- endfor %}
+        end as measure,
+
+        -- how many tokens, and how many calls had as many
+        coalesce(request_tokens, {{ token_columns() | join(', ') }}) as tokens,
+        calls
+
+    from counted
+
+)
+
+select * from final

@@ -1,0 +1,45 @@
+with
+
+priced as (
+
+    select * from {{ ref('int_usage__priced') }}
+    where gap is null
+
+),
+
+final as (
+
+    select
+        -- ids
+        used_on,
+        offering_id,
+        provider_id,
+        model_id,
+        service_tier,
+
+        -- how many, and how much
+        cast(sum(calls) as bigint) as calls,
+        {%- for column in token_columns() %}
+        cast(sum({{ column }}) as bigint) as {{ column }},
+        {%- endfor %}
+
+        -- money
+        cast(sum(fresh_input_usd) as decimal(38, 15)) as fresh_input_usd,
+        cast(sum(cached_input_usd) as decimal(38, 15)) as cached_input_usd,
+        cast(sum(cache_write_usd) as decimal(38, 15)) as cache_write_usd,
+        cast(sum(output_usd) as decimal(38, 15)) as output_usd,
+        cast(sum(cost_usd) as decimal(38, 15)) as cost_usd,
+
+        -- how it was priced
+        min(cached_price_basis) as cached_price_basis,
+
+        -- provenance of the input price, the last of the day
+        max_by(source_id, from_at) as price_source_id,
+        max_by(snapshot_id, from_at) as price_snapshot_id
+
+    from priced
+    group by used_on, offering_id, provider_id, model_id, service_tier
+
+)
+
+select * from final

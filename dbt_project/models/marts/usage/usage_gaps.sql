@@ -1,0 +1,50 @@
+with
+
+usage as (
+
+    select * from {{ ref('int_usage__priced') }}
+    where gap is not null
+
+),
+
+usage_gap_reasons as (
+
+    select * from {{ ref('usage_gap_reasons') }}
+
+),
+
+final as (
+
+    select
+        -- ids
+        usage.gap as reason,
+        coalesce(usage.log_provider, '') as log_provider,
+        coalesce(usage.log_model, '') as log_model,
+        coalesce(usage.log_tier, '') as log_tier,
+
+        -- what it was taken for
+        min(usage.offering_id) as offering_id,
+        min(usage.service_tier) as service_tier,
+
+        -- how many, and when
+        cast(sum(usage.calls) as bigint) as calls,
+        min(usage.used_on) as first_used_on,
+        max(usage.used_on) as last_used_on,
+
+        -- how much, where the numbers are any
+        {%- for column in token_columns() %}
+        cast(sum(case when usage.min_input_tokens is not null then usage.{{ column }} end) as bigint) as {{ column }},
+        {%- endfor %}
+
+        -- in words
+        usage_gap_reasons.because,
+        usage_gap_reasons.what_to_do
+
+    from usage
+    inner join usage_gap_reasons
+        on usage.gap = usage_gap_reasons.gap
+    group by all
+
+)
+
+select * from final

@@ -1,0 +1,286 @@
+with
+
+priced as (
+
+    select
+        *,
+        cast(date_trunc('month', used_on) as date) as month_on
+    from {{ ref('int_usage__priced') }}
+    where gap is null
+
+),
+
+price_lists as (
+
+    select * from {{ ref('int_price_lists__pivoted') }}
+
+),
+
+sizes as (
+
+    select * from {{ ref('int_usage_sizes__counted') }}
+    where measure = 'request_tokens'
+
+),
+
+candidates as (
+
+    select * from {{ ref('int_offerings__described') }}
+    where
+        is_text_model
+        and offering_id in (select price_lists.offering_id from price_lists)
+
+),
+
+-- instants at which any price changes: between two of them and inside a month, all calls of a size and tier cost a
+-- candidate the same by the token
+changes as (
+
+    select distinct valid_from_at as changed_at from price_lists
+
+),
+
+instants as (
+
+    select
+        priced.from_at,
+        max(changes.changed_at) as span_from_at
+    from (select distinct from_at from priced) as priced
+    inner join changes
+        on priced.from_at >= changes.changed_at
+    group by priced.from_at
+
+),
+
+spans as (
+
+    select
+        priced.month_on,
+        instants.span_from_at as from_at,
+        priced.service_tier,
+        priced.min_input_tokens,
+        priced.week_day,
+        priced.from_minute,
+        {%- for column in token_columns() %}
+        sum(priced.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from priced
+    inner join instants
+        on priced.from_at = instants.from_at
+    group by all
+
+),
+
+-- the hour and the day of the week are kept for the few candidates that charge by them
+traffic as (
+
+    select
+        true as is_by_hour,
+        *
+    from spans
+
+    union all
+
+    select
+        false as is_by_hour,
+        month_on,
+        from_at,
+        service_tier,
+        min_input_tokens,
+        cast(null as integer) as week_day,
+        cast(null as integer) as from_minute,
+        {%- for column in token_columns() %}
+        sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from spans
+    group by all
+
+),
+
+months as (
+
+    select
+        month_on,
+        sum(calls) as calls,
+        sum({{ token_columns() | join(' + ') }}) as tokens,
+        sum(cost_usd) as paid_usd
+    from priced
+    group by month_on
+
+),
+
+sold as (
+
+    select distinct
+        offering_id,
+        service_tier
+    from price_lists
+
+),
+
+tiers as (
+
+    select distinct service_tier from traffic
+
+),
+
+-- what a candidate does not sell in a tier is bought at standard
+bought as (
+
+    select
+        candidates.offering_id,
+        tiers.service_tier,
+        coalesce(sold.service_tier, 'standard') as bought_tier
+    from candidates
+    cross join tiers
+    left join sold
+        on
+            candidates.offering_id = sold.offering_id
+            and tiers.service_tier = sold.service_tier
+
+),
+
+cells as (
+
+    select
+        bought.service_tier as tier,
+        bought.service_tier <> bought.bought_tier as is_other_tier,
+        price_lists.*
+    from bought
+    inner join price_lists
+        on
+            bought.offering_id = price_lists.offering_id
+            and bought.bought_tier = price_lists.service_tier
+
+),
+
+-- tokens of one price are summed before they are priced
+listed as (
+
+    select
+        cells.offering_id,
+        cells.is_other_tier,
+        cells.has_call_fee,
+        cells.input_usd_per_mtok,
+        cells.cached_input_usd_per_mtok,
+        cells.cache_write_usd_per_mtok,
+        cells.cache_write_1h_usd_per_mtok,
+        cells.output_usd_per_mtok,
+        traffic.month_on,
+        {%- for column in token_columns() %}
+        sum(traffic.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from cells
+    inner join traffic
+        on
+            cells.tier = traffic.service_tier
+            and cells.is_by_hour = traffic.is_by_hour
+            and {{ holds_for('cells', 'traffic') }}
+    group by all
+
+),
+
+costed as (
+
+    select
+        offering_id,
+        month_on,
+        sum({{ token_columns() | join(' + ') }}) as listed_tokens,
+        sum(case when is_other_tier then {{ token_columns() | join(' + ') }} else 0 end) as other_tier_tokens,
+        bool_or(
+            has_call_fee
+            or (fresh_input_tokens > 0 and input_usd_per_mtok is null)
+            or (output_tokens > 0 and output_usd_per_mtok is null)
+        ) as is_beyond_price,
+        sum(
+            coalesce({{ token_cost_usd('fresh_input_tokens', 'input_usd_per_mtok') }}, 0)
+            + coalesce({{ token_cost_usd('cached_input_tokens', 'cached_input_usd_per_mtok') }}, 0)
+            + coalesce({{ token_cost_usd('cache_write_tokens', 'cache_write_usd_per_mtok') }}, 0)
+            + coalesce({{ token_cost_usd('cache_write_1h_tokens', 'cache_write_1h_usd_per_mtok') }}, 0)
+            + coalesce({{ token_cost_usd('output_tokens', 'output_usd_per_mtok') }}, 0)
+        ) as usd_as_far_as_priced
+    from listed
+    group by offering_id, month_on
+
+),
+
+-- calls whose tokens, in and out, are more than the context of the candidate holds
+windows as (
+
+    select distinct context_window_tokens from candidates
+    where context_window_tokens is not null
+
+),
+
+unheld as (
+
+    select
+        windows.context_window_tokens,
+        sizes.month_on,
+        sum(sizes.calls) as calls,
+        sum(sizes.calls * sizes.tokens) as tokens
+    from windows
+    inner join sizes
+        on windows.context_window_tokens < sizes.tokens
+    group by all
+
+),
+
+compared as (
+
+    select
+        candidates.offering_id,
+        candidates.provider_id,
+        candidates.model_id,
+        candidates.context_window_tokens,
+        months.month_on,
+        months.calls,
+        months.paid_usd,
+        coalesce(costed.other_tier_tokens, 0) as other_tier_tokens,
+        case
+            when costed.listed_tokens = months.tokens and not costed.is_beyond_price then costed.usd_as_far_as_priced
+        end as cost_usd,
+        case when candidates.context_window_tokens is not null then coalesce(unheld.calls, 0) end as unheld_calls,
+        case when candidates.context_window_tokens is not null then coalesce(unheld.tokens, 0) end as unheld_tokens
+    from candidates
+    cross join months
+    left join costed
+        on
+            candidates.offering_id = costed.offering_id
+            and months.month_on = costed.month_on
+    left join unheld
+        on
+            candidates.context_window_tokens = unheld.context_window_tokens
+            and months.month_on = unheld.month_on
+
+),
+
+final as (
+
+    select
+        -- ids
+        offering_id,
+        provider_id,
+        model_id,
+        month_on,
+
+        -- the traffic
+        cast(calls as bigint) as calls,
+
+        -- money
+        cast(cost_usd as decimal(38, 15)) as cost_usd,
+        cast(paid_usd as decimal(38, 15)) as paid_usd,
+        cast(cost_usd - paid_usd as decimal(38, 15)) as difference_usd,
+
+        -- what would have been otherwise
+        cast(other_tier_tokens as bigint) as other_tier_tokens,
+        context_window_tokens,
+        cast(unheld_calls as bigint) as unheld_calls,
+        cast(unheld_tokens as bigint) as unheld_tokens,
+        cost_usd is not null as is_fully_priced
+
+    from compared
+
+)
+
+select * from final

@@ -1,0 +1,325 @@
+"""The usage log: every figure against one computed here call by call, in Decimal, by rules written a second time."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from conftest import ROOT, Project
+
+USAGE = ("path:dbt_project/models/intermediate/usage", "path:dbt_project/models/marts/usage")
+TOKENS = ("fresh_input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens")
+# What a meter is billed as where it has no price of its own.
+BILLED_AS = {"cached_input": ("input",), "cache_write": ("input",), "cache_write_1h": ("cache_write", "input")}
+METERS = dict(zip(TOKENS, ("input", "cached_input", "cache_write", "cache_write_1h", "output"), strict=True))
+
+Call = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Price:
+    meter: str
+    min_input_tokens: int
+    time_window: str
+    usd_per_mtok: Decimal
+    valid_from_at: datetime
+    valid_to_at: datetime | None
+
+    def holds(self, at: datetime, input_tokens: int) -> bool:
+        return (
+            self.valid_from_at <= at
+            and (self.valid_to_at is None or at < self.valid_to_at)
+            and (self.min_input_tokens == 0 or input_tokens > self.min_input_tokens)
+            and (self.time_window == "always" or within(self.time_window, at))
+        )
+
+
+def within(window: str, at: datetime) -> bool:
+    """Whether an instant is in HH:MM-HH:MM, or in HH:MM-HH:MM on 1,2,3 (Monday is 1)."""
+    hours, _, days = window.partition(" on ")
+    start, end = hours.split("-")
+    now = f"{at:%H:%M}"
+    inside = start <= now < end if start < end else now >= start or now < end
+    return inside and (not days or str(at.isoweekday()) in days.split(","))
+
+
+class Market:
+    """The prices of the warehouse, asked one call at a time."""
+
+    def __init__(self, project: Project, file: Path) -> None:
+        self.prices: dict[tuple[str, str], list[Price]] = defaultdict(list)
+        rows = project.query(
+            "select offering_id, service_tier, meter, min_input_tokens, time_window, usd_per_mtok, "
+            "case when isfinite(valid_from_at) then valid_from_at else timestamp '0001-01-01' end, valid_to_at "
+            "from intermediate.int_prices__resolved where region = 'global'",
+            file,
+        )
+        for offering_id, tier, *price in rows:
+            self.prices[offering_id, tier].append(Price(*price))
+
+    def usd_per_mtok(self, offering_id: str, tier: str, meter: str, at: datetime, size: int) -> Decimal | None:
+        for name in (meter, *BILLED_AS.get(meter, ())):
+            held = [p for p in self.prices[offering_id, tier] if p.meter == name and p.holds(at, size)]
+            if held:
+                return max(held, key=lambda p: (p.time_window != "always", p.min_input_tokens)).usd_per_mtok
+        return None
+
+    def cost(self, offering_id: str, tier: str, call: Call) -> Decimal | None:
+        size = sum(call[t] for t in TOKENS[:-1])
+        total = Decimal(0)
+        for tokens, meter in METERS.items():
+            if call[tokens]:
+                price = self.usd_per_mtok(offering_id, tier, meter, call["at"], size)
+                if price is None:
+                    return None
+                total += call[tokens] * price / 1_000_000
+        return total
+
+
+def calls_of(path: Path) -> Iterator[Call]:
+    return pl.read_parquet(path).iter_rows(named=True)
+
+
+def priced(project: Project, log: Path | None = None) -> None:
+    environment = {"USAGE_LOG": str(log)} if log else {}
+    project.ok("dbt", "build", "--select", *USAGE, **environment)
+
+
+def is_valid(call: Call) -> bool:
+    return call["at"] is not None and all(call[t] is not None and call[t] >= 0 for t in TOKENS)
+
+
+def total(costs: Iterable[Decimal | None]) -> Decimal | None:
+    """A sum with a part that is not known is not known."""
+    costs = list(costs)
+    return None if None in costs else sum(costs, Decimal(0))
+
+
+SAMPLE = {
+    ("anthropic", "claude-sonnet-4-5-20250929"): "anthropic/claude-sonnet-4.5",
+    ("anthropic", "claude-haiku-4-5"): "anthropic/claude-haiku-4.5",
+    ("openai", "gpt-4.1-2025-04-14"): "openai/gpt-4.1",
+    ("together_ai", "openai/gpt-oss-20b"): "together/gpt-oss-20b",
+    ("azure", "coach-prod"): "azure/gpt-5-mini",
+    ("openai", "gpt-5-coach-v2"): None,
+}
+
+
+def test_the_sample_is_what_its_script_writes(tmp_path: Path) -> None:
+    import runpy
+
+    write_log = runpy.run_path(str(ROOT / "bench" / "usage_log.py"))["write_log"]
+    (path,) = write_log(tmp_path / "sample.parquet", 3000)
+    assert pl.read_parquet(path).equals(pl.read_parquet(ROOT / "seeds" / "usage" / "sample.parquet"))
+
+
+def test_the_sample_is_priced_as_if_call_by_call(built: Project) -> None:
+    market, file = Market(built, built.live), built.live
+    expected: dict[tuple, list[Any]] = defaultdict(lambda: [0, *[0] * len(TOKENS), Decimal(0)])
+    gaps: Counter[tuple] = Counter()
+    for call in calls_of(ROOT / "seeds" / "usage" / "sample.parquet"):
+        name = call["provider_id"], call["model_id"]
+        offering_id = SAMPLE.get(name, "/".join(name))
+        if not is_valid(call):
+            gaps["no_valid_numbers", *name] += 1
+        elif offering_id is None:
+            gaps["unknown_model", *name] += 1
+        else:
+            cost = market.cost(offering_id, call["service_tier"], call)
+            assert cost is not None, (offering_id, call)
+            row = expected[call["at"].date(), offering_id, call["service_tier"]]
+            for i, value in enumerate((1, *(call[t] for t in TOKENS), cost)):
+                row[i] += value
+    found = built.query(
+        f"select used_on, offering_id, service_tier, calls, {', '.join(TOKENS)}, cost_usd from marts.usage_costs", file
+    )
+    assert {tuple(r[:3]): list(r[3:]) for r in found} == dict(expected)
+    assert dict(gaps) == {
+        (r, p, m): n
+        for r, p, m, n in built.query("select reason, log_provider, log_model, sum(calls) from marts.usage_gaps group by all")
+    }
+    assert len(expected) > 1000 and gaps.total() > 20
+
+
+def odd_calls(offerings: list[tuple[str, str]], seed: int, count: int) -> list[Call]:
+    """Calls at and beside every edge that there is: instants, sizes, tiers, nothing at all."""
+    draw = random.Random(seed)
+    sizes = (0, 1, 31_999, 32_000, 32_001, 128_000, 128_001, 199_999, 200_000, 200_001, 272_000, 272_001, 900_000)
+    edges = [timedelta(minutes=m) for m in (0, 30, 60, 240, 360, 600, 990)]
+    calls = []
+    for _ in range(count):
+        provider, model = draw.choice(offerings)
+        day = datetime(2025, 8, 1) + timedelta(days=draw.randrange(480))
+        at = day + draw.choice(edges) + timedelta(microseconds=draw.choice((-1, 0, 1, 1_700_000_000)))
+        size = draw.choice(sizes)
+        parts = sorted(draw.randrange(size + 1) for _ in range(3))
+        fresh, cached, written, hour = (b - a for a, b in itertools.pairwise((0, *parts, size)))
+        if draw.random() < 0.4:
+            fresh, cached, written, hour = size, 0, 0, 0
+        calls.append(
+            {
+                "at": at,
+                "provider_id": provider,
+                "model_id": model,
+                **dict(zip(TOKENS, (fresh, cached, written, hour, draw.choice((0, 1, 800))), strict=True)),
+                "service_tier": draw.choice(("standard", "standard", "batch", "flex", "priority", "Default", None)),
+            }
+        )
+    return calls
+
+
+def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, tmp_path: Path) -> None:
+    special = scratch.query(
+        "select distinct provider_id, model_id from intermediate.int_price_lists__pivoted "
+        "where (is_by_hour or min_input_tokens > 0 or valid_from_at > timestamp '2025-08-01') and provider_id in "
+        "('openai', 'anthropic', 'google', 'deepseek', 'tencent', 'x-ai', 'bedrock', 'vertex', 'azure') order by all"
+    )
+    calls = odd_calls(special, seed=20261125, count=6000)
+    log = tmp_path / "odd 'calls'.parquet"
+    pl.DataFrame(calls, schema_overrides={"service_tier": pl.Utf8}).write_parquet(log)
+    priced(scratch, log)
+    market, file = Market(scratch, scratch.working), scratch.working
+    used: dict[tuple, Decimal] = defaultdict(Decimal)
+    kept: list[tuple[Call, str]] = []
+    unpriced = 0
+    for call in calls:
+        tier = {"Default": "standard", None: "standard"}.get(call["service_tier"], call["service_tier"])
+        offering_id = f"{call['provider_id']}/{call['model_id']}"
+        cost = market.cost(offering_id, tier, call)
+        # of no price list at that instant, be it that no token was used
+        lists = [p for p in market.prices[offering_id, tier] if p.holds(call["at"], 10**9)]
+        if cost is None or not lists:
+            unpriced += 1
+        else:
+            used[call["at"].date(), offering_id, tier] += cost
+            kept.append((call, tier))
+    found = scratch.query("select used_on, offering_id, service_tier, cost_usd from marts.usage_costs", file)
+    assert {tuple(r[:3]): r[3] for r in found} == dict(used)
+    assert scratch.query("select sum(calls) from marts.usage_gaps", file) == [(unpriced,)]
+    assert len(kept) > 3000 and unpriced > 500
+
+    # anywhere else: some candidates of every kind
+    candidates = [f"{p}/{m}" for p, m in special[:40]]
+    candidates += ["together/gpt-oss-20b", "fireworks/kimi-k2-thinking", "nebius/llama-3.3-70b-instruct"]
+    by_month: dict[Any, list[tuple[Call, str]]] = defaultdict(list)
+    for call, tier in kept:
+        by_month[call["at"].date().replace(day=1)].append((call, tier))
+    months = sorted(by_month)[:4]
+    rows = scratch.query(
+        "select offering_id, month_on, calls, cost_usd, paid_usd, difference_usd, other_tier_tokens, "
+        "context_window_tokens, unheld_calls, unheld_tokens from marts.usage_what_if",
+        file,
+    )
+    told = {tuple(r[:2]): r[2:] for r in rows}
+    full = 0
+    for offering_id, month in itertools.product(candidates, months):
+        sold = {tier for o, tier in market.prices if o == offering_id and market.prices[o, tier]}
+        here = by_month[month]
+        cost = total(
+            market.cost(offering_id, tier if tier in sold else "standard", call)
+            if any(
+                p.holds(call["at"], 10**9)
+                for p in market.prices[offering_id, tier if tier in sold else "standard"]
+            )
+            else None
+            for call, tier in here
+        )
+        number, cost_usd, paid_usd, difference, other, window, unheld_calls, unheld_tokens = told[offering_id, month]
+        assert number == len(here)
+        assert cost_usd == cost, (offering_id, month)
+        assert paid_usd == sum(v for (day, *_), v in used.items() if day.replace(day=1) == month)
+        assert difference == (None if cost is None else cost - paid_usd)
+        assert other == sum(sum(c[t] for t in TOKENS) for c, tier in here if tier not in sold)
+        if window is not None:
+            sizes = [sum(c[t] for t in TOKENS) for c, _ in here]
+            assert (unheld_calls, unheld_tokens) == (sum(s > window for s in sizes), sum(s for s in sizes if s > window))
+        full += cost is not None
+    assert full > 40
+
+
+def test_a_price_that_changes_at_noon_changes_at_noon(scratch: Project, tmp_path: Path) -> None:
+    """No source has such a price today; one is put where the resolved prices are."""
+    import duckdb
+
+    noon = datetime(2026, 10, 3, 12)
+    with duckdb.connect(str(scratch.working)) as con:
+        con.execute(
+            "create temp table changed as select * replace (usd_per_mtok * 3 as usd_per_mtok, ? as valid_from_at) "
+            "from intermediate.int_prices__resolved where offering_id = 'openai/gpt-5' and valid_to_at is null",
+            [noon],
+        )
+        con.execute(
+            "update intermediate.int_prices__resolved set valid_to_at = ? "
+            "where offering_id = 'openai/gpt-5' and valid_to_at is null",
+            [noon],
+        )
+        con.execute("insert into intermediate.int_prices__resolved from changed")
+    beside = (noon - timedelta(microseconds=1), noon, noon + timedelta(hours=11), noon + timedelta(days=1, hours=-12))
+    tokens = dict(zip(TOKENS, (1000, 2000, 0, 0, 300), strict=True))
+    calls = [{"at": at, "provider_id": "openai", "model_id": "gpt-5"} | tokens for at in beside]
+    log = tmp_path / "noon.parquet"
+    pl.DataFrame(calls).write_parquet(log)
+    scratch.ok("dbt", "run", "--select", "int_price_lists__pivoted", *USAGE, USAGE_LOG=str(log))
+    market = Market(scratch, scratch.working)
+    before, after, *_ = (market.cost("openai/gpt-5", "standard", c) for c in calls)
+    assert after == 3 * before
+    costs = scratch.query("select used_on, cost_usd from marts.usage_costs order by 1", scratch.working)
+    assert costs == [(noon.date(), before + 2 * after), (noon.date() + timedelta(days=1), after)]
+    if_there = "select cost_usd from marts.usage_what_if where offering_id = 'openai/gpt-5'"
+    assert scratch.query(if_there, scratch.working) == [(before + 3 * after,)]
+
+
+def test_scenarios_of_the_sample_are_its_means_and_quantiles(built: Project) -> None:
+    gone = {tuple(r) for r in built.query("select log_provider, log_model from marts.usage_gaps where reason = 'unknown_model'")}
+    sizes: dict[str, list[Call]] = defaultdict(list)
+    for call in calls_of(ROOT / "seeds" / "usage" / "sample.parquet"):
+        if is_valid(call) and (call["provider_id"], call["model_id"]) not in gone:
+            sizes[call["service_tier"]].append(call)
+    rows = built.query(f"select service_tier, statistic, interactions, {', '.join(TOKENS)} from marts.usage_scenarios")
+    assert {(r[0], r[1]) for r in rows} == set(itertools.product(sizes, ("mean", "p50", "p90", "p99")))
+    for tier, statistic, interactions, *tokens in rows:
+        assert interactions == len(sizes[tier])
+        for name, value in zip(TOKENS, tokens, strict=True):
+            values = sorted(c[name] for c in sizes[tier])
+            if statistic == "mean":
+                assert abs(value - sum(values) / len(values)) <= 0.5
+            else:
+                needed = int(statistic[1:]) * len(values)
+                assert value == next(v for i, v in enumerate(values, 1) if 100 * i >= needed)
+    # they are priced like any other workload
+    priced = built.query(
+        "select count(*) from marts.cost_per_interaction where scenario_id = 'usage_standard_mean' and is_fully_priced"
+    )
+    assert priced[0][0] > 3_000
+
+
+def test_a_scenario_of_the_log_can_rank(scratch: Project) -> None:
+    profiles = scratch.root / "seeds" / "policy" / "ranking_profiles.csv"
+    text = profiles.read_text(encoding="utf-8")
+    assert text.count(",coaching,") == 1
+    profiles.write_text(text.replace(",coaching,", ",usage_standard_mean,"), encoding="utf-8")
+    scratch.ok("dbt", "build", "--select", "ranking_profiles", "int_offering_facts__measured+", "ranking_policy_is_whole")
+    first = "select offering_id from marts.model_rankings where profile_id = 'coaching_app' and rank = 1"
+    assert scratch.query(first, scratch.working)
+
+
+def test_what_lies_after_the_day_that_is_asked_about_is_not_counted(scratch: Project) -> None:
+    scratch.ok("dbt", "run", "--select", *USAGE, "--vars", "as_of: 2026-09-30")
+    assert str(scratch.query("select max(used_on) from marts.usage_costs", scratch.working)[0][0]) == "2026-09-30"
+    assert str(scratch.query("select max(month_on) from marts.usage_what_if", scratch.working)[0][0]) == "2026-09-01"
+
+
+def test_the_log_is_read_in_place_and_no_view_needs_it(built: Project) -> None:
+    views = built.query("select view_name, sql from duckdb_views() where not internal")
+    assert not [name for name, sql in views if "read_parquet" in sql or "read_csv" in sql]
+    columns = {c for (c,) in built.query("select column_name from duckdb_columns() where schema_name <> 'information_schema'")}
+    assert "called_at" not in columns

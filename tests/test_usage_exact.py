@@ -1,0 +1,169 @@
+"""10,000 random calls priced by genai_prices' own code: equal to the last digit, or different for a reason on the list."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, localcontext
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from conftest import Project
+from genai_prices import Usage, calc_price
+from test_usage import TOKENS, Call, Market, priced
+
+CALLS = 10_000
+
+# Where the two differ, and why ours is not wrong. Each is proved below by what genai_prices says to another question.
+DIFFERENCES = {
+    "no_output_price": "output without a price: genai_prices takes it for free, we for a gap",
+    "no_input_price": "input without a price, likewise",
+    "no_price_on_that_day": "a tier that was not sold yet: genai_prices takes standard's price, we take none",
+    "charges_by_the_call": "a fee for each call beside its tokens: genai_prices adds it, we price no such call",
+    "noise": "a price that is stated with the noise of a float, or is a third of something: ours has nine decimals",
+}
+
+
+def listings(project: Project) -> list[dict[str, Any]]:
+    """Offerings and tiers of which every price that we have is genai_prices', with its ids and the tier's condition."""
+    rows = project.query(
+        """
+        with own as (
+            select offering_id, service_tier
+            from intermediate.int_prices__resolved
+            where region = 'global'
+            group by all
+            having bool_and(source_id = 'genai_prices')
+        )
+        select
+            own.offering_id,
+            own.service_tier,
+            listings.source_provider_id,
+            listings.source_model_id,
+            min(conditions.condition) as condition
+        from own
+        inner join intermediate.int_listings__resolved as listings
+            on
+                own.offering_id = listings.offering_id
+                and listings.source_id = 'genai_prices'
+                and listings.is_spokesman
+                and listings.region = 'global'
+        inner join raw.genai_prices__prices as prices
+            on
+                listings.source_provider_id = prices.source_provider_id
+                and listings.source_model_id = prices.source_model_id
+        inner join reference.price_conditions as conditions
+            on
+                prices.condition = conditions.condition
+                and own.service_tier = conditions.service_tier
+                and conditions.region = 'global'
+        group by all
+        order by all
+        """
+    )
+    names = ("offering_id", "service_tier", "provider", "model", "condition")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def draw_calls(sold: list[dict[str, Any]], seed: int) -> list[tuple[Call, dict[str, Any]]]:
+    """Calls of different days, offerings and tiers, so that a row of usage_costs is one of them."""
+    draw = random.Random(seed)
+    seen: set[tuple] = set()
+    calls: list[tuple[Call, dict[str, Any]]] = []
+    while len(calls) < CALLS:
+        listing = draw.choice(sold)
+        at = datetime(2025, 1, 1) + timedelta(seconds=draw.randrange(690 * 86400))
+        key = at.date(), listing["offering_id"], listing["service_tier"]
+        if key in seen:
+            continue
+        seen.add(key)
+        size = draw.choice((300, 3_000, 31_999, 32_001, 128_000, 150_000, 199_999, 200_000, 200_001, 272_001, 400_000))
+        fresh, cached, written, hour = (draw.randrange(size) for _ in range(4))
+        if draw.random() < 0.7:
+            written = hour = 0
+        tokens = (fresh, cached if draw.random() < 0.6 else 0, written, hour, draw.randrange(1, 9_000))
+        provider, _, model = listing["offering_id"].partition("/")
+        call = {"at": at, "provider_id": provider, "model_id": model, "service_tier": listing["service_tier"]}
+        calls.append((call | dict(zip(TOKENS, tokens, strict=True)), listing))
+    return calls
+
+
+def by_genai_prices(call: Call, listing: dict[str, Any]) -> Decimal:
+    """What its code says that the call costs."""
+    usage = Usage(
+        input_tokens=sum(call[t] for t in TOKENS[:-1]),
+        cache_read_tokens=call["cached_input_tokens"],
+        cache_write_tokens=call["cache_write_tokens"] + call["cache_write_1h_tokens"],
+        cache_write_1h_tokens=call["cache_write_1h_tokens"],
+        output_tokens=call["output_tokens"],
+    )
+    condition = listing["condition"]
+    context = None if condition == "none" else dict(c.split("=") for c in condition.split("&"))
+    price = calc_price(
+        usage,
+        listing["model"],
+        provider_id=listing["provider"],
+        genai_request_timestamp=call["at"].replace(tzinfo=UTC),
+        price_context=context,
+    )
+    return price.total_price
+
+
+def finds_itself(listing: dict[str, Any]) -> bool:
+    """Some of its listings its own rules do not find by their own id."""
+    try:
+        found = calc_price(Usage(input_tokens=1), listing["model"], provider_id=listing["provider"])
+    except LookupError:
+        return False
+    return found.model.id == listing["model"]
+
+
+def because(gap: str | None, cost: Decimal | None, theirs: Decimal, call: Call, listing: dict[str, Any]) -> str:
+    """Which of the differences it is; what is none of them fails."""
+    if gap == "no_output_price":
+        assert theirs == by_genai_prices(call | {"output_tokens": 0}, listing)
+    elif gap == "no_input_price":
+        assert theirs == by_genai_prices(call | dict.fromkeys(TOKENS[:-1], 0), listing)
+    elif gap == "no_price_on_that_day":
+        assert theirs == by_genai_prices(call, listing | {"condition": "none"})
+    elif gap == "charges_by_the_call":
+        assert by_genai_prices(call | dict.fromkeys(TOKENS, 0), listing) > 0
+    else:
+        assert gap is None and cost is not None
+        assert abs(cost - theirs) < theirs * Decimal("1e-8"), (call, cost, theirs)
+        assert Decimal(str(theirs)) != round(theirs, 15), "a difference in figures that have no noise"
+        return "noise"
+    return gap
+
+
+def test_random_calls_cost_what_genai_prices_and_decimal_say_to_the_last_digit(
+    scratch: Project, tmp_path: Path
+) -> None:
+    sold = [listing for listing in listings(scratch) if finds_itself(listing)]
+    calls = draw_calls(sold, seed=6)
+    log = tmp_path / "calls.parquet"
+    pl.DataFrame([call for call, _ in calls]).write_parquet(log)
+    priced(scratch, log)
+    rows = scratch.query(
+        "select used_on, offering_id, service_tier, cost_usd, gap from intermediate.int_usage__priced", scratch.working
+    )
+    ours = {(day, offering_id, tier): (cost, gap) for day, offering_id, tier, cost, gap in rows}
+    published = scratch.query("select sum(cost_usd) from marts.usage_costs", scratch.working)
+    assert published == [(sum(cost for cost, gap in ours.values() if gap is None),)]
+    market = Market(scratch, scratch.working)
+    told: Counter[str] = Counter()
+    with localcontext(prec=60):
+        for call, listing in calls:
+            cost, gap = ours[call["at"].date(), listing["offering_id"], listing["service_tier"]]
+            if gap != "charges_by_the_call":
+                assert cost == market.cost(listing["offering_id"], listing["service_tier"], call), call
+            theirs = by_genai_prices(call, listing)
+            same = gap is None and cost == theirs
+            told["equal" if same else because(gap, cost, theirs, call, listing)] += 1
+    print(f"\n{len(sold)} offerings and tiers, {dict(told)}")
+    assert told["equal"] > 9_000 and told.total() == CALLS
+    assert set(told) - {"equal"} <= set(DIFFERENCES)
+    # all kinds of calls: cache writes, tiers, hours, sizes
+    assert {listing["service_tier"] for _, listing in calls} >= {"standard", "batch", "flex", "priority", "fast"}
