@@ -2,8 +2,8 @@
 
     python bench/cases.py <case> <folder>     (bench/run.py calls it)
 
-The folder holds what run.py prepared: log (the name of the log's files), warehouse.duckdb, compiled/ (the SQL that dbt would run),
-names.parquet and price_lists.parquet for what does not read DuckDB.
+The folder holds what run.py prepared: log (the name of the log's files), warehouse.duckdb, compiled/ (the SQL that dbt
+would run), names.parquet and price_lists.parquet for what does not read DuckDB.
 """
 
 from __future__ import annotations
@@ -31,12 +31,19 @@ COSTS = {"marts.usage_costs": "marts/usage/usage_costs"}
 WHAT_IF = {"marts.usage_what_if": "marts/usage/usage_what_if"}
 
 
-def duckdb_case(folder: Path, statements: Callable[[], list[str]], answer: str) -> tuple[float, Any]:
+def duckdb_case(folder: Path, sql: list[str], answer: str) -> tuple[float, Any]:
+    """Run statements in memory, on the tables of the warehouse that they read; what they make is not written to a disk,
+    as it is not by the others either."""
     import duckdb
 
-    with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
-        con.execute("set threads = 2")
-        sql = statements()
+    with duckdb.connect(config={"threads": 2}) as con:
+        con.execute(f"attach '{folder / 'warehouse.duckdb'}' as built (read_only)")
+        named = sorted(set(re.findall(r'"(intermediate|reference|policy)"."(\w+)"', " ".join(sql))))
+        for schema in ("intermediate", "reference", "policy", "marts"):
+            con.execute(f"create schema {schema}")
+        for schema, table in named:
+            con.execute(f"create table {schema}.{table} as from built.{schema}.{table}")
+        con.execute("detach built")
         started = time.perf_counter()
         for statement in sql:
             con.execute(statement).fetchall()
@@ -60,7 +67,7 @@ def scan(folder: Path, name: str) -> tuple[float, Any]:
     log = (folder / "log").read_text().strip()
     columns = [f"sum({t})" for t in TOKENS] + ['max("at")'] + [f"{name}({n})" for n in NAMES]
     sql = f"select {', '.join(columns)} from read_parquet('{log}', union_by_name = true)"
-    return duckdb_case(folder, lambda: [sql], "select null")
+    return duckdb_case(folder, [sql], "select null")
 
 
 COST = "select cast(sum(cost_usd) as varchar) from marts.usage_costs"
@@ -155,18 +162,26 @@ LOOP_SECONDS = 8
 
 
 def loop(folder: Path, price: Callable[[dict[str, Any]], Any]) -> tuple[float, Any]:
-    """Seconds a call, over the first calls of the log of makers that every library knows."""
+    """Seconds a call, over the first calls of the log, of the models that the library knows."""
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile((folder / "log").read_text().strip().replace("*", "0"))
-    rows = [r for r in next(file.iter_batches(200_000)).to_pylist() if r["provider_id"] == "openai"][:20_000]
-    for row in rows[:50]:
-        price(row)
+    log = Path((folder / "log").read_text().strip())
+    first = min(log.parent.glob(log.name))
+    rows = next(pq.ParquetFile(first).iter_batches(20_000)).to_pylist()
+    known = {}
+    for row in rows:
+        name = row["provider_id"], row["model_id"]
+        if name not in known:
+            try:
+                known[name] = price(row) is not None
+            except Exception:
+                known[name] = False
+    rows = [row for row in rows if known[row["provider_id"], row["model_id"]]]
     done, started = 0, time.perf_counter()
     while time.perf_counter() - started < LOOP_SECONDS:
         price(rows[done % len(rows)])
         done += 1
-    return (time.perf_counter() - started) / done, None
+    return (time.perf_counter() - started) / done, sorted("/".join(n) for n, is_known in known.items() if is_known)
 
 
 def genai_prices_loop(folder: Path) -> tuple[float, Any]:
@@ -178,10 +193,16 @@ def genai_prices_loop(folder: Path) -> tuple[float, Any]:
         usage = Usage(
             input_tokens=sum(row[t] for t in TOKENS[:-1]),
             cache_read_tokens=row["cached_input_tokens"],
+            cache_write_tokens=row["cache_write_tokens"] + row["cache_write_1h_tokens"],
+            cache_write_1h_tokens=row["cache_write_1h_tokens"],
             output_tokens=row["output_tokens"],
         )
+        tier = row["service_tier"]
+        context = None if tier == "standard" else {"processing" if tier == "batch" else "service_tier": tier}
         at = row["at"].replace(tzinfo=UTC)
-        return calc_price(usage, row["model_id"], provider_id=row["provider_id"], genai_request_timestamp=at)
+        return calc_price(
+            usage, row["model_id"], provider_id=row["provider_id"], genai_request_timestamp=at, price_context=context
+        )
 
     return loop(folder, price)
 
@@ -196,6 +217,8 @@ def litellm_loop(folder: Path) -> tuple[float, Any]:
             prompt_tokens=sum(row[t] for t in TOKENS[:-1]),
             completion_tokens=row["output_tokens"],
             cache_read_input_tokens=row["cached_input_tokens"],
+            cache_creation_input_tokens=row["cache_write_tokens"] + row["cache_write_1h_tokens"],
+            service_tier=row["service_tier"],
             custom_llm_provider=row["provider_id"],
         )
 
@@ -219,10 +242,10 @@ def tokencost_loop(folder: Path) -> tuple[float, Any]:
 CASES: dict[str, Callable[[Path], tuple[float, Any]]] = {
     "scan": lambda f: scan(f, "max"),
     "decode": lambda f: scan(f, "count"),
-    "replay": lambda f: duckdb_case(f, lambda: models(f, USAGE | COSTS), COST),
-    "replay in doubles": lambda f: duckdb_case(f, lambda: models(f, USAGE | COSTS, doubles=True), COST),
-    "what-if": lambda f: duckdb_case(f, lambda: models(f, USAGE | WHAT_IF), IF),
-    "sizes": lambda f: duckdb_case(f, lambda: models(f, SIZES), "select null"),
+    "replay": lambda f: duckdb_case(f, models(f, USAGE | COSTS), COST),
+    "replay in doubles": lambda f: duckdb_case(f, models(f, USAGE | COSTS, doubles=True), COST),
+    "what-if": lambda f: duckdb_case(f, models(f, USAGE | WHAT_IF), IF),
+    "sizes": lambda f: duckdb_case(f, models(f, SIZES), "select null"),
     "polars": polars_case,
     "pandas": pandas_case,
     "genai_prices": genai_prices_loop,

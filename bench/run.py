@@ -3,14 +3,15 @@
     python bench/run.py                          (make bench: 1M, 10M and 100M calls; about half an hour, 2 GB of disk)
     python bench/run.py --calls 1 --rounds 2     (millions of calls; a quick look, written to the screen only)
 
-Each case is a process of its own (bench/cases.py), the cases of a size take turns, and medians are compared. It works on a
-copy of the published warehouse, so `make warehouse` comes first. What others bring (litellm, tokencost, pandas) is
+Each case is a process of its own (bench/cases.py), the cases of a size take turns, and medians are compared. It works
+on a copy of the published warehouse, so `make warehouse` comes first. What others bring (litellm, tokencost, pandas) is
 installed into an environment of the bench's own and is no dependency.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -43,9 +44,7 @@ Rows = list[list[str]]
 
 
 def run(*command: str, **environment: str) -> str:
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
     return done.stdout
@@ -72,7 +71,7 @@ def take_turns(cases: Iterable[tuple[str, Path, str]], rounds: int) -> dict[str,
 
 
 def prepare(name: str, log: str, only: str | None = None) -> Path:
-    """A folder for bench/cases.py: the warehouse, maybe with the price lists of some offerings only, and the SQL for a log."""
+    """A folder for bench/cases.py: the warehouse, maybe with some price lists only, and the SQL for a log."""
     folder = SCRATCH / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -99,13 +98,14 @@ def prepare(name: str, log: str, only: str | None = None) -> Path:
             "coalesce(valid_to_at, timestamp '2200-01-01') as valid_to_at, "
             "coalesce(max_input_tokens, 1e15::bigint) as max_input_tokens, coalesce(to_minute, 1440) as to_minute, "
             "coalesce(week_day, 0) as week_day, columns('_usd_per_mtok')::double "
-            "from intermediate.int_price_lists__pivoted where offering_id in "
+            "from intermediate.int_price_lists__pivoted where region = 'global' and offering_id in "
             f"(select offering_id from intermediate.int_usage_names__matched)) to '{folder}/price_lists.parquet'"
         )
     return folder
 
 
-# The offerings of the log and the cheapest candidates beside them, none of which charges by the hour.
+# The offerings of the log and, beside them, the candidates with the most sizes of request; none that charges by the
+# hour, so that the calls of one offering of the log find no price.
 TIERED = f"""
     select offering_id from intermediate.int_price_lists__pivoted
     where offering_id in (select offering_id from intermediate.int_usage_names__matched)
@@ -113,10 +113,12 @@ TIERED = f"""
     union
     (
         select offering_id from intermediate.int_price_lists__pivoted
-        where service_tier = 'standard' and offering_id in (select offering_id from marts.dim_offerings where is_text_model)
+        where
+            service_tier = 'standard'
+            and offering_id in (select offering_id from marts.dim_offerings where is_text_model)
         group by 1
         having not bool_or(is_by_hour)
-        order by max(min_input_tokens) desc, offering_id
+        order by count(distinct min_input_tokens) desc, offering_id
         limit {CANDIDATES}
     )
 """
@@ -126,7 +128,12 @@ def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float
     calls = millions * MILLION
     logs = SCRATCH / f"log{millions}"
     logs.mkdir(parents=True, exist_ok=True)
-    files = sorted(logs.glob("*.parquet")) or write_log(logs / "log.parquet", calls, faultless=True)
+    files = sorted(logs.glob("*.parquet"))
+    # what an interrupted run left, or another generator wrote, is no log of that size
+    if not files or duckdb.sql(f"select count(*) from '{logs}/*.parquet'").fetchall() != [(calls,)]:
+        shutil.rmtree(logs)
+        logs.mkdir()
+        files = write_log(logs / "log.parquet", calls, faultless=True)
     log = str(logs / "*.parquet") if len(files) > 1 else str(files[0])
     whole = prepare(f"all_{millions}M", log)
     tiered = prepare(f"tiers_{millions}M", log, only=TIERED)
@@ -138,11 +145,11 @@ def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float
         *([("pandas", whole, peers)] if millions <= 10 else []),
     ]
     results = take_turns(cases, rounds)
-    base = results[f"scan {whole.name}"]["seconds"]
+    base, decoded = (results[f"{case} {whole.name}"]["seconds"] for case in ("scan", "decode"))
     check_costs(results, whole)
     told = {
         f"scan {whole.name}": "bare scan: tokens summed, last instant, last of each name",
-        f"decode {whole.name}": "the same, names counted only",
+        f"decode {whole.name}": "decoding: the same, names counted only",
         f"replay {whole.name}": "**replay**: log to usage_costs, all catalogues, tiers and hours",
         f"replay in doubles {whole.name}": "the same in doubles",
         f"replay {tiered.name}": "replay, prices by the hour left out",
@@ -153,7 +160,7 @@ def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float
         f"pandas {whole.name}": "pandas, doubles",
     }
     rows = [
-        [f"{millions}M", text, f"{r['seconds']:.3f}", f"{r['seconds'] / base:.2f}", f"{r['peak_mb']:.0f}"]
+        [f"{millions}M", text, *(f"{r['seconds'] / by:.2f}" for by in (1, base, decoded)), f"{r['peak_mb']:.0f}"]
         for name, text in told.items()
         if (r := results.get(name))
     ]
@@ -173,7 +180,12 @@ def loops(folder: Path, rounds: int, peers: str, replay_calls_a_second: float) -
     cases = [("genai_prices", folder, sys.executable), ("litellm", folder, peers), ("tokencost", folder, peers)]
     results = take_turns(cases, rounds)
     return [
-        [name, f"{1 / r['seconds']:,.0f}", f"{replay_calls_a_second * r['seconds']:,.0f}"]
+        [
+            name,
+            f"{1 / r['seconds']:,.0f}",
+            f"{replay_calls_a_second * r['seconds']:,.0f}",
+            str(len(r["answer"])),
+        ]
         for name, _, _ in cases
         if (r := results[f"{name} {folder.name}"])
     ]
@@ -195,10 +207,18 @@ def warehouse(rounds: int) -> Rows:
 
     for _ in range(rounds):
         work.unlink(missing_ok=True)
-        timed("load of the four catalogues and hand-kept facts, bytes in the cache", sys.executable, "-m", "ingest", **given)
+        timed(
+            "load of the four catalogues and hand-kept facts, bytes in the cache",
+            sys.executable,
+            "-m",
+            "ingest",
+            **given,
+        )
         timed("dbt parse, whole", DBT, "--quiet", "--no-partial-parse", "parse", *target, **given)
         timed("dbt build, as after a change", DBT, "--quiet", "--no-partial-parse", "build", *target, **given)
         timed("dbt build, nothing changed", DBT, "--quiet", "build", *target, **given)
+        without = ("--exclude-resource-type", "unit_test")
+        timed("the same without unit tests, which read no data", DBT, "--quiet", "build", *without, *target, **given)
     results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
     manifest = json.loads((folder / "target" / "manifest.json").read_text())["nodes"]
     with duckdb.connect(str(work)) as con:
@@ -215,7 +235,9 @@ def warehouse(rounds: int) -> Rows:
     ] + readers()
 
 
-POINT = "select cost_per_interaction_usd from marts.cost_per_interaction where offering_id = ? and scenario_id = 'coaching'"
+POINT = (
+    "select cost_per_interaction_usd from marts.cost_per_interaction where offering_id = ? and scenario_id = 'coaching'"
+)
 
 
 def readers() -> Rows:
@@ -247,7 +269,11 @@ def readers() -> Rows:
     return [
         ["open the published file and list its offerings", f"{1000 * first:.1f} ms", ""],
         ["point query, alone", f"p50 {percentile(alone, 50)} ms", f"p99 {percentile(alone, 99)} ms"],
-        ["point query, 8 readers at once", f"p50 {percentile(everyone, 50)} ms", f"p99 {percentile(everyone, 99)} ms, {rate:,.0f} a second in all"],
+        [
+            "point query, 8 readers at once",
+            f"p50 {percentile(everyone, 50)} ms",
+            f"p99 {percentile(everyone, 99)} ms, {rate:,.0f} a second in all",
+        ],
     ]
 
 
@@ -270,7 +296,9 @@ def versions(python: str, *packages: str) -> str:
 
 
 def machine() -> str:
-    model = next((x.split(":")[1].strip() for x in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in x), "")
+    model = next(
+        (x.split(":")[1].strip() for x in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in x), ""
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} x {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}"
 
@@ -291,30 +319,39 @@ def main() -> None:
     rows: Rows = []
     seconds: dict[int, dict[str, float]] = {}
     for millions in sizes:
-        some, seconds[millions] = usage(millions, arguments.rounds if millions <= 10 else min(3, arguments.rounds), peers)
+        some, seconds[millions] = usage(
+            millions, arguments.rounds if millions <= 10 else min(3, arguments.rounds), peers
+        )
         rows += some
     middle = 10 if 10 in sizes else sizes[0]
     a_second = middle * MILLION / seconds[middle]["replay all"]
     growth = [
-        [f"{a}M to {b}M", *(f"{seconds[b][case] / seconds[a][case]:.1f}" for case in ("scan all", "replay all", "what-if tiers"))]
-        for a, b in zip(sizes, sizes[1:], strict=False)
+        [
+            f"{a}M to {b}M",
+            *(f"{seconds[b][case] / seconds[a][case]:.1f}" for case in ("scan all", "replay all", "what-if tiers")),
+        ]
+        for a, b in itertools.pairwise(sizes)
     ]
     text = "\n\n".join(
         [
             "# Measurements",
-            f"Written by `{'make bench' if arguments.calls is None else 'python bench/run.py'}` on {started:%Y-%m-%d %H:%M} "
-            f"UTC, {machine()}; Python {platform.python_version()}, "
+            f"Written by `{'make bench' if arguments.calls is None else 'python bench/run.py'}` on "
+            f"{started:%Y-%m-%d %H:%M} UTC, {machine()}; Python {platform.python_version()}, "
             f"{versions(sys.executable, 'duckdb', 'dbt-core', 'dbt-duckdb', 'genai-prices')}; beside them in an "
             f"environment of their own {versions(peers, *PEERS)}. Load of the machine when it began and ended: "
             f"{LOAD_BEFORE:.1f} and {os.getloadavg()[0]:.1f}.",
             "## The usage log",
-            "zstd Parquet of generated calls in order of time (bench/usage_log.py), 20 offerings in four tiers over 90 days. "
-            "Medians; the ratio is to the bare scan of the same size in the same run.",
-            table(["calls", "case", "seconds", "x scan", "peak MB"], rows),
+            "zstd Parquet of generated calls in order of time (bench/usage_log.py), 19 offerings, four tiers, 90 days. "
+            "Medians; ratios are to the bare scan, and to decoding alone, of the same size in the same run. Where "
+            "prices by the hour are left out, the calls of one offering of the log have no price.",
+            table(["calls", "case", "seconds", "x scan", "x decoding", "peak MB"], rows),
             "Growth of the seconds (10 is linear):",
             table(["", "scan", "replay", "what-if"], growth),
             f"## Others, one call at a time\n\nReplay of {middle}M calls: {a_second:,.0f} calls a second.",
-            table(["library", "calls a second", "replay is so many times as fast"], loops(SCRATCH / f"all_{middle}M", 3, peers, a_second)),
+            table(
+                ["library", "calls a second", "replay is so many times as fast", "of 19 models it knows"],
+                loops(SCRATCH / f"all_{middle}M", 3, peers, a_second),
+            ),
             "tokencost knows neither dates, tiers nor sizes of request.",
             "## The warehouse",
             table(["", "", ""], warehouse(3)),

@@ -3,9 +3,9 @@
     python bench/usage_log.py seeds/usage/sample.parquet --calls 3000        (make sample)
     python bench/usage_log.py /tmp/log.parquet --calls 10000000 --faultless
 
-Calls are in order of time, as logs are. What is drawn comes from hashes of the call's number, so that neither threads nor
-versions of a random generator change it. Among the offerings are those of the decision on record; about one call in a
-hundred cannot be priced, and shows in marts.usage_gaps.
+Calls are in order of time, as logs are. What is drawn comes from hashes of the call's number, so that neither threads
+nor versions of a random generator change it. Among the offerings are those of the decision on record; about one call in
+a hundred cannot be priced, and shows in marts.usage_gaps.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def dbt_build() -> None:
     # as a plain `dbt build` would name it: another name makes dbt parse the whole project anew, which takes seconds
     environment = os.environ | {"MODELMART_BUILD": os.path.relpath(working.build_path(), ROOT)}
     # dbt runs in the project's folder, the user need not; a pattern is joined like a name
-    if log := environment.get("USAGE_LOG"):
+    if (log := environment.get("USAGE_LOG")) and "://" not in log:
         environment["USAGE_LOG"] = str(Path.cwd() / log)
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         raise BuildError(f"dbt build failed: what failed is said above, all of it in {ROOT / 'logs' / 'dbt.log'}")

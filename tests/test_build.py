@@ -107,6 +107,7 @@ def test_dbt_build_answers_for_another_day_on_the_working_file_only(scratch: Pro
     assert sha256(scratch.live) == live
 
 
+@pytest.mark.slow
 def test_a_build_with_as_of_is_not_published_even_if_it_is_today(scratch: Project) -> None:
     live, today = sha256(scratch.live), datetime.now(UTC).date()
     edit(scratch.root / "dbt_project.yml", 'as_of: ""', f'as_of: "{today}"')

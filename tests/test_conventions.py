@@ -71,10 +71,11 @@ def test_every_source_column_is_described(manifest: dict[str, Any]) -> None:
                 assert column["description"] and column["data_type"], f"{source['name']}.{column['name']}"
 
 
-def test_every_public_table_has_an_enforced_contract_and_a_tested_key(
+def test_every_public_table_has_an_enforced_contract_and_a_guarded_key(
     manifest: dict[str, Any], models: list[dict[str, Any]]
 ) -> None:
-    keyed = {
+    """Small tables have a primary key; views have a test, and large tables, where it is cheaper than an index."""
+    tested = {
         n["attached_node"]
         for n in manifest["nodes"].values()
         if n["resource_type"] == "test" and (n.get("test_metadata") or {}).get("name") == "unique_key"
@@ -82,7 +83,17 @@ def test_every_public_table_has_an_enforced_contract_and_a_tested_key(
     for model in models:
         if layer(model) == "marts":
             assert model["config"]["contract"]["enforced"], model["name"]
-            assert model["unique_id"] in keyed, f"{model['name']} has no unique_key test"
+            is_keyed = model["config"]["materialized"] == "table" and "primary_key" in {
+                constraint["type"] for constraint in model["constraints"]
+            }
+            assert is_keyed or model["unique_id"] in tested, f"{model['name']} has neither primary_key nor unique_key"
+
+
+def test_every_seed_has_a_key(manifest: dict[str, Any]) -> None:
+    for seed in manifest["nodes"].values():
+        if seed["resource_type"] == "seed":
+            kinds = {constraint["type"] for column in seed["columns"].values() for constraint in column["constraints"]}
+            assert "primary_key" in kinds or seed["config"]["meta"].get("key"), f"{seed['name']} has no key"
 
 
 def test_columns_carry_their_unit(models: list[dict[str, Any]]) -> None:

@@ -45,7 +45,9 @@ def test_help_lists_every_target_that_the_documents_name() -> None:
     named = {
         t
         for d in DOCUMENTS
-        for t in re.findall(r"make (warehouse|refresh|load|dbt|status|check|test|lint|bench|sample|lock)\b", d.read_text())
+        for t in re.findall(
+            r"make (warehouse|refresh|load|dbt|status|check|test|lint|bench|sample|lock)\b", d.read_text()
+        )
     }
     assert {"warehouse", "test"} <= named
     assert [t for t in sorted(named) if f"make {t} " not in listed] == []

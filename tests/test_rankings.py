@@ -430,7 +430,12 @@ def test_policy_that_ranks_nothing_stops_the_build_and_names_the_row(built: Proj
             *("company_profiles", "claim_trust", "sampling", "verbosity_multipliers"),
         ):
             con.execute(f"create table policy.{table} as from built.policy.{table}")
-        for table in ("int_offering_facts__measured", "int_eligibility__judged", "int_criteria__scaled"):
+        for table in (
+            "int_offering_facts__measured",
+            "int_eligibility__judged",
+            "int_criteria__scaled",
+            "int_scenarios__unioned",
+        ):
             con.execute(f"create table intermediate.{table} as from built.intermediate.{table}")
         assert con.execute(compiled(built, guard)).fetchall() == []
         con.execute(spoil)

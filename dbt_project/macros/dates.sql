@@ -41,6 +41,16 @@
 {%- endmacro %}
 
 
+{# Whether an instant is not after the day of the var `as_of`; without it, all is past. #}
+{% macro is_past(instant) -%}
+    {%- if var('as_of') -%}
+        coalesce({{ instant }} < {{ as_of() }} + 1, true)
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+
 {# Whether something of that day could be known on the day of the var `known_on`; without it, all is known. #}
 {% macro is_known(seen_on) -%}
     {%- if var('known_on') -%}

@@ -65,6 +65,12 @@
 {%- endmacro %}
 
 
+{# The region that a name says, or global. #}
+{% macro named_region(text) -%}
+    coalesce({{ listing_region(text) }}, 'global')
+{%- endmacro %}
+
+
 {# The day of a dated snapshot by its plain name, 20250414, or its number behind a version, 001; null for an undated
    one (davinci-002 is another model than davinci). #}
 {% macro snapshot_day(name) -%}

@@ -1,17 +1,35 @@
-{# Types of a seed's columns are those of its yml; nothing is inferred from the text. #}
+{# Types of a seed's columns are those of its yml; nothing is inferred from the text. So are its constraints and its key
+   (`meta: {key: [...]}` where it is of several columns): what breaks one is refused with its file when it is loaded,
+   where a test of each would take longer than loading it. The table is made anew each time, in place of the old one. #}
 {% macro duckdb__create_csv_table(model, agate_table) -%}
-    {% set columns = [] %}
-    {% for name in agate_table.column_names %}
-        {% if name not in model.columns %}
-            {{ exceptions.raise_compiler_error(
-                model.original_file_path ~ ": column " ~ name ~ " has no data_type in its yml") }}
-        {% endif %}
-        {% do columns.append(name ~ ' ' ~ model.columns[name].data_type) %}
+    {% for name in agate_table.column_names if name not in model.columns %}
+        {{ exceptions.raise_compiler_error(
+            model.original_file_path ~ ": column " ~ name ~ " has no data_type in its yml") }}
     {% endfor %}
     {% for name in model.columns if name not in agate_table.column_names %}
         {{ exceptions.raise_compiler_error(model.original_file_path ~ ": column " ~ name ~ " is missing") }}
     {% endfor %}
-    {% set sql %}create table {{ this.render() }} ({{ columns | join(', ') }}){% endset %}
+    {# in the order of the file, which is copied as it is #}
+    {% set columns = [] %}
+    {% for name in agate_table.column_names %}
+        {% set constraints = [] %}
+        {% for constraint in model.columns[name].constraints %}
+            {# DuckDB names the table and the check that failed; error() adds the value #}
+            {% set told = 'case when ' ~ constraint.expression ~ ' then true else error(cast(' ~ name ~ ' as varchar)) end' %}
+            {% do constraints.append(dict(constraint, expression=told) if constraint.type == 'check' else constraint) %}
+        {% endfor %}
+        {% do columns.extend(adapter.render_raw_columns_constraints(
+            raw_columns={name: dict(model.columns[name], constraints=constraints)})) %}
+    {% endfor %}
+    {% if model.config.meta.key %}
+        {% do columns.append('primary key (' ~ model.config.meta.key | join(', ') ~ ')') %}
+    {% endif %}
+    {% set sql %}create or replace table {{ this.render() }} ({{ columns | join(', ') }}){% endset %}
     {% call statement('_') %}{{ sql }}{% endcall %}
     {{ return(sql) }}
+{%- endmacro %}
+
+
+{% macro duckdb__reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
+    {{ return(create_csv_table(model, agate_table)) }}
 {%- endmacro %}

@@ -5,7 +5,7 @@
 {%- endmacro %}
 
 
-{# What stands behind `from`: every column of a CSV file as text, so that nothing is guessed. #}
+{# What stands behind `from`: every column of a CSV file as text, and commas between them, so that nothing is guessed. #}
 {% macro usage_log_scan() -%}
     {%- set path = usage_log_path() -%}
     {%- set quoted = "'" ~ path | replace("'", "''") ~ "'" -%}
@@ -27,50 +27,86 @@
 
 
 {% macro default__scan_csv(quoted_path) -%}
-    {{ return('read_csv(' ~ quoted_path ~ ', union_by_name = true, all_varchar = true, header = true, strict_mode = true)') }}
+    {{ return('read_csv(' ~ quoted_path ~ ", union_by_name = true, all_varchar = true, header = true, strict_mode = true, "
+        ~ "delim = ',', quote = '\"', escape = '\"', skip = 0, comment = '')") }}
 {%- endmacro %}
 
 
 {# Columns of the log by their names in lower case: the name as it stands there, and its type. #}
 {% macro usage_log_columns() -%}
+    {%- set path = usage_log_path() -%}
+    {%- set scan = usage_log_scan() -%}
+    {%- if '://' not in path and run_query("select 1 from glob('" ~ path | replace("'", "''") ~ "') limit 1") | length == 0 -%}
+        {{ exceptions.raise_compiler_error("USAGE_LOG is '" ~ path ~ "': there is no such file") }}
+    {%- endif -%}
     {%- set found = {} -%}
-    {%- for row in run_query('describe select * from ' ~ usage_log_scan()) -%}
+    {%- for row in run_query('describe select * from ' ~ scan) -%}
         {%- do found.update({row[0] | lower: {'name': row[0], 'type': row[1] | upper}}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
 
 
-{# The column of the log that a column of an adapter's yml reads: of its own name, or the first of `in_log`; none if
-   there is none. `attributes_in` of the table names columns that hold others by key. #}
-{% macro usage_log_column(column, table, found) -%}
-    {%- for name in column.config.meta.get('in_log', [column.name]) -%}
-        {%- if name | lower in found -%}
-            {%- set there = found[name | lower] -%}
-            {{ return({'sql': adapter.quote(there.name), 'type': there.type}) }}
+{# What of the log a column of an adapter's yml reads: the first of `in_log` (or its own name) that has a value in a row,
+   of those columns that are there; then the first of `keys` (or of those names) in the column that holds others by
+   key, which `attributes_in` of the column or of the table names; none if there is neither. `is_dug` says that it costs
+   more than to read a column; `parsed` takes down which paths of JSON it needs. #}
+{% macro usage_log_column(column, table, found, parsed) -%}
+    {%- set meta = column.config.meta -%}
+    {%- set names = meta.get('in_log', [column.name]) -%}
+    {%- set values = [] -%}
+    {%- for name in names if name | lower in found -%}
+        {%- set there = found[name | lower] -%}
+        {%- do values.append({'sql': adapter.quote(there.name), 'type': there.type}) -%}
+    {%- endfor -%}
+    {%- set keys = meta.get('keys', names) -%}
+    {%- set holders = meta.get('attributes_in', table.config.meta.get('attributes_in', [])) -%}
+    {%- for holder in holders if keys and holder | lower in found -%}
+        {%- if loop.first -%}
+            {%- do values.append(adapter.dispatch('usage_attribute')(found[holder | lower], keys, parsed)) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in table.config.meta.get('attributes_in', []) if name | lower in found -%}
-        {%- set there = found[name | lower] -%}
-        {%- set keys = column.config.meta.get('in_log', [column.name]) -%}
-        {{ return(adapter.dispatch('usage_attribute')(adapter.quote(there.name), there.type, keys)) }}
+    {%- if values | length < 2 -%}
+        {{ return(values | first if values else none) }}
+    {%- endif -%}
+    {%- set texts = [] -%}
+    {%- for value in values -%}
+        {%- do texts.append("nullif(trim(cast(" ~ value.sql ~ " as varchar)), '')") -%}
     {%- endfor -%}
-    {{ return(none) }}
+    {{ return({'sql': 'coalesce(' ~ texts | join(', ') ~ ')', 'type': 'VARCHAR', 'is_dug': true}) }}
 {%- endmacro %}
 
 
-{# A value by its key out of a map, a struct or JSON text. #}
-{% macro default__usage_attribute(sql, type, keys) -%}
+{# A value by the first of its keys that is there, out of a map, a struct or JSON text; a key that begins with / is a
+   path into nested JSON. JSON is taken apart once a row, by all the paths that are noted in `parsed`. #}
+{% macro default__usage_attribute(there, keys, parsed) -%}
+    {%- set is_map = there.type.startswith('MAP') -%}
+    {%- if not is_map and there.name not in parsed -%}
+        {%- do parsed.update({there.name: {'type': there.type, 'paths': []}}) -%}
+    {%- endif -%}
     {%- set values = [] -%}
     {%- for key in keys -%}
-        {%- set quoted = "'" ~ key | replace("'", "''") ~ "'" -%}
-        {%- if type.startswith('MAP') -%}
-            {%- do values.append('cast(' ~ sql ~ '[' ~ quoted ~ '] as varchar)') -%}
+        {%- set quoted = key | replace("'", "''") -%}
+        {%- if is_map -%}
+            {%- set value = 'cast(' ~ adapter.quote(there.name) ~ "['" ~ quoted ~ "'] as varchar)" -%}
         {%- else -%}
-            {%- do values.append('json_extract_string(' ~ sql ~ ", '$.\"' || " ~ quoted ~ " || '\"')") -%}
+            {%- set paths = parsed[there.name].paths -%}
+            {%- do paths.append("'" ~ quoted ~ "'" if key.startswith('/') else "'$.\"" ~ quoted ~ "\"'") -%}
+            {%- set value = adapter.quote('parts of ' ~ there.name) ~ '[' ~ paths | length ~ ']' -%}
         {%- endif -%}
+        {%- do values.append('nullif(trim(' ~ value ~ "), '')") -%}
     {%- endfor -%}
-    {{ return({'sql': 'coalesce(' ~ values | join(', ') ~ ', null)', 'type': 'VARCHAR'}) }}
+    {{ return({'sql': 'coalesce(' ~ values | join(', ') ~ ', null)', 'type': 'VARCHAR', 'is_dug': true}) }}
+{%- endmacro %}
+
+
+{# The parts of a column of JSON. Text that is no JSON must not pass for an empty one: every part of it is no number. #}
+{% macro default__json_parts(name, type, paths) -%}
+    {%- set json = adapter.quote(name) if type in ('VARCHAR', 'JSON') else 'to_json(' ~ adapter.quote(name) ~ ')' -%}
+    case
+        when json_valid({{ json }}) then json_extract_string({{ json }}, [{{ paths | join(', ') }}])
+        when trim({{ json }}) <> '' then repeat(['no JSON'], {{ paths | length }})
+    end as {{ adapter.quote('parts of ' ~ name) }}
 {%- endmacro %}
 
 
@@ -94,8 +130,9 @@
         {%- set needed = [] -%}
         {%- for column in table.columns.values() if column.config.meta.get('required') -%}
             {%- do needed.append(column.name) -%}
-            {%- if usage_log_column(column, table, found) is none -%}
-                {%- do missing.append(column.config.meta.get('in_log', [column.name])[0]) -%}
+            {%- if usage_log_column(column, table, found, {}) is none -%}
+                {%- set places = column.config.meta.get('in_log', [column.name]) or table.config.meta.attributes_in -%}
+                {%- do missing.append(places[0]) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- if missing -%}
@@ -116,8 +153,8 @@
 
 
 {# A subquery with the columns of an adapter's yml, of the types there, from the log in place. A column that the log
-   does not have is null, or what its yml says for `absent`. What is there and is no such value: -1 for a number of tokens (which no call can have),
-   null for an instant. #}
+   does not have is null, or what its yml says for `absent`. What is there and is no such value: -1 for a number of
+   tokens (which no call can have), null for an instant. What must be dug out is dug out once, below its readings. #}
 {% macro from_usage_log(source_name, table_name) -%}
     {%- do source(source_name, table_name) -%}
     {%- if execute -%}
@@ -125,19 +162,38 @@
         {%- set table = usage_adapters()[source_name] -%}
         (
             select
+            {%- set dug = [] %}
+            {%- set parsed = {} %}
             {%- for column in table.columns.values() %}
-                {%- set there = usage_log_column(column, table, found) %}
+                {%- set there = usage_log_column(column, table, found, parsed) %}
+                {%- set sql = there.sql if there is not none %}
+                {%- if there is not none and there.is_dug %}
+                    {%- set sql = adapter.quote('dug out: ' ~ column.name) %}
+                    {%- do dug.append(there.sql ~ ' as ' ~ sql) %}
+                {%- endif %}
                 {% if there is none -%}
                     cast({{ column.config.meta.get('absent', 'null') }} as {{ column.data_type }})
+                {%- elif column.data_type == 'bigint' and 'absent' in column.config.meta and '*' in usage_log_path() -%}
+                    -- of several files one may lack the column
+                    coalesce({{ adapter.dispatch('whole_number')(sql, there.type) }}, {{ column.config.meta.absent }})
                 {%- elif column.data_type == 'bigint' -%}
-                    {{ adapter.dispatch('whole_number')(there.sql, there.type) }}
+                    {{ adapter.dispatch('whole_number')(sql, there.type) }}
                 {%- elif column.data_type == 'timestamp' -%}
-                    {{ adapter.dispatch('utc_instant')(there.sql, there.type) }}
+                    {{ adapter.dispatch('utc_instant')(sql, there.type) }}
                 {%- else -%}
-                    cast({{ there.sql }} as {{ column.data_type }})
+                    cast({{ sql }} as {{ column.data_type }})
                 {%- endif %} as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
-            from {{ usage_log_scan() }}
+            from
+                {{ '(select *, ' ~ dug | join(', ') ~ ' from' if dug }}
+                {{ '(select *,' if parsed }}
+                {%- for name, holder in parsed.items() %}
+                    {{ adapter.dispatch('json_parts')(name, holder.type, holder.paths) }}{{ ',' if not loop.last }}
+                {%- endfor %}
+                {{ 'from' if parsed }}
+                {{ usage_log_scan() }}
+                {{ ') as parsed' if parsed }}
+                {{ ') as dug' if dug }}
         )
     {%- else -%}
         (select 1)
@@ -163,12 +219,23 @@
 {%- endmacro %}
 
 
-{# Text without an offset is UTC; a whole number counts nanoseconds since 1970, as spans do. #}
+{# Text without an offset is UTC, and one with an offset is brought there: a cast to timestamp would drop it. A whole
+   number counts nanoseconds since 1970, as spans do; a small one counts something else, and would be priced as of 1970. #}
 {% macro default__utc_instant(sql, type) -%}
     {%- if type == 'TIMESTAMP WITH TIME ZONE' -%}
         {{ sql }} at time zone 'UTC'
     {%- elif type in ('BIGINT', 'UBIGINT') -%}
-        make_timestamp(cast({{ sql }} as bigint) // 1000)
+        case when {{ sql }} >= 1000000000000000000 then make_timestamp(cast({{ sql }} as bigint) // 1000) end
+    {%- elif type == 'VARCHAR' -%}
+        case
+            when regexp_matches({{ sql }}, ':[0-9.]+ ?[+-][0-9]{2}(:?[0-9]{2})?$')
+                then try_cast({{ sql }} as timestamp with time zone) at time zone 'UTC'
+            when regexp_matches({{ sql }}, '^[0-9]{19}$')
+                then make_timestamp(cast({{ sql }} as bigint) // 1000)
+            -- infinity has no day
+            when regexp_matches({{ sql }}, '^[0-9]')
+                then try_cast({{ sql }} as timestamp)
+        end
     {%- else -%}
         try_cast({{ sql }} as timestamp)
     {%- endif -%}
@@ -192,10 +259,19 @@
 {%- endmacro %}
 
 
-{# Sums of what a log meters, by name. #}
+{# What a log meters, by name. #}
 {% macro token_columns() -%}
     {{ return(['fresh_input_tokens', 'cached_input_tokens', 'cache_write_tokens', 'cache_write_1h_tokens',
                'output_tokens']) }}
+{%- endmacro %}
+
+
+{# Columns of a select list: the sum of each meter, of a type if one is given. #}
+{% macro token_sums(of='', type='') -%}
+    {%- for column in token_columns() -%}
+        {%- set sum = 'sum(' ~ (of ~ '.' if of) ~ column ~ ')' -%}
+        {{ ('cast(' ~ sum ~ ' as ' ~ type ~ ')') if type else sum }} as {{ column }}{{ ',\n' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
 
@@ -223,10 +299,15 @@
                 select * from {{ price_lists }}
                 where valid_to_at is null or valid_to_at > cast('{{ since_at }}' as timestamp)
             ),
+            instants as (
+                select valid_from_at as instant_at from lists
+                union
+                select valid_to_at as instant_at from lists
+            ),
             noons as (
-                select distinct extract(hour from valid_from_at) * 60 + extract(minute from valid_from_at) as step
-                from lists
-                where valid_from_at > cast('{{ since_at }}' as timestamp)
+                select distinct extract(hour from instant_at) * 60 + extract(minute from instant_at) as step
+                from instants
+                where instant_at > cast('{{ since_at }}' as timestamp)
             ),
             steps as (
                 select 0 as step
@@ -240,13 +321,13 @@
                     steps.step,
                     (select count(*) from noons where noons.step <= steps.step) as part,
                     {{ dbt.listagg(
-                        "concat_ws(' ', lists.offering_id, lists.service_tier, lists.valid_from_at, "
-                        "lists.min_input_tokens, lists.week_day, lists.input_usd_per_mtok, "
-                        "lists.cached_input_usd_per_mtok, lists.cache_write_usd_per_mtok, "
-                        "lists.cache_write_1h_usd_per_mtok, lists.output_usd_per_mtok)",
+                        "concat_ws(' ', lists.offering_id, lists.region, lists.service_tier, lists.valid_from_at, "
+                        "lists.min_input_tokens, lists.week_day, coalesce(lists.input_usd_per_mtok, -1), "
+                        "coalesce(lists.cached_input_usd_per_mtok, -1), coalesce(lists.cache_write_usd_per_mtok, -1), "
+                        "coalesce(lists.cache_write_1h_usd_per_mtok, -1), coalesce(lists.output_usd_per_mtok, -1))",
                         "';'",
-                        "order by lists.offering_id, lists.service_tier, lists.valid_from_at, lists.min_input_tokens, "
-                        "lists.week_day"
+                        "order by lists.offering_id, lists.region, lists.service_tier, lists.valid_from_at, "
+                        "lists.min_input_tokens, lists.week_day"
                     ) }} as signature
                 from steps
                 left join lists
@@ -269,7 +350,7 @@
 {%- endmacro %}
 
 
-{# The first instant of the log, as far as it can be told without reading it: from the footers of Parquet files. #}
+{# The first instant of a log of Parquet files, whose footers tell it where instants are instants there and no text. #}
 {% macro usage_log_starts_at() -%}
     {%- if execute and modules.re.search('[.](parquet|pq)$', usage_log_path()) -%}
         {%- set source_name = usage_log_source() -%}
@@ -386,4 +467,12 @@
 {# Tokens that were not used cost nothing, be their price known or not. #}
 {% macro used_price(tokens, usd_per_mtok) -%}
     case when {{ tokens }} = 0 then 0 else {{ usd_per_mtok }} end
+{%- endmacro %}
+
+
+{# True for a call without valid numbers: one is missing, or is none that tokens can have. #}
+{% macro has_no_valid_numbers() -%}
+    {%- for column in token_columns() -%}
+        {{ column }} < 0 or {{ column }} is null or {% endfor -%}
+    called_at is null
 {%- endmacro %}

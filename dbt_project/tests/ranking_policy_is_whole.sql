@@ -140,7 +140,7 @@ found as (
 
     select
         'ranking_profiles.csv: profile ' || profiles.profile_id || ': scenario ' || profiles.scenario_id
-        || ' is neither in scenarios.csv nor measured of the usage log'
+        || ' is not in scenarios.csv'
     from profiles
     left join {{ ref('int_scenarios__unioned') }} as scenarios
         on profiles.scenario_id = scenarios.scenario_id

@@ -33,6 +33,7 @@ tiered as (
 
     select
         scenarios.scenario_id,
+        scenarios.is_measured,
         prices.*
     from prices
     inner join offerings
@@ -40,6 +41,8 @@ tiered as (
     inner join scenarios
         on
             prices.service_tier = scenarios.service_tier
+            -- no past decision was taken by a log of today
+            and (prices.is_as_of or not scenarios.is_measured)
             and (prices.min_input_tokens = 0 or prices.min_input_tokens < scenarios.input_tokens)
     qualify
         row_number() over (
@@ -55,6 +58,7 @@ by_meter as (
         asked_on,
         is_as_of,
         scenario_id,
+        is_measured,
         offering_id,
         provider_id,
         model_id,
@@ -175,6 +179,7 @@ final as (
         asked_on,
         is_as_of,
         scenario_id,
+        is_measured,
         offering_id,
         provider_id,
         model_id,

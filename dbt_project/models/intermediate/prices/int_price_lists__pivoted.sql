@@ -1,12 +1,14 @@
 with
 
--- what a workload of text is metered by, for the world
+-- what a workload of text is metered by
 prices as (
 
-    select * from {{ ref('int_prices__resolved') }}
+    select
+        *,
+        offering_id || ' ' || region || ' ' || service_tier as list_id
+    from {{ ref('int_prices__resolved') }}
     where
-        region = 'global'
-        and meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
+        meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
 
 ),
 
@@ -24,9 +26,11 @@ fees as (
 offerings as (
 
     select distinct
+        list_id,
         offering_id,
         provider_id,
         model_id,
+        region,
         service_tier
     from prices
 
@@ -35,16 +39,14 @@ offerings as (
 instants as (
 
     select
-        offering_id,
-        service_tier,
+        list_id,
         valid_from_at as instant_at
     from prices
 
     union
 
     select
-        offering_id,
-        service_tier,
+        list_id,
         valid_to_at as instant_at
     from prices
     where valid_to_at is not null
@@ -54,11 +56,10 @@ instants as (
 periods as (
 
     select
-        offering_id,
-        service_tier,
+        list_id,
         instant_at as valid_from_at,
         lead(instant_at) over (
-            partition by offering_id, service_tier
+            partition by list_id
             order by instant_at nulls last
         ) as valid_to_at
     from instants
@@ -68,16 +69,14 @@ periods as (
 thresholds as (
 
     select distinct
-        offering_id,
-        service_tier,
+        list_id,
         min_input_tokens
     from prices
 
     union
 
     select
-        offering_id,
-        service_tier,
+        list_id,
         0 as min_input_tokens
     from offerings
 
@@ -88,7 +87,7 @@ sizes as (
     select
         *,
         lead(min_input_tokens) over (
-            partition by offering_id, service_tier
+            partition by list_id
             order by min_input_tokens nulls last
         ) as max_input_tokens
     from thresholds
@@ -100,8 +99,7 @@ sizes as (
 windows as (
 
     select distinct
-        offering_id,
-        service_tier,
+        list_id,
         time_window,
         {{ minutes_of("split_part(time_window, '-', 1)") }} as window_from_minute,
         {{ minutes_of("split_part(time_window, '-', -1)") }} as window_to_minute,
@@ -114,24 +112,21 @@ windows as (
 edges as (
 
     select
-        offering_id,
-        service_tier,
+        list_id,
         0 as edge_minute
     from offerings
 
     union
 
     select
-        offering_id,
-        service_tier,
+        list_id,
         window_from_minute as edge_minute
     from windows
 
     union
 
     select
-        offering_id,
-        service_tier,
+        list_id,
         window_to_minute as edge_minute
     from windows
 
@@ -139,10 +134,7 @@ edges as (
 
 by_hour as (
 
-    select distinct
-        offering_id,
-        service_tier
-    from windows
+    select distinct list_id from windows
 
 ),
 
@@ -154,21 +146,18 @@ week_days as (
 hours as (
 
     select
-        edges.offering_id,
-        edges.service_tier,
+        edges.list_id,
         edges.edge_minute as from_minute,
         lead(edges.edge_minute) over (
-            partition by edges.offering_id, edges.service_tier, week_days.week_day
+            partition by edges.list_id, week_days.week_day
             order by edges.edge_minute nulls last
         ) as to_minute,
         week_days.week_day
     from edges
     left join by_hour
-        on
-            edges.offering_id = by_hour.offering_id
-            and edges.service_tier = by_hour.service_tier
+        on edges.list_id = by_hour.list_id
     left join week_days
-        on by_hour.offering_id is not null
+        on by_hour.list_id is not null
 
 ),
 
@@ -185,17 +174,11 @@ cells as (
         hours.week_day
     from offerings
     inner join periods
-        on
-            offerings.offering_id = periods.offering_id
-            and offerings.service_tier = periods.service_tier
+        on offerings.list_id = periods.list_id
     inner join sizes
-        on
-            offerings.offering_id = sizes.offering_id
-            and offerings.service_tier = sizes.service_tier
+        on offerings.list_id = sizes.list_id
     inner join hours
-        on
-            offerings.offering_id = hours.offering_id
-            and offerings.service_tier = hours.service_tier
+        on offerings.list_id = hours.list_id
 
 ),
 
@@ -211,15 +194,13 @@ filled as (
     from cells
     inner join prices
         on
-            cells.offering_id = prices.offering_id
-            and cells.service_tier = prices.service_tier
+            cells.list_id = prices.list_id
             and cells.valid_from_at >= prices.valid_from_at
             and (prices.valid_to_at is null or cells.valid_from_at < prices.valid_to_at)
             and cells.min_input_tokens >= prices.min_input_tokens
     left join windows
         on
-            prices.offering_id = windows.offering_id
-            and prices.service_tier = windows.service_tier
+            prices.list_id = windows.list_id
             and prices.time_window = windows.time_window
     where
         windows.time_window is null
@@ -235,7 +216,7 @@ filled as (
     qualify
         row_number() over (
             partition by
-                cells.offering_id, cells.service_tier, cells.valid_from_at, cells.min_input_tokens,
+                cells.list_id, cells.valid_from_at, cells.min_input_tokens,
                 cells.from_minute, cells.week_day, prices.meter
             order by
                 case when windows.time_window is null then 1 else 0 end asc nulls last,
@@ -250,6 +231,7 @@ pivoted as (
         offering_id,
         provider_id,
         model_id,
+        region,
         service_tier,
         valid_from_at,
         valid_to_at,
@@ -281,6 +263,7 @@ final as (
 
         -- which calls it is for: from an instant on and until another, of more input tokens than one number and at most
         -- another, in minutes of the day from one on and until another, on a day of the week; null for no limit
+        region,
         service_tier,
         valid_from_at,
         valid_to_at,

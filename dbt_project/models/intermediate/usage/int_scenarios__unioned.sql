@@ -17,9 +17,7 @@ final as (
     select
         scenario_id,
         scenario_name,
-        {%- for column in token_columns() %}
-        {{ column }},
-        {%- endfor %}
+        {{ token_columns() | join(',\n        ') }},
         interactions,
         service_tier,
         false as is_measured
@@ -30,13 +28,12 @@ final as (
     select
         scenario_id,
         scenario_name,
-        {%- for column in token_columns() %}
-        {{ column }},
-        {%- endfor %}
+        {{ token_columns() | join(',\n        ') }},
         interactions,
         service_tier,
         true as is_measured
     from measured
+    where is_priced
 
 )
 

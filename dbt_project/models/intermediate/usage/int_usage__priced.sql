@@ -28,8 +28,15 @@ sold as (
 
     select distinct
         offering_id,
+        region,
         service_tier
     from price_lists
+
+),
+
+sold_at_all as (
+
+    select distinct offering_id from price_lists
 
 ),
 
@@ -40,6 +47,7 @@ named as (
         names.offering_id,
         names.provider_id,
         names.model_id,
+        names.region,
         coalesce(
             service_tier_aliases.service_tier,
             nullif(lower(trim(usage.log_tier)), ''),
@@ -88,6 +96,7 @@ listed as (
     inner join price_lists
         on
             named.offering_id = price_lists.offering_id
+            and named.region = price_lists.region
             and named.service_tier = price_lists.service_tier
             and {{ holds_for('price_lists', 'named') }}
 
@@ -112,11 +121,14 @@ explained as (
             when named.provider_id is null then 'no_provider'
             when named.offering_id is null then 'unknown_model'
             when listed.has_call_fee then 'charges_by_the_call'
-            when listed.usage_id is not null and listed.fresh_input_usd is null then 'no_input_price'
+            when
+                listed.usage_id is not null
+                and listed.fresh_input_usd + listed.cached_input_usd + listed.cache_write_usd is null
+                then 'no_input_price'
             when listed.usage_id is not null and listed.output_usd is null then 'no_output_price'
             when listed.usage_id is not null then null
             when sold.offering_id is not null then 'no_price_on_that_day'
-            when sold_otherwise.offering_id is not null then 'no_price_for_that_tier'
+            when sold_at_all.offering_id is not null then 'no_price_for_that_tier'
             else 'no_price'
         end as gap
     from named
@@ -125,15 +137,19 @@ explained as (
     left join sold
         on
             named.offering_id = sold.offering_id
+            and named.region = sold.region
             and named.service_tier = sold.service_tier
-    left join (select distinct offering_id from sold) as sold_otherwise
-        on named.offering_id = sold_otherwise.offering_id
+    left join sold_at_all
+        on named.offering_id = sold_at_all.offering_id
 
 ),
 
 final as (
 
     select
+        -- ids
+        usage_id,
+
         -- who was called
         log_provider,
         log_model,
@@ -141,6 +157,7 @@ final as (
         offering_id,
         provider_id,
         model_id,
+        region,
         service_tier,
 
         -- which calls
@@ -152,9 +169,7 @@ final as (
 
         -- how many, and how much
         calls,
-        {%- for column in token_columns() %}
-        {{ column }},
-        {%- endfor %}
+        {{ token_columns() | join(',\n        ') }},
 
         -- money
         fresh_input_usd,

@@ -13,9 +13,7 @@ calls as (
         {{ time_of_day('called_at') }} as time_of_day,
         fresh_input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens as input_tokens
     from {{ usage_calls() }}
-    {% if var('as_of') -%}
-        where called_at < {{ as_of() }} + 1
-    {%- endif %}
+    where {{ is_past('called_at') }}
 
 ),
 
@@ -26,14 +24,12 @@ keyed as (
         {{ words_key(['log_provider', 'log_model', 'log_tier']) }} as words_key,
         cast(called_at as date) as used_on,
         {{ minute_step('time_of_day', minutes) }} as from_minute,
+        -- the base price for charges, whose tokens are a sum and tell no request's size: an adapter of charges says so
+        -- by a null for calls, a constant, so that it costs no other log anything;
         -- null for a call that no price can be found for: a number is missing, or is none that tokens can have
         case
-            when
-                {%- for column in token_columns() %}
-                {{ column }} < 0 or {{ column }} is null or
-                {%- endfor %}
-                called_at is null
-                then null
+            when {{ has_no_valid_numbers() }} then null
+            when calls is null then 0
             else {{ step_below('input_tokens', sizes) }}
         end as min_input_tokens
     from calls
@@ -50,9 +46,7 @@ summed as (
         from_minute,
         min_input_tokens,
         sum(calls) as calls,
-        {%- for column in token_columns() %}
-        sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ token_sums() }}
     from keyed
     group by words_key, used_on, from_minute, min_input_tokens
 
@@ -62,11 +56,7 @@ final as (
 
     select
         -- ids
-        row_number() over (
-            order by
-                used_on nulls last, from_minute nulls last, min_input_tokens nulls last,
-                log_provider nulls last, log_model nulls last, log_tier nulls last
-        ) as usage_id,
+        row_number() over (order by used_on nulls last) as usage_id,
 
         -- who was called, in the log's own words
         log_provider,

@@ -36,6 +36,16 @@ listings as (
 
 ),
 
+-- where an offering has prices
+priced as (
+
+    select distinct
+        offering_id,
+        region
+    from {{ ref('int_price_lists__pivoted') }}
+
+),
+
 models as (
 
     select distinct
@@ -100,23 +110,16 @@ spelled as (
 
 ),
 
--- what the name may stand for at that provider, the surest first: its own id, a listing, a name by the rules of spelling
+-- what the name may stand for at that provider, and how sure that is: a is the surest. What one has said oneself is no
+-- guess, and nothing else is looked for
 found as (
 
     select
         spelled.log_provider,
         spelled.log_model,
         spelled.own_model_id as model_id,
-        0 as doubt
-    from spelled
-
-    union all
-
-    select
-        log_provider,
-        log_model,
-        model_name as model_id,
-        1 as doubt
+        'global' as region,
+        'a: a row of usage_names' as found_as
     from spelled
 
     union all
@@ -125,13 +128,45 @@ found as (
         spelled.log_provider,
         spelled.log_model,
         listings.model_id,
-        case when listings.is_spokesman then 2 else 3 end as doubt
+        listings.region,
+        case
+            when lower(listings.source_model_id) <> spelled.model_name then 'd: the end of the name of a listing'
+            when listings.is_spokesman then 'b: a listing'
+            else 'c: another listing of it'
+        end as found_as
     from spelled
     inner join listings
         on
-            -- a moving name stands for one model wherever it is said
-            (spelled.provider_id = listings.provider_id or listings.offering_id is null)
+            spelled.provider_id = listings.provider_id
             and spelled.model_name in (lower(listings.source_model_id), {{ last_part('listings.source_model_id') }})
+    where spelled.own_model_id is null
+
+    union all
+
+    select
+        log_provider,
+        log_model,
+        model_name as model_id,
+        'global' as region,
+        'c: our id' as found_as
+    from spelled
+    where own_model_id is null
+
+    union all
+
+    -- a moving name stands for one model wherever it is said
+    select
+        spelled.log_provider,
+        spelled.log_model,
+        listings.model_id,
+        listings.region,
+        'e: a moving name' as found_as
+    from spelled
+    inner join listings
+        on
+            listings.offering_id is null
+            and spelled.model_name = lower(listings.source_model_id)
+    where spelled.own_model_id is null
 
     union all
 
@@ -139,10 +174,12 @@ found as (
         spelled.log_provider,
         spelled.log_model,
         models.model_id,
-        4 as doubt
+        {{ named_region('spelled.model_name') }} as region,
+        'f: the same but for its spelling' as found_as
     from spelled
     inner join models
         on spelled.plain_name = models.plain_name
+    where spelled.own_model_id is null
 
     union all
 
@@ -150,11 +187,14 @@ found as (
         log_provider,
         log_model,
         plain_name as model_id,
-        5 as doubt
+        {{ named_region('model_name') }} as region,
+        'g: our id but for its spelling' as found_as
     from spelled
+    where own_model_id is null
 
 ),
 
+-- of what is equally sure, what has a price there
 matched as (
 
     select
@@ -162,7 +202,8 @@ matched as (
         spelled.log_model,
         spelled.provider_id,
         offerings.offering_id,
-        offerings.model_id
+        offerings.model_id,
+        coalesce(priced.region, 'global') as region
     from spelled
     inner join found
         on
@@ -172,11 +213,16 @@ matched as (
         on
             spelled.provider_id = offerings.provider_id
             and found.model_id = offerings.model_id
+    left join priced
+        on
+            offerings.offering_id = priced.offering_id
+            and priced.region in (found.region, 'global')
     qualify
         row_number() over (
             partition by spelled.log_provider, spelled.log_model
             order by
-                case when offerings.offering_id is not null then found.doubt end asc nulls last,
+                case when offerings.offering_id is not null then found.found_as end asc nulls last,
+                case when priced.region = found.region then 0 when priced.region is not null then 1 end asc nulls last,
                 offerings.offering_id asc nulls last
         ) = 1
 
@@ -192,7 +238,8 @@ final as (
         -- what they stand for; null where that is not known
         offering_id,
         provider_id,
-        model_id
+        model_id,
+        region
 
     from matched
 

@@ -34,6 +34,7 @@ measured as (
 
     select
         statistics.statistic,
+        statistics.is_priced,
         ranked.service_tier,
         ranked.measure,
         max(ranked.all_calls) as calls,
@@ -44,7 +45,7 @@ measured as (
         end as tokens
     from ranked
     cross join statistics
-    group by statistics.statistic, statistics.share, ranked.service_tier, ranked.measure
+    group by statistics.statistic, statistics.share, statistics.is_priced, ranked.service_tier, ranked.measure
 
 ),
 
@@ -58,10 +59,13 @@ final as (
         'Calls of the usage log in tier ' || service_tier || ': ' || statistic || ' of each meter' as scenario_name,
 
         -- how much
-        {%- for column in token_columns() %}
-        cast(max(case when measure = '{{ column }}' then tokens end) as bigint) as {{ column }},
-        {%- endfor %}
-        cast(max(calls) as bigint) as interactions
+        cast(max(case when measure = 'fresh_input_tokens' then tokens end) as bigint) as fresh_input_tokens,
+        cast(max(case when measure = 'cached_input_tokens' then tokens end) as bigint) as cached_input_tokens,
+        cast(max(case when measure = 'cache_write_tokens' then tokens end) as bigint) as cache_write_tokens,
+        cast(max(case when measure = 'cache_write_1h_tokens' then tokens end) as bigint) as cache_write_1h_tokens,
+        cast(max(case when measure = 'output_tokens' then tokens end) as bigint) as output_tokens,
+        cast(max(calls) as bigint) as interactions,
+        bool_or(is_priced) as is_priced
 
     from measured
     group by statistic, service_tier

@@ -1,5 +1,6 @@
 {#- How large calls are: a second pass over the log, since sums do not tell. One count a distinct number of tokens, so
-    that quantiles are exact whatever the length of the log. Only of calls that are priced. -#}
+    that quantiles are exact whatever the length of the log. Only of calls that are priced, and of none where the log
+    has charges, which are no calls. -#}
 with
 
 calls as (
@@ -11,10 +12,9 @@ calls as (
             as request_tokens
     from {{ usage_calls() }}
     where
-        {%- for column in token_columns() %}
-        {{ column }} >= 0 and
-        {%- endfor %}
-        {{ 'called_at < ' ~ as_of() ~ ' + 1' if var('as_of') else 'called_at is not null' }}
+        not ({{ has_no_valid_numbers() }})
+        and calls is not null
+        and {{ is_past('called_at') }}
 
 ),
 
@@ -56,16 +56,16 @@ counted as (
         month_on,
         service_tier,
         request_tokens,
-        {%- for column in token_columns() %}
-        {{ column }},
-        {%- endfor %}
+        {{ token_columns() | join(',\n        ') }},
         sum(calls) as calls
     from sized
-    group by grouping sets (
-        (month_on, request_tokens)
-        {%- for column in token_columns() %}
-        , (service_tier, {{ column }})
-        {%- endfor %}
+    group by grouping sets ( -- noqa: PRS
+        (month_on, request_tokens),
+        (service_tier, fresh_input_tokens),
+        (service_tier, cached_input_tokens),
+        (service_tier, cache_write_tokens),
+        (service_tier, cache_write_1h_tokens),
+        (service_tier, output_tokens)
     )
 
 ),
@@ -78,9 +78,11 @@ final as (
         service_tier,
         case
             when month_on is not null then 'request_tokens'
-            {%- for column in token_columns() %}
-            when {{ column }} is not null then '{{ column }}'
-            {%- endfor %}
+            when fresh_input_tokens is not null then 'fresh_input_tokens'
+            when cached_input_tokens is not null then 'cached_input_tokens'
+            when cache_write_tokens is not null then 'cache_write_tokens'
+            when cache_write_1h_tokens is not null then 'cache_write_1h_tokens'
+            when output_tokens is not null then 'output_tokens'
         end as measure,
 
         -- how many tokens, and how many calls had as many

@@ -6,6 +6,8 @@ costs as (
     where
         is_as_of
         and is_fully_priced
+        -- workloads that were measured of a log are priced, and not held against every benchmark
+        and not is_measured
 
 ),
 

@@ -27,7 +27,8 @@ as_of as (
 
 ),
 
--- an offering without a price is a row without figures: a gap that can be seen
+-- an offering without a price is a row without figures: a gap that can be seen; but for workloads that were
+-- measured, of which there are many
 joined as (
 
     select
@@ -62,6 +63,7 @@ joined as (
         on
             offerings.offering_id = costs.offering_id
             and scenarios.scenario_id = costs.scenario_id
+    where costs.offering_id is not null or not scenarios.is_measured
 
 ),
 

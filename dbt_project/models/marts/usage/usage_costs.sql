@@ -19,9 +19,7 @@ final as (
 
         -- how many, and how much
         cast(sum(calls) as bigint) as calls,
-        {%- for column in token_columns() %}
-        cast(sum({{ column }}) as bigint) as {{ column }},
-        {%- endfor %}
+        {{ token_sums(type='bigint') }},
 
         -- money
         cast(sum(fresh_input_usd) as decimal(38, 15)) as fresh_input_usd,

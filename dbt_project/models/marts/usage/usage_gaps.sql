@@ -32,9 +32,16 @@ final as (
         max(usage.used_on) as last_used_on,
 
         -- how much, where the numbers are any
-        {%- for column in token_columns() %}
-        cast(sum(case when usage.min_input_tokens is not null then usage.{{ column }} end) as bigint) as {{ column }},
-        {%- endfor %}
+        cast(sum(case when usage.min_input_tokens is not null then usage.fresh_input_tokens end) as bigint)
+            as fresh_input_tokens,
+        cast(sum(case when usage.min_input_tokens is not null then usage.cached_input_tokens end) as bigint)
+            as cached_input_tokens,
+        cast(sum(case when usage.min_input_tokens is not null then usage.cache_write_tokens end) as bigint)
+            as cache_write_tokens,
+        cast(sum(case when usage.min_input_tokens is not null then usage.cache_write_1h_tokens end) as bigint)
+            as cache_write_1h_tokens,
+        cast(sum(case when usage.min_input_tokens is not null then usage.output_tokens end) as bigint)
+            as output_tokens,
 
         -- in words
         usage_gap_reasons.because,

@@ -16,9 +16,7 @@ final as (
         scenario_name,
 
         -- how much
-        {%- for column in token_columns() %}
-        {{ column }},
-        {%- endfor %}
+        {{ token_columns() | join(',\n        ') }},
         interactions
 
     from measured

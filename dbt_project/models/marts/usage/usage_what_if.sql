@@ -13,6 +13,7 @@ priced as (
 price_lists as (
 
     select * from {{ ref('int_price_lists__pivoted') }}
+    where region = 'global'
 
 ),
 
@@ -36,7 +37,10 @@ candidates as (
 -- candidate the same by the token
 changes as (
 
-    select distinct valid_from_at as changed_at from price_lists
+    select valid_from_at as changed_at from price_lists
+    union
+    select valid_to_at as changed_at from price_lists
+    where valid_to_at is not null
 
 ),
 
@@ -61,9 +65,7 @@ spans as (
         priced.min_input_tokens,
         priced.week_day,
         priced.from_minute,
-        {%- for column in token_columns() %}
-        sum(priced.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ token_sums('priced') }}
     from priced
     inner join instants
         on priced.from_at = instants.from_at
@@ -89,9 +91,7 @@ traffic as (
         min_input_tokens,
         cast(null as integer) as week_day,
         cast(null as integer) as from_minute,
-        {%- for column in token_columns() %}
-        sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ token_sums() }}
     from spans
     group by all
 
@@ -144,7 +144,6 @@ cells as (
 
     select
         bought.service_tier as tier,
-        bought.service_tier <> bought.bought_tier as is_other_tier,
         price_lists.*
     from bought
     inner join price_lists
@@ -159,7 +158,6 @@ listed as (
 
     select
         cells.offering_id,
-        cells.is_other_tier,
         cells.has_call_fee,
         cells.input_usd_per_mtok,
         cells.cached_input_usd_per_mtok,
@@ -167,9 +165,7 @@ listed as (
         cells.cache_write_1h_usd_per_mtok,
         cells.output_usd_per_mtok,
         traffic.month_on,
-        {%- for column in token_columns() %}
-        sum(traffic.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ token_sums('traffic') }}
     from cells
     inner join traffic
         on
@@ -186,10 +182,12 @@ costed as (
         offering_id,
         month_on,
         sum({{ token_columns() | join(' + ') }}) as listed_tokens,
-        sum(case when is_other_tier then {{ token_columns() | join(' + ') }} else 0 end) as other_tier_tokens,
         bool_or(
             has_call_fee
-            or (fresh_input_tokens > 0 and input_usd_per_mtok is null)
+            or (
+                fresh_input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens > 0
+                and input_usd_per_mtok is null
+            )
             or (output_tokens > 0 and output_usd_per_mtok is null)
         ) as is_beyond_price,
         sum(
@@ -201,6 +199,20 @@ costed as (
         ) as usd_as_far_as_priced
     from listed
     group by offering_id, month_on
+
+),
+
+elsewhere as (
+
+    select
+        bought.offering_id,
+        spans.month_on,
+        sum(spans.{{ token_columns() | join(' + spans.') }}) as tokens
+    from bought
+    inner join spans
+        on bought.service_tier = spans.service_tier
+    where bought.service_tier <> bought.bought_tier
+    group by bought.offering_id, spans.month_on
 
 ),
 
@@ -236,7 +248,7 @@ compared as (
         months.month_on,
         months.calls,
         months.paid_usd,
-        coalesce(costed.other_tier_tokens, 0) as other_tier_tokens,
+        coalesce(elsewhere.tokens, 0) as other_tier_tokens,
         case
             when costed.listed_tokens = months.tokens and not costed.is_beyond_price then costed.usd_as_far_as_priced
         end as cost_usd,
@@ -248,6 +260,10 @@ compared as (
         on
             candidates.offering_id = costed.offering_id
             and months.month_on = costed.month_on
+    left join elsewhere
+        on
+            candidates.offering_id = elsewhere.offering_id
+            and months.month_on = elsewhere.month_on
     left join unheld
         on
             candidates.context_window_tokens = unheld.context_window_tokens
