@@ -46,7 +46,7 @@ format: $(VENV)/.dev  ## let ruff and sqlfluff fix what they can
 	@$(BIN)/ruff format ingest modelmart tests bench
 	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
 
-bench: $(VENV)/.main  ## measure the published warehouse beside others and write bench/RESULTS.md (half an hour; see --help)
+bench: $(VENV)/.main  ## measure the published warehouse beside others and write bench/RESULTS.md (twenty minutes; see --help)
 	@$(BIN)/python bench/run.py
 
 sample: $(VENV)/.main  ## write the generated usage log anew that stands in where USAGE_LOG names none

@@ -1,6 +1,6 @@
 """Measure, side by side in one run, and write bench/RESULTS.md.
 
-    python bench/run.py                          (make bench: 1M, 10M and 100M calls; about half an hour, 2 GB of disk)
+    python bench/run.py                          (make bench: 1M, 10M and 100M calls; a quarter of an hour, 2 GB)
     python bench/run.py --calls 1 --rounds 2     (millions of calls; a quick look, written to the screen only)
 
 Each case is a process of its own (bench/cases.py), the cases of a size take turns, and medians are compared. It works
@@ -310,7 +310,7 @@ def table(head: list[str], rows: Rows) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, nargs="+", default=None, help="millions of calls")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     sizes = arguments.calls or [1, 10, 100]
     SCRATCH.mkdir(parents=True, exist_ok=True)
