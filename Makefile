@@ -33,7 +33,7 @@ check: $(VENV)/.main  ## how long the offerings on the watch list can be counted
 test: lint  ## lint, then pytest, which also runs dbt build with its data and unit tests; all but the slow ones
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
 
-test-slow: $(VENV)/.dev  ## the tests that take longer than half a minute; CI runs them too
+test-slow: $(VENV)/.dev  ## the tests that make test leaves out for time; CI runs them too
 	@$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.dev  ## ruff, and sqlfluff on every model

@@ -250,6 +250,7 @@ TYPED: dict[str, tuple[str, Expected]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TYPED)
 def test_a_typed_log_is_priced_by_hand(project: Project, tmp_path: Path, name: str) -> None:
     """In a folder with a quote in its name."""
@@ -335,6 +336,7 @@ def test_a_row_that_lacks_a_column_is_refused(project: Project, tmp_path: Path, 
     assert said in refused(project, log)
 
 
+@pytest.mark.slow
 def test_a_new_unit_is_a_row_of_a_seed(project: Project, tmp_path: Path) -> None:
     """Data, not SQL: what was a gap is read once its unit is known."""
     copy = Project(shutil.copytree(project.root, tmp_path / "project"))
