@@ -9,3 +9,14 @@
         as decimal(38, 15)
     )
 {%- endmacro %}
+
+
+{# Tokens that were not used cost nothing, be their price known or not. #}
+{% macro used_price(tokens, usd_per_mtok) -%}
+    case when {{ tokens }} = 0 then 0 else {{ usd_per_mtok }} end
+{%- endmacro %}
+
+
+{% macro used_cost_usd(tokens, usd_per_mtok) -%}
+    {{ token_cost_usd(tokens, used_price(tokens, usd_per_mtok)) }}
+{%- endmacro %}

@@ -11,10 +11,5 @@
 
 {# Text as words in lower case with a space between two: letters, digits, points. #}
 {% macro words(text) -%}
-    {{ adapter.dispatch('words')(text) }}
-{%- endmacro %}
-
-
-{% macro default__words(text) -%}
-    trim(regexp_replace(lower({{ text }}), '[^a-z0-9.]+', ' ', 'g'))
+    replace({{ slug(text) }}, '-', ' ')
 {%- endmacro %}

@@ -464,12 +464,6 @@
 {%- endmacro %}
 
 
-{# Tokens that were not used cost nothing, be their price known or not. #}
-{% macro used_price(tokens, usd_per_mtok) -%}
-    case when {{ tokens }} = 0 then 0 else {{ usd_per_mtok }} end
-{%- endmacro %}
-
-
 {# True for a call without valid numbers: one is missing, or is none that tokens can have. #}
 {% macro has_no_valid_numbers() -%}
     {%- for column in token_columns() -%}

@@ -119,12 +119,11 @@ needed as (
         cast(coalesce(verbosity.output_multiplier, 1) as decimal(9, 3)) as output_multiplier,
         cast(ceil(scenarios.output_tokens * coalesce(verbosity.output_multiplier, 1)) as bigint)
             as verbose_output_tokens,
-        case when scenarios.fresh_input_tokens = 0 then 0 else based.input_usd_per_mtok end as fresh_price,
-        case when scenarios.cached_input_tokens = 0 then 0 else based.billed_cached_usd_per_mtok end as cached_price,
-        case when scenarios.cache_write_tokens = 0 then 0 else based.billed_write_usd_per_mtok end as write_price,
-        case when scenarios.cache_write_1h_tokens = 0 then 0 else based.billed_write_1h_usd_per_mtok end
-            as write_1h_price,
-        case when scenarios.output_tokens = 0 then 0 else based.output_usd_per_mtok end as output_price
+        {{ used_price('scenarios.fresh_input_tokens', 'based.input_usd_per_mtok') }} as fresh_price,
+        {{ used_price('scenarios.cached_input_tokens', 'based.billed_cached_usd_per_mtok') }} as cached_price,
+        {{ used_price('scenarios.cache_write_tokens', 'based.billed_write_usd_per_mtok') }} as write_price,
+        {{ used_price('scenarios.cache_write_1h_tokens', 'based.billed_write_1h_usd_per_mtok') }} as write_1h_price,
+        {{ used_price('scenarios.output_tokens', 'based.output_usd_per_mtok') }} as output_price
     from based
     inner join scenarios
         on based.scenario_id = scenarios.scenario_id

@@ -74,24 +74,12 @@ listed as (
         price_lists.cached_price_basis,
         price_lists.source_id,
         price_lists.snapshot_id,
-        {{ token_cost_usd(
-            'named.fresh_input_tokens', used_price('named.fresh_input_tokens', 'price_lists.input_usd_per_mtok')
-        ) }} as fresh_input_usd,
-        {{ token_cost_usd(
-            'named.cached_input_tokens',
-            used_price('named.cached_input_tokens', 'price_lists.cached_input_usd_per_mtok')
-        ) }} as cached_input_usd,
-        {{ token_cost_usd(
-            'named.cache_write_tokens',
-            used_price('named.cache_write_tokens', 'price_lists.cache_write_usd_per_mtok')
-        ) }}
-        + {{ token_cost_usd(
-            'named.cache_write_1h_tokens',
-            used_price('named.cache_write_1h_tokens', 'price_lists.cache_write_1h_usd_per_mtok')
-        ) }} as cache_write_usd,
-        {{ token_cost_usd(
-            'named.output_tokens', used_price('named.output_tokens', 'price_lists.output_usd_per_mtok')
-        ) }} as output_usd
+        {{ used_cost_usd('named.fresh_input_tokens', 'price_lists.input_usd_per_mtok') }} as fresh_input_usd,
+        {{ used_cost_usd('named.cached_input_tokens', 'price_lists.cached_input_usd_per_mtok') }} as cached_input_usd,
+        {{ used_cost_usd('named.cache_write_tokens', 'price_lists.cache_write_usd_per_mtok') }}
+        + {{ used_cost_usd('named.cache_write_1h_tokens', 'price_lists.cache_write_1h_usd_per_mtok') }}
+            as cache_write_usd,
+        {{ used_cost_usd('named.output_tokens', 'price_lists.output_usd_per_mtok') }} as output_usd
     from named
     inner join price_lists
         on

@@ -120,7 +120,7 @@ sold as (
 
 tiers as (
 
-    select distinct service_tier from traffic
+    select distinct service_tier from spans
 
 ),
 
