@@ -31,7 +31,7 @@ check: $(VENV)/.main  ## how long the offerings on the watch list can be counted
 	@$(BIN)/modelmart check
 
 test: lint  ## lint, then pytest, which also runs dbt build with its data and unit tests; all but the slow ones
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/.dev  ## the tests that make test leaves out for time; CI runs them too
 	@$(BIN)/python -m pytest -m slow

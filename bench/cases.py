@@ -25,6 +25,7 @@ USAGE = {
     "intermediate.int_usage_names__matched": "intermediate/usage/int_usage_names__matched",
     "intermediate.int_usage__priced": "intermediate/usage/int_usage__priced",
 }
+VIEWS = ("intermediate.int_usage__priced",)
 SIZES = {"intermediate.int_usage_sizes__counted": "intermediate/usage/int_usage_sizes__counted"}
 COSTS = {"marts.usage_costs": "marts/usage/usage_costs"}
 WHAT_IF = {"marts.usage_what_if": "marts/usage/usage_what_if"}
@@ -37,7 +38,9 @@ def duckdb_case(folder: Path, sql: list[str], answer: str) -> tuple[float, Any]:
 
     with duckdb.connect(config={"threads": 2}) as con:
         con.execute(f"attach '{folder / 'warehouse.duckdb'}' as built (read_only)")
-        named = sorted(set(re.findall(r'"(intermediate|reference|policy)"."(\w+)"', " ".join(sql))))
+        text = " ".join(sql)
+        made = re.findall(r"create or replace \w+ (\w+)[.](\w+) as", text)
+        named = sorted(set(re.findall(r'"(intermediate|reference|policy)"."(\w+)"', text)) - set(made))
         for schema in ("intermediate", "reference", "policy", "marts"):
             con.execute(f"create schema {schema}")
         for schema, table in named:
@@ -57,7 +60,8 @@ def models(folder: Path, names: dict[str, str], doubles: bool = False) -> list[s
         sql = (folder / "compiled" / f"{path}.sql").read_text(encoding="utf-8")
         if doubles:
             sql = re.sub(r"decimal\(\d+, ?\d+\)", "double", sql)
-        found.append(f"create or replace table {table} as {sql}")
+        kind = "view" if table in VIEWS else "table"
+        found.append(f"create or replace {kind} {table} as {sql}")
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,9 +41,8 @@ class Project:
         }
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MODELMART_")}
         clean |= {"MODELMART_CACHE": str(self.cache), "MODELMART_BUILD": self.file}
-        # unit tests read no data: the fixture `built` runs them, and what is built again from its copy need not
-        if (self.root / "target" / "run_results.json").exists():
-            clean["DBT_EXCLUDE_RESOURCE_TYPES"] = "unit_test"
+        # unit tests read no data: once is enough, and test_build.py does that
+        clean["DBT_EXCLUDE_RESOURCE_TYPES"] = "unit_test"
         return subprocess.run(
             [*programs[command[0]], *command[1:]],
             cwd=self.root,
@@ -92,10 +92,15 @@ def copy_project(to: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Built once; tests read it."""
-    project = copy_project(tmp_path_factory.mktemp("built"))
-    project.ok("modelmart", "build")
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    """Built once, whichever worker comes first; tests read it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "built"
+    with FileLock(f"{folder}.lock"):
+        project = Project(folder)
+        if not project.live.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            copy_project(folder).ok("modelmart", "build")
     return project
 
 

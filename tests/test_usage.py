@@ -168,6 +168,8 @@ def odd_calls(offerings: list[tuple[str, str]], seed: int, count: int) -> list[C
         fresh, cached, written, hour = (b - a for a, b in itertools.pairwise((0, *parts, size)))
         if draw.random() < 0.4:
             fresh, cached, written, hour = size, 0, 0, 0
+        if draw.random() < 0.02:
+            cached = None
         calls.append(
             {
                 "at": at,
@@ -201,7 +203,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     for call in calls:
         tier = {"Default": "standard", None: "standard"}.get(call["service_tier"], call["service_tier"])
         offering_id = f"{call['provider_id']}/{call['model_id']}"
-        cost = market.cost(offering_id, tier, call)
+        cost = market.cost(offering_id, tier, call) if is_valid(call) else None
         # of no price list at that instant, be it that no token was used
         lists = [p for p in market.prices[offering_id, tier] if p.holds(call["at"], 10**9)]
         if cost is None or not lists:
@@ -216,6 +218,14 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
 
     # anywhere else: some candidates of every kind
     candidates = [f"{p}/{m}" for p, m in special if f"{p}/{m}" in {o for o, _ in world.prices}][:: len(special) // 40]
+    half_priced = scratch.query(
+        "select offering_id from intermediate.int_price_lists__pivoted where region = 'global' "
+        "and service_tier = 'standard' and (input_usd_per_mtok is null) <> (output_usd_per_mtok is null) "
+        "and offering_id in (select offering_id from marts.usage_what_if)",
+        file,
+    )
+    assert len(half_priced) > 20
+    candidates += sorted(o for (o,) in half_priced)
     candidates += ["together/gpt-oss-20b", "fireworks/kimi-k2-thinking", "nebius/llama-3.3-70b-instruct"]
     by_month: dict[Any, list[tuple[Call, str]]] = defaultdict(list)
     for call, tier in kept:
@@ -270,6 +280,11 @@ def test_a_price_that_changes_at_noon_changes_at_noon(scratch: Project, tmp_path
             [noon],
         )
         con.execute("insert into intermediate.int_prices__resolved from changed")
+        # sold no more from then on
+        con.execute(
+            "update intermediate.int_prices__resolved set valid_to_at = ? where offering_id = 'openai/gpt-5-mini'",
+            [noon],
+        )
     beside = (noon - timedelta(microseconds=1), noon, noon + timedelta(hours=11), noon + timedelta(days=1, hours=-12))
     tokens = dict(zip(TOKENS, (1000, 2000, 0, 0, 300), strict=True))
     calls = [{"at": at, "provider_id": "openai", "model_id": "gpt-5"} | tokens for at in beside]
@@ -281,8 +296,10 @@ def test_a_price_that_changes_at_noon_changes_at_noon(scratch: Project, tmp_path
     assert after == 3 * before
     costs = scratch.query("select used_on, cost_usd from marts.usage_costs order by 1", scratch.working)
     assert costs == [(noon.date(), before + 2 * after), (noon.date() + timedelta(days=1), after)]
-    if_there = "select cost_usd from marts.usage_what_if where offering_id = 'openai/gpt-5'"
-    assert scratch.query(if_there, scratch.working) == [(before + 3 * after,)]
+    if_there = (
+        "select cost_usd from marts.usage_what_if where offering_id in ('openai/gpt-5', 'openai/gpt-5-mini') order by 1"
+    )
+    assert scratch.query(if_there, scratch.working) == [(before + 3 * after,), (None,)]
 
 
 def test_scenarios_of_the_sample_are_its_means_and_quantiles(built: Project) -> None:
@@ -328,6 +345,9 @@ def test_what_lies_after_the_day_that_is_asked_about_is_not_counted(scratch: Pro
     scratch.ok("dbt", "run", "--select", *USAGE, "--vars", "as_of: 2026-09-30")
     assert str(scratch.query("select max(used_on) from marts.usage_costs", scratch.working)[0][0]) == "2026-09-30"
     assert str(scratch.query("select max(month_on) from marts.usage_what_if", scratch.working)[0][0]) == "2026-09-01"
+    calls = "select (select sum(calls) from marts.usage_costs), (select sum(interactions) from marts.usage_scenarios"
+    ((calls, sized),) = scratch.query(f"{calls} where statistic = 'mean')", scratch.working)
+    assert calls == sized
 
 
 def test_the_log_is_read_in_place_and_no_view_needs_it(built: Project) -> None:

@@ -11,6 +11,27 @@
 {%- endmacro %}
 
 
+{# Prices of one list side by side, from rows of meter and usd_per_mtok. #}
+{% macro prices_by_meter() -%}
+    {%- set columns = [] -%}
+    {%- for meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output') -%}
+        {%- do columns.append("max(case when meter = '" ~ meter ~ "' then usd_per_mtok end) as " ~ meter ~ "_usd_per_mtok") -%}
+    {%- endfor -%}
+    {{ columns | join(',\n        ') }}
+{%- endmacro %}
+
+
+{# What is not priced apart is billed as fresh input, and writing for an hour as writing. #}
+{% macro billed_price(meter) -%}
+    {%- set billed_as = {
+        'cached_input': ('cached_input', 'input'),
+        'cache_write': ('cache_write', 'input'),
+        'cache_write_1h': ('cache_write_1h', 'cache_write', 'input')
+    } -%}
+    coalesce({{ billed_as[meter] | join('_usd_per_mtok, ') }}_usd_per_mtok)
+{%- endmacro %}
+
+
 {# Tokens that were not used cost nothing, be their price known or not. #}
 {% macro used_price(tokens, usd_per_mtok) -%}
     case when {{ tokens }} = 0 then 0 else {{ usd_per_mtok }} end

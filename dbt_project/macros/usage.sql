@@ -121,8 +121,7 @@
 
 
 {# Whose log it is: the adapter of which every required column is there, and of several the one with the most. #}
-{% macro usage_log_source() -%}
-    {%- set found = usage_log_columns() -%}
+{% macro usage_log_source(found) -%}
     {%- set state = namespace(best=none, columns=0) -%}
     {%- set told = [] -%}
     {%- for name, table in usage_adapters() | dictsort -%}
@@ -155,10 +154,10 @@
 {# A subquery with the columns of an adapter's yml, of the types there, from the log in place. A column that the log
    does not have is null, or what its yml says for `absent`. What is there and is no such value: -1 for a number of
    tokens (which no call can have), null for an instant. What must be dug out is dug out once, below its readings. #}
-{% macro from_usage_log(source_name, table_name) -%}
+{% macro from_usage_log(source_name, table_name, found=none) -%}
     {%- do source(source_name, table_name) -%}
     {%- if execute -%}
-        {%- set found = usage_log_columns() -%}
+        {%- set found = found or usage_log_columns() -%}
         {%- set table = usage_adapters()[source_name] -%}
         (
             select
@@ -251,7 +250,7 @@
         {%- if name -%}{%- do models.update({name.group(1): name.group(2)}) -%}{%- endif -%}
     {%- endfor -%}
     {%- if execute -%}
-        {{ ref(models[usage_log_source()]) }}
+        {{ ref(models[usage_log_source(usage_log_columns())]) }}
     {%- else -%}
         {%- for model in models.values() | sort -%}{%- do ref(model) -%}{%- endfor -%}
         (select 1)
@@ -353,8 +352,10 @@
 {# The first instant of a log of Parquet files, whose footers tell it where instants are instants there and no text. #}
 {% macro usage_log_starts_at() -%}
     {%- if execute and modules.re.search('[.](parquet|pq)$', usage_log_path()) -%}
-        {%- set source_name = usage_log_source() -%}
-        {%- set query = 'select min(called_at) from ' ~ from_usage_log(source_name, usage_adapters()[source_name].name) -%}
+        {%- set found = usage_log_columns() -%}
+        {%- set source_name = usage_log_source(found) -%}
+        {%- set log = from_usage_log(source_name, usage_adapters()[source_name].name, found) -%}
+        {%- set query = 'select min(called_at) from ' ~ log -%}
         {{ return(run_query(query).columns[0].values()[0] or '-infinity') }}
     {%- endif -%}
     {{ return('-infinity') }}

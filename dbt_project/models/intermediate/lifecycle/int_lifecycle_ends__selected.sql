@@ -61,7 +61,8 @@ chosen as (
                 event_on asc nulls last,
                 -- several listings that name the same day: one of them, and always the same
                 case when replacement_model_id is not null then 0 else 1 end nulls last,
-                stated_in asc nulls last
+                stated_in asc nulls last,
+                source_model_id asc nulls last
         ) = 1
 
 ),

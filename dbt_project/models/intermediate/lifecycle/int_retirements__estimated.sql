@@ -21,7 +21,11 @@ lifetimes as (
 
 survival as (
 
-    select * from {{ ref('int_survival__estimated') }}
+    select
+        *,
+        -- no null for the last: an `or` in the join makes DuckDB compare all ages with all steps
+        coalesce(cast(next_lifetime_days as double), cast('infinity' as double)) as until_days
+    from {{ ref('int_survival__estimated') }}
 
 ),
 
@@ -84,17 +88,17 @@ read as (
         on
             aged.provider_id = now_at.provider_id
             and aged.age_days >= now_at.lifetime_days
-            and aged.age_days < coalesce(now_at.next_lifetime_days, aged.age_days + 1)
+            and aged.age_days < now_at.until_days
     left join survival as half_year_at
         on
             aged.provider_id = half_year_at.provider_id
             and aged.half_year_age_days >= half_year_at.lifetime_days
-            and aged.half_year_age_days < coalesce(half_year_at.next_lifetime_days, aged.half_year_age_days + 1)
+            and aged.half_year_age_days < half_year_at.until_days
     left join survival as year_at
         on
             aged.provider_id = year_at.provider_id
             and aged.year_age_days >= year_at.lifetime_days
-            and aged.year_age_days < coalesce(year_at.next_lifetime_days, aged.year_age_days + 1)
+            and aged.year_age_days < year_at.until_days
 
 ),
 

@@ -34,7 +34,8 @@ tiered as (
     select
         scenarios.scenario_id,
         scenarios.is_measured,
-        prices.*
+        prices.*,
+        cast(prices.last_seen_on as varchar) || ' ' || prices.meter as age_and_meter
     from prices
     inner join offerings
         on prices.offering_id = offerings.offering_id
@@ -62,33 +63,26 @@ by_meter as (
         offering_id,
         provider_id,
         model_id,
-        max(case when meter = 'input' then usd_per_mtok end) as input_usd_per_mtok,
-        max(case when meter = 'cached_input' then usd_per_mtok end) as cached_input_usd_per_mtok,
-        max(case when meter = 'cache_write' then usd_per_mtok end) as cache_write_usd_per_mtok,
-        max(case when meter = 'cache_write_1h' then usd_per_mtok end) as cache_write_1h_usd_per_mtok,
-        max(case when meter = 'output' then usd_per_mtok end) as output_usd_per_mtok,
+        {{ prices_by_meter() }},
         bool_or(has_other_hours) as has_other_hours,
-        -- a sum is as old as the oldest of its prices
+        -- a sum is as old as the oldest of its prices; of those, one and the same is told
         min(last_seen_on) as price_seen_on,
-        min_by(source_id, last_seen_on) as price_source_id,
-        min_by(snapshot_id, last_seen_on) as price_snapshot_id,
-        min_by(stated_in, last_seen_on) as price_stated_in
+        min_by(source_id, age_and_meter) as price_source_id,
+        min_by(snapshot_id, age_and_meter) as price_snapshot_id,
+        min_by(stated_in, age_and_meter) as price_stated_in
     from tiered
     where meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
     group by all
 
 ),
 
--- no price stated for cached tokens, or for writing them: they are billed as fresh ones; none for writing them for an
--- hour: as writing them
 based as (
 
     select
         *,
-        coalesce(cached_input_usd_per_mtok, input_usd_per_mtok) as billed_cached_usd_per_mtok,
-        coalesce(cache_write_usd_per_mtok, input_usd_per_mtok) as billed_write_usd_per_mtok,
-        coalesce(cache_write_1h_usd_per_mtok, cache_write_usd_per_mtok, input_usd_per_mtok)
-            as billed_write_1h_usd_per_mtok,
+        {{ billed_price('cached_input') }} as billed_cached_usd_per_mtok,
+        {{ billed_price('cache_write') }} as billed_write_usd_per_mtok,
+        {{ billed_price('cache_write_1h') }} as billed_write_1h_usd_per_mtok,
         case
             when cached_input_usd_per_mtok is not null then 'stated'
             when input_usd_per_mtok is not null then 'input_price'

@@ -240,11 +240,7 @@ pivoted as (
         from_minute,
         to_minute,
         week_day,
-        max(case when meter = 'input' then usd_per_mtok end) as input_usd_per_mtok,
-        max(case when meter = 'cached_input' then usd_per_mtok end) as stated_cached_usd_per_mtok,
-        max(case when meter = 'cache_write' then usd_per_mtok end) as stated_write_usd_per_mtok,
-        max(case when meter = 'cache_write_1h' then usd_per_mtok end) as stated_write_1h_usd_per_mtok,
-        max(case when meter = 'output' then usd_per_mtok end) as output_usd_per_mtok,
+        {{ prices_by_meter() }},
         max(case when meter = 'input' then source_id end) as source_id,
         max(case when meter = 'input' then snapshot_id end) as snapshot_id
     from filled
@@ -252,7 +248,6 @@ pivoted as (
 
 ),
 
--- what is not priced apart is billed as fresh input, and writing for an hour as writing
 final as (
 
     select
@@ -276,13 +271,12 @@ final as (
         offering_id in (select fees.offering_id from fees) as has_call_fee,
 
         -- money
+        case when cached_input_usd_per_mtok is not null then 'stated' else 'input_price' end as cached_price_basis,
         input_usd_per_mtok,
-        coalesce(stated_cached_usd_per_mtok, input_usd_per_mtok) as cached_input_usd_per_mtok,
-        coalesce(stated_write_usd_per_mtok, input_usd_per_mtok) as cache_write_usd_per_mtok,
-        coalesce(stated_write_1h_usd_per_mtok, stated_write_usd_per_mtok, input_usd_per_mtok)
-            as cache_write_1h_usd_per_mtok,
+        {{ billed_price('cached_input') }} as cached_input_usd_per_mtok,
+        {{ billed_price('cache_write') }} as cache_write_usd_per_mtok,
+        {{ billed_price('cache_write_1h') }} as cache_write_1h_usd_per_mtok,
         output_usd_per_mtok,
-        case when stated_cached_usd_per_mtok is not null then 'stated' else 'input_price' end as cached_price_basis,
 
         -- provenance of the input price
         source_id,

@@ -167,24 +167,26 @@ open_firsts as (
 
     select
         profile_id,
-        offering_id
+        draw,
+        max(score_parts) as best_parts
     from filled
-    qualify
-        rank() over (
-            partition by profile_id, draw
-            order by score_parts desc nulls last
-        ) = 1
+    group by profile_id, draw
 
 ),
 
 open_places as (
 
     select
-        profile_id,
-        offering_id,
+        filled.profile_id,
+        filled.offering_id,
         count(*) as first_draws
-    from open_firsts
-    group by profile_id, offering_id
+    from filled
+    inner join open_firsts
+        on
+            filled.profile_id = open_firsts.profile_id
+            and filled.draw = open_firsts.draw
+            and filled.score_parts = open_firsts.best_parts
+    group by filled.profile_id, filled.offering_id
 
 ),
 

@@ -1,3 +1,6 @@
+{#- A view: reading it twice costs less than writing its names and words once. -#}
+{{ config(materialized = "view") }}
+
 with
 
 usage as (

@@ -58,12 +58,16 @@ models as (
 
 named as (
 
-    select distinct
-        log_provider,
-        log_model,
+    select
+        *,
         coalesce(lower(trim(log_provider)), '') as provider_name,
         coalesce(lower(trim(log_model)), '') as model_name
-    from usage
+    from (
+        select distinct
+            log_provider,
+            log_model
+        from usage
+    ) as said
 
 ),
 

@@ -14,11 +14,10 @@ calls as (
     where
         not ({{ has_no_valid_numbers() }})
         and calls is not null
-        and {{ is_past('called_at') }}
 
 ),
 
--- a day with a call that has valid numbers and no price is left out for that model and tier
+-- a day with a call that has valid numbers and no price is left out for that model and tier, as is one to come
 priced as (
 
     select

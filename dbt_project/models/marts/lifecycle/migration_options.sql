@@ -120,13 +120,20 @@ same_weights as (
 
 ),
 
--- the best of a profile at any other provider, each model at its best host
+leaving as (
+
+    select distinct provider_id from at_risk
+
+),
+
+-- the best of a profile outside of a provider, each model at its best host
 placed as (
 
     select
-        at_risk.offering_id,
+        leaving.provider_id,
         profiles.scenario_id,
         rankings.profile_id,
+        destinations.model_id,
         destinations.offering_id as option_offering_id,
         rankings.score,
         rankings.rank
@@ -135,33 +142,49 @@ placed as (
         on rankings.profile_id = profiles.profile_id
     inner join destinations
         on rankings.offering_id = destinations.offering_id
-    inner join at_risk
-        on
-            destinations.provider_id <> at_risk.provider_id
-            and destinations.model_id <> at_risk.model_id
+    inner join leaving
+        on destinations.provider_id <> leaving.provider_id
     qualify
         row_number() over (
-            partition by at_risk.offering_id, rankings.profile_id, destinations.model_id
+            partition by leaving.provider_id, rankings.profile_id, destinations.model_id
             order by rankings.rank nulls last, destinations.offering_id nulls last
         ) = 1
 
 ),
 
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by provider_id, profile_id
+            order by rank nulls last, option_offering_id nulls last
+        ) as number_by_rank
+    from placed
+
+),
+
+-- one more than is told, since one of them may be the model that one leaves
 alternatives as (
 
     select
-        offering_id,
+        at_risk.offering_id,
         'alternative' as option_kind,
-        scenario_id,
-        profile_id,
+        numbered.scenario_id,
+        numbered.profile_id,
         row_number() over (
-            partition by offering_id, profile_id
-            order by rank nulls last, option_offering_id nulls last
+            partition by at_risk.offering_id, numbered.profile_id
+            order by numbered.rank nulls last, numbered.option_offering_id nulls last
         ) as option_number,
-        option_offering_id,
-        score as option_score,
-        rank as option_rank
-    from placed
+        numbered.option_offering_id,
+        numbered.score as option_score,
+        numbered.rank as option_rank
+    from numbered
+    inner join at_risk
+        on
+            numbered.provider_id = at_risk.provider_id
+            and numbered.model_id <> at_risk.model_id
+    where numbered.number_by_rank <= {{ lifecycle_rule('options_per_kind') }} + 1
 
 ),
 

@@ -179,25 +179,25 @@ listed as (
 costed as (
 
     select
+        *,
+        {{ used_cost_usd('fresh_input_tokens', 'input_usd_per_mtok') }}
+        + {{ used_cost_usd('cached_input_tokens', 'cached_input_usd_per_mtok') }}
+        + {{ used_cost_usd('cache_write_tokens', 'cache_write_usd_per_mtok') }}
+        + {{ used_cost_usd('cache_write_1h_tokens', 'cache_write_1h_usd_per_mtok') }}
+        + {{ used_cost_usd('output_tokens', 'output_usd_per_mtok') }} as cost_usd
+    from listed
+
+),
+
+totals as (
+
+    select
         offering_id,
         month_on,
         sum({{ token_columns() | join(' + ') }}) as listed_tokens,
-        bool_or(
-            has_call_fee
-            or (
-                fresh_input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens > 0
-                and input_usd_per_mtok is null
-            )
-            or (output_tokens > 0 and output_usd_per_mtok is null)
-        ) as is_beyond_price,
-        sum(
-            coalesce({{ token_cost_usd('fresh_input_tokens', 'input_usd_per_mtok') }}, 0)
-            + coalesce({{ token_cost_usd('cached_input_tokens', 'cached_input_usd_per_mtok') }}, 0)
-            + coalesce({{ token_cost_usd('cache_write_tokens', 'cache_write_usd_per_mtok') }}, 0)
-            + coalesce({{ token_cost_usd('cache_write_1h_tokens', 'cache_write_1h_usd_per_mtok') }}, 0)
-            + coalesce({{ token_cost_usd('output_tokens', 'output_usd_per_mtok') }}, 0)
-        ) as usd_as_far_as_priced
-    from listed
+        bool_or(has_call_fee or cost_usd is null) as is_beyond_price,
+        sum(cost_usd) as usd_as_far_as_priced
+    from costed
     group by offering_id, month_on
 
 ),
@@ -232,8 +232,9 @@ unheld as (
         sum(sizes.calls) as calls,
         sum(sizes.calls * sizes.tokens) as tokens
     from windows
+    -- few windows and many sizes: comparing each with each is quicker than the sort that a bare `<` brings about
     inner join sizes
-        on windows.context_window_tokens < sizes.tokens
+        on sizes.tokens - windows.context_window_tokens > 0
     group by all
 
 ),
@@ -250,16 +251,16 @@ compared as (
         months.paid_usd,
         coalesce(elsewhere.tokens, 0) as other_tier_tokens,
         case
-            when costed.listed_tokens = months.tokens and not costed.is_beyond_price then costed.usd_as_far_as_priced
+            when totals.listed_tokens = months.tokens and not totals.is_beyond_price then totals.usd_as_far_as_priced
         end as cost_usd,
         case when candidates.context_window_tokens is not null then coalesce(unheld.calls, 0) end as unheld_calls,
         case when candidates.context_window_tokens is not null then coalesce(unheld.tokens, 0) end as unheld_tokens
     from candidates
     cross join months
-    left join costed
+    left join totals
         on
-            candidates.offering_id = costed.offering_id
-            and months.month_on = costed.month_on
+            candidates.offering_id = totals.offering_id
+            and months.month_on = totals.month_on
     left join elsewhere
         on
             candidates.offering_id = elsewhere.offering_id
