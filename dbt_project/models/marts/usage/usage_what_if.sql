@@ -118,9 +118,20 @@ sold as (
 
 ),
 
+tier_months as (
+
+    select
+        service_tier,
+        month_on,
+        sum({{ token_columns() | join(' + ') }}) as tokens
+    from spans
+    group by service_tier, month_on
+
+),
+
 tiers as (
 
-    select distinct service_tier from spans
+    select distinct service_tier from tier_months
 
 ),
 
@@ -206,13 +217,13 @@ elsewhere as (
 
     select
         bought.offering_id,
-        spans.month_on,
-        sum(spans.{{ token_columns() | join(' + spans.') }}) as tokens
+        tier_months.month_on,
+        sum(tier_months.tokens) as tokens
     from bought
-    inner join spans
-        on bought.service_tier = spans.service_tier
+    inner join tier_months
+        on bought.service_tier = tier_months.service_tier
     where bought.service_tier <> bought.bought_tier
-    group by bought.offering_id, spans.month_on
+    group by bought.offering_id, tier_months.month_on
 
 ),
 
