@@ -318,7 +318,7 @@ def table(head: list[str], rows: Rows) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, nargs="+", default=None, help="millions of calls")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=7, help="of sizes up to 10M; three of more")
     arguments = parser.parse_args()
     sizes = arguments.calls or [1, 10, 100]
     SCRATCH.mkdir(parents=True, exist_ok=True)
