@@ -59,6 +59,10 @@ class Project:
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
 
+    def publish(self) -> None:
+        """Swap the working file in as it is, without the load and the dbt build that go before."""
+        self.ok("python", "-c", "from modelmart.publish import publish; publish()")
+
     def query(self, sql: str, file: Path | None = None) -> list[tuple]:
         with duckdb.connect(str(file or self.live), read_only=True) as con:
             return con.execute(sql).fetchall()

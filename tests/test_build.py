@@ -144,7 +144,7 @@ def test_readers_keep_their_snapshot_while_a_build_is_published(scratch: Project
     with duckdb.connect(str(scratch.live), read_only=True) as reader:
         looks = reader.execute("select count(*) from raw.observations").fetchone()
         scratch.ok("python", "-m", "ingest", "decision_record")
-        scratch.ok("python", "-c", "from modelmart.publish import publish; publish()")
+        scratch.publish()
         assert reader.execute("select count(*) from raw.observations").fetchone() == looks
     assert scratch.query("select count(*) from raw.observations") != [looks]
 

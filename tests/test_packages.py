@@ -123,7 +123,7 @@ def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Proj
     prices.write_text(prices.read_text(encoding="utf-8") + row, encoding="utf-8")
     scratch.ok("python", "-m", "ingest", "my_prices")
     scratch.ok("dbt", "run", "--select", "+source_conflicts", "+fct_prices", "fct_price_claims", "dim_snapshots")
-    scratch.ok("python", "-c", "from modelmart.publish import publish; publish()")
+    scratch.publish()
     held = scratch.query(
         "select usd_per_mtok, source_id from marts.fct_prices where offering_id = 'fireworks/gpt-oss-20b' and "
         "meter = 'input' and service_tier = 'standard' and region = 'global' and valid_from_at <= current_date and "

@@ -11,10 +11,21 @@
 {%- endmacro %}
 
 
+{# What a workload of text is metered by. #}
+{% macro text_meters() -%}
+    {{ return(['input', 'cached_input', 'cache_write', 'cache_write_1h', 'output']) }}
+{%- endmacro %}
+
+
+{% macro is_text_meter() -%}
+    meter in ('{{ text_meters() | join("', '") }}')
+{%- endmacro %}
+
+
 {# Prices of one list side by side, from rows of meter and usd_per_mtok. #}
 {% macro prices_by_meter() -%}
     {%- set columns = [] -%}
-    {%- for meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output') -%}
+    {%- for meter in text_meters() -%}
         {%- do columns.append("max(case when meter = '" ~ meter ~ "' then usd_per_mtok end) as " ~ meter ~ "_usd_per_mtok") -%}
     {%- endfor -%}
     {{ columns | join(',\n        ') }}

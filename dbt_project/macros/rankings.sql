@@ -38,6 +38,30 @@
 {%- endmacro %}
 
 
+{# In how many draws each of a profile is first, of rows with profile_id, offering_id, draw and score_parts; whoever ties for
+   the first place has it too. #}
+{% macro first_draws(drawn) -%}
+    select
+        scored.profile_id,
+        scored.offering_id,
+        count(*) as first_draws
+    from {{ drawn }} as scored
+    inner join (
+        select
+            profile_id,
+            draw,
+            max(score_parts) as best_parts
+        from {{ drawn }}
+        group by profile_id, draw
+    ) as firsts
+        on
+            scored.profile_id = firsts.profile_id
+            and scored.draw = firsts.draw
+            and scored.score_parts = firsts.best_parts
+    group by scored.profile_id, scored.offering_id
+{%- endmacro %}
+
+
 {# One is at least as good as the other in every slot, and better in one. #}
 {% macro dominates(better, worse) -%}
     {%- for slot in criterion_slots() %}

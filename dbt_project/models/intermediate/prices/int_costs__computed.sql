@@ -71,7 +71,7 @@ by_meter as (
         min_by(snapshot_id, age_and_meter) as price_snapshot_id,
         min_by(stated_in, age_and_meter) as price_stated_in
     from tiered
-    where meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
+    where {{ is_text_meter() }}
     group by all
 
 ),

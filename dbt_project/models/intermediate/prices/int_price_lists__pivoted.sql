@@ -1,14 +1,12 @@
 with
 
--- what a workload of text is metered by
 prices as (
 
     select
         *,
         offering_id || ' ' || region || ' ' || service_tier as list_id
     from {{ ref('int_prices__resolved') }}
-    where
-        meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
+    where {{ is_text_meter() }}
 
 ),
 

@@ -52,30 +52,9 @@ drawn as (
 
 ),
 
-firsts as (
-
-    select
-        profile_id,
-        draw,
-        max(score_parts) as best_parts
-    from drawn
-    group by profile_id, draw
-
-),
-
 first_places as (
 
-    select
-        drawn.profile_id,
-        drawn.offering_id,
-        count(*) as first_draws
-    from drawn
-    inner join firsts
-        on
-            drawn.profile_id = firsts.profile_id
-            and drawn.draw = firsts.draw
-            and drawn.score_parts = firsts.best_parts
-    group by drawn.profile_id, drawn.offering_id
+    {{ first_draws('drawn') }}
 
 ),
 
@@ -163,30 +142,9 @@ filled as (
 
 ),
 
-open_firsts as (
-
-    select
-        profile_id,
-        draw,
-        max(score_parts) as best_parts
-    from filled
-    group by profile_id, draw
-
-),
-
 open_places as (
 
-    select
-        filled.profile_id,
-        filled.offering_id,
-        count(*) as first_draws
-    from filled
-    inner join open_firsts
-        on
-            filled.profile_id = open_firsts.profile_id
-            and filled.draw = open_firsts.draw
-            and filled.score_parts = open_firsts.best_parts
-    group by filled.profile_id, filled.offering_id
+    {{ first_draws('filled') }}
 
 ),
 

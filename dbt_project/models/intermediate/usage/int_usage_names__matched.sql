@@ -56,18 +56,22 @@ models as (
 
 ),
 
+said as (
+
+    select distinct
+        log_provider,
+        log_model
+    from usage
+
+),
+
 named as (
 
     select
         *,
         coalesce(lower(trim(log_provider)), '') as provider_name,
         coalesce(lower(trim(log_model)), '') as model_name
-    from (
-        select distinct
-            log_provider,
-            log_model
-        from usage
-    ) as said
+    from said
 
 ),
 
