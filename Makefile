@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse refresh load dbt status check test test-slow lint format bench sample lock clean
+.PHONY: help warehouse refresh load dbt status check test test-slow test-faults fuzz lint format bench sample lock audit clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,10 +31,16 @@ check: $(VENV)/.main  ## how long the offerings on the watch list can be counted
 	@$(BIN)/modelmart check
 
 test: lint  ## lint, then pytest, which also runs dbt build with its data and unit tests; all but the slow ones
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow"
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not faults"
 
 test-slow: $(VENV)/.dev  ## the tests that make test leaves out for time; CI runs them too
 	@$(BIN)/python -m pytest -m slow
+
+test-faults: $(VENV)/.dev  ## faults that take their time: fifty kills, builds stopped in the middle; CI runs them too
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m faults
+
+fuzz: $(VENV)/.dev  ## try the parsers on what nobody thought of, for ten minutes
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/faults/test_fuzz.py
 
 lint: $(VENV)/.dev  ## ruff, and sqlfluff on every model
 	@$(BIN)/ruff check ingest modelmart tests bench
@@ -58,6 +64,11 @@ lock: $(VENV)/.dev  ## resolve the two locks anew: with hashes, without any inde
 
 LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
               --no-strip-extras --no-annotate --custom-compile-command "make lock"
+
+audit: $(VENV)/bin/python  ## ask a database of known faults about every pinned package (needs the network; SECURITY.md)
+	@$(BIN)/python -m venv --clear $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit
+	@for lock in requirements.lock requirements-dev.lock; do \
+	  $(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
 
 clean:  ## remove what dbt and the tests leave; the warehouse and the environment stay
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache

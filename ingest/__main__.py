@@ -35,18 +35,18 @@ def load(
     """
     started_at = datetime.now(UTC)
     build = working.begin()
-    con = working.connect(build)
     results: list[dict[str, object]] = []
     try:
-        for source_id in sources or source_ids():
-            results.extend(_load_one(con, source_id, bool(sources), from_path, live, releases))
-        # after the loading, since land() takes a table that is not there for rows that must be read again
-        for source_id in source_ids():
-            # one whose contract is broken was refused when its turn came
-            with suppress(ContractError):
-                prepare(con, read_contract(source_id))
+        with working.in_words(build), working.connect(build) as con:
+            working.refuse_clock_set_back(con)
+            for source_id in sources or source_ids():
+                results.extend(_load_one(con, source_id, bool(sources), from_path, live, releases))
+            # after the loading, since land() takes a table that is not there for rows that must be read again
+            for source_id in source_ids():
+                # one whose contract is broken was refused when its turn came
+                with suppress(ContractError):
+                    prepare(con, read_contract(source_id))
     finally:
-        con.close()
         log_run({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
     return all(r["status"] != "refused" for r in results)
 
@@ -120,9 +120,13 @@ def _told(landed: Landed, what: str) -> str:
 def log_run(run: dict[str, object]) -> None:
     """Add a line to logs/runs.jsonl: what failed is told there, since the live file must not change."""
     path = ROOT / "logs" / "runs.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(run, default=str) + "\n")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(run, default=str) + "\n")
+    except OSError as error:
+        # what the run itself did or said must not be lost over it
+        print(f"{path} cannot be written: {error.strerror}", file=sys.stderr)
 
 
 def main(
@@ -137,6 +141,7 @@ def main(
     releases: Annotated[
         int, typer.Option(min=0, help="Load so many earlier releases of the packages too, each of its own day.")
     ] = 0,
+    create: Annotated[bool, typer.Option("--create", help="Begin the file that MODELMART_BUILD names.")] = False,
 ) -> None:
     """Load facts into the working file (MODELMART_BUILD, else warehouse.build.duckdb)."""
     if from_path is not None and len(sources or []) != 1:
@@ -144,7 +149,10 @@ def main(
     if (from_path is not None) + live + (releases > 0) > 1:
         raise typer.BadParameter("--live, --from and --releases are three routes; take one")
     try:
-        passed = load(sources, from_path, live, releases)
+        if not create:
+            working.refuse_mistyped(working.BUILD)
+        with working.locked(working.build_path(), "python -m ingest"):
+            passed = load(sources, from_path, live, releases)
     except working.WorkingFileError as error:
         print(error, file=sys.stderr)
         passed = False

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
+import time
 from pathlib import Path
 
 from ingest.contract import ROOT, ContractError
+from ingest.whole import PARTIAL, replaced
 
 
 def folder() -> Path:
@@ -51,12 +52,18 @@ def _file_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._=-]+", "-", name) + ".sha256"
 
 
+def sweep() -> None:
+    """Remove what killed processes left half written; of the last hour it may be another's that still writes."""
+    for left in folder().glob(f"*{PARTIAL}"):
+        if time.time() - left.stat().st_mtime > 3600:
+            left.unlink(missing_ok=True)
+
+
 def _put(path: Path, content: bytes) -> None:
     """Whole or not at all: two runs may write the same name."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)
+        with replaced(path) as partial:
+            partial.write_bytes(content)
     except OSError as error:
         raise ContractError(f"the cache {path.parent} cannot be written: {error.strerror}") from None

@@ -8,7 +8,9 @@ file to refuse rows before they are loaded. What stands under `config.meta`:
              is_strict (hand-kept: one bad row refuses the file),
              max_rejected_pct (catalogues: more than this share of bad rows refuses the whole; default 1),
              lineage (a source that copies another names that one: the two are no two voices),
-             live {address, hosts [..]} (a source with a live route)
+             live {address, hosts [..]} (a source with a live route),
+             live.is_private (true for a mirror within one's own network: its hosts may have addresses that are not
+             of the public internet; anything else is false)
     table    key [columns], file (for CSV sources), may_be_empty
     column   required, min, values [..], pattern
 """
@@ -41,19 +43,42 @@ NOISE = Decimal("1e-8")
 NOISE_DIGITS = 14
 # Wide enough that no product or rounding of a stated figure loses a digit.
 EXACT = Context(prec=80)
+# ASCII digits, since Python takes those of every script, and few enough that no exponent fills the memory.
+NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
 
 # A catalogue is 2 MB; whatever is past this is not one.
 MAX_BYTES = 64 * 1024 * 1024
+# Commas, quotes and brackets (of CSV: commas and line ends). As many as this become some 300 MB of Python's objects,
+# and the largest catalogue has a tenth of them.
+MAX_MARKS = 5_000_000
 
 MAX_ERRORS_SHOWN = 10
+# of one line of a message, or one value among the rejects
+MAX_SHOWN = 2_000
+
+# What a terminal obeys: C0, DEL and C1.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 # libyaml, ten times as fast, where the wheel of PyYAML has it
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def visible(text: str) -> str:
+    """Text as it may be shown: control characters as their escapes, the middle of a very long one left out."""
+    if len(text) > MAX_SHOWN:
+        text = f"{text[: MAX_SHOWN // 2]} [...] {text[-MAX_SHOWN // 2 :]}"
+    return CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+
+
 class ContractError(Exception):
-    """Bytes or rows that break a source's contract. The message is for the person who must fix the data."""
+    """Bytes or rows that break a source's contract. The message is for the person who must fix the data.
+
+    It may hold what the bytes say, and is shown on a terminal: so it is made visible, line by line.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__("\n".join(visible(line) for line in message.split("\n")))
 
 
 @dataclass(frozen=True)
@@ -83,10 +108,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Live:
-    """The live route: its address, and the only hosts that may be asked, also where the address redirects."""
+    """The live route: its address, and the only hosts that may be asked, also where the address redirects.
+
+    is_private: these hosts are within one's own network, and may have addresses of it.
+    """
 
     address: str
     hosts: tuple[str, ...]
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +179,7 @@ def read_contract(source_id: str) -> Contract:
             is_strict=meta.get("is_strict", False),
             max_rejected_pct=Decimal(str(meta.get("max_rejected_pct", 1))),
             tables={t["name"]: _read_table(source_id, t, path) for t in source["tables"]},
-            live=None if "live" not in meta else Live(str(meta["live"]["address"]), tuple(meta["live"]["hosts"])),
+            live=_read_live(meta["live"]) if "live" in meta else None,
         )
     except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise ContractError(
@@ -162,6 +191,11 @@ def source_ids() -> list[str]:
     """Every source is a parser in ingest/sources; nothing else lists them."""
     folder = Path(__file__).parent / "sources"
     return sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__")
+
+
+def _read_live(live: dict) -> Live:
+    # `is True`: a text such as "false" must not open one's own network
+    return Live(str(live["address"]), tuple(live["hosts"]), live.get("is_private") is True)
 
 
 def _read_table(source_id: str, table: dict, path: Path) -> Table:
@@ -210,7 +244,8 @@ def check(table: Table, text: pl.DataFrame) -> Checked:
     found: list[pl.DataFrame] = []
     casts: list[pl.Expr] = []
     rounded = 0
-    for column in table.columns:
+    # the place is made of what the source says, and is shown as its values are
+    for column in (*table.columns, Column(LOCATION, "varchar", required=True)):
         series = text.get_column(column.name)
         if column.data_type.startswith("decimal"):
             series, noise = _plain_decimals(series, column.data_type)
@@ -237,10 +272,11 @@ def check(table: Table, text: pl.DataFrame) -> Checked:
     refused = broken_rows.select("_row").unique()
     good = text.join(refused, on="_row", how="anti").sort("_row")
     violations = [
-        Violation(table, r[LOCATION], r["column"], r["value"], r["rule"])
-        for r in broken_rows.sort("_row").iter_rows(named=True)
+        # the rule of a key that stands twice names the place of the first
+        Violation(table, visible(r[LOCATION]), r["column"], r["value"] and visible(r["value"]), visible(r["rule"]))
+        for r in broken_rows.with_columns(pl.col(LOCATION).fill_null("")).sort("_row").iter_rows(named=True)
     ]
-    return Checked(good.select(*casts, LOCATION), violations, refused.height, rounded)
+    return Checked(good.select(*casts), violations, refused.height, rounded)
 
 
 def refuse_if_broken(contract: Contract, checked: dict[str, Checked]) -> None:
@@ -275,7 +311,8 @@ PATTERNS: dict[str, tuple[str, str]] = {
     "bigint": (r"^-?\d{1,18}$", "is not a whole number"),
     "boolean": (r"^(true|false)$", "is neither true nor false"),
     "date": (r"^\d{4}-\d{2}-\d{2}$", "is not an ISO date (YYYY-MM-DD)"),
-    "varchar": (r"", "is not text"),
+    # all but tab and line ends
+    "varchar": (r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$", "holds a control character; take it out"),
 }
 DECIMAL = re.compile(r"^decimal\((\d+),\s*(\d+)\)$")
 DECIMAL_RULE = "is not a plain number that fits {} (write 0.25; no currency sign, comma or percent)"
@@ -289,8 +326,7 @@ def _rules(column: Column, value: pl.Expr, cast: pl.Expr) -> list[tuple[pl.Expr,
         rules.append((value.is_null() & pl.col(column.name).is_not_null(), DECIMAL_RULE.format(column.data_type)))
     else:
         pattern, wording = PATTERNS[column.data_type]
-        if pattern:
-            rules.append((value.is_not_null() & (~value.str.contains(pattern) | cast.is_null()), wording))
+        rules.append((value.is_not_null() & (~value.str.contains(pattern) | cast.is_null()), wording))
     if column.required:
         rules.append((pl.col(column.name).is_null(), "is missing"))
     if column.min is not None:
@@ -331,11 +367,14 @@ def _plain_decimals(series: pl.Series, data_type: str) -> tuple[pl.Series, int]:
     noisy: set[str] = set()
     for text in series.drop_nulls().unique():
         plain[text] = None
-        if not re.fullmatch(r"-?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?", text):
+        if not NUMBER.fullmatch(text):
             continue
-        exact = Decimal(text)
+        exact, too_large = Decimal(text), Decimal(10) ** (precision - scale)
+        # before it is rounded, since that takes no more digits than EXACT has
+        if abs(exact) >= too_large:
+            continue
         rounded = exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_EVEN, context=EXACT)
-        if abs(rounded) >= Decimal(10) ** (precision - scale):
+        if abs(rounded) >= too_large:
             continue
         is_noise = len(exact.as_tuple().digits) >= NOISE_DIGITS and abs(rounded - exact) <= abs(exact) * NOISE
         if rounded != exact and not is_noise:
@@ -357,5 +396,5 @@ def _duplicates(table: Table, text: pl.DataFrame, rows: pl.DataFrame) -> pl.Data
         LOCATION,
         pl.lit(", ".join(key)).alias("column"),
         pl.concat_str(*[pl.col(k).cast(pl.String).fill_null("") for k in key], separator=", ").alias("value"),
-        pl.format("stands more than once; first at {}", pl.col(LOCATION).first().over(key)).alias("rule"),
+        pl.format("stands more than once; first at {}", pl.col(LOCATION).fill_null("").first().over(key)).alias("rule"),
     )

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 import zipfile
+from collections import Counter
 
 import polars as pl
 
-from ingest.contract import LOCATION, MAX_BYTES, ContractError
+from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
+from ingest.contract import LOCATION, MAX_MARKS, ContractError
+
+MAX_LINE_BYTES = 1024 * 1024
+# Polars takes a second for each twenty thousand of them.
+MAX_COLUMNS = 1_000
+LONG_LINE = re.compile(rb"(?<![^\r\n])[^\r\n]{%d}" % (MAX_LINE_BYTES + 1))
+# the name that a contract gives a file, which becomes the name of a table
+FILE = re.compile(r"[a-z0-9_]+\.csv")
+# A quoted field: its closing quote, if it has one, and what stands behind it.
+QUOTED = re.compile(r'(?<![^,\r\n])"[^"]*+(?:""[^"]*+)*+(?P<closed>"(?=[,\r\n]|\Z))?')
 
 
 def read_bundle(raw: bytes, source_id: str) -> dict[str, pl.DataFrame]:
-    """A zip of CSV files, as ingest/fetch.py makes it of a folder, to tables named as the files."""
-    with zipfile.ZipFile(io.BytesIO(raw)) as bundle:
-        # said by the directory of the zip, and checked before anything of it is unpacked
-        if sum(i.file_size for i in bundle.infolist()) > MAX_BYTES:
-            raise ContractError(f"{source_id}: unpacked, the bundle has more than {MAX_BYTES:,} bytes")
-        return {name.removesuffix(".csv"): read_csv(bundle.read(name), name) for name in bundle.namelist()}
+    """A zip of CSV files, as ingest/fetch.py makes it of a folder, to tables named as the files.
+
+    Raises ContractError for what is no such zip, or is not fit to be unpacked.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as bundle:
+            infos = fit_to_unpack(bundle.infolist(), source_id)
+            if strange := [i.filename for i in infos if not FILE.fullmatch(i.filename)]:
+                raise ContractError(f"{source_id}: the bundle holds {strange[0]!r}, which is no name of a CSV file")
+            files = {info.filename: unpacked(bundle, info) for info in infos}
+    except UNREADABLE as error:
+        raise ContractError(
+            f"{source_id}: these bytes are no zip of CSV files: {type(error).__name__}: {error}"
+        ) from None
+    return {name.removesuffix(".csv"): read_csv(content, name) for name, content in files.items()}
 
 
 def read_csv(raw: bytes, file: str) -> pl.DataFrame:
@@ -26,6 +48,7 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     Raises ContractError with file, line, column and value for anything but UTF-8 text in which every row
     has exactly the header's fields. A BOM and CRLF line ends change nothing.
     """
+    _refuse_bulk(raw, file)
     text = _decode(raw, file)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
@@ -38,10 +61,10 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
         except StopIteration:
             break
         except csv.Error as error:
-            raise ContractError(f"{file}, line {line}: {error} (a quote that is never closed?)") from None
+            raise ContractError(_unreadable(text, file, line, reader.line_num, error)) from None
         if not header:
             header = row
-            _check_header(header, file)
+            _check_header(header, file, line)
         elif row:
             _check_width(row, header, file, line)
             rows.append(row)
@@ -53,9 +76,19 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     return frame.with_columns(pl.all().replace("", None), pl.Series(LOCATION, lines, dtype=pl.String))
 
 
+def _refuse_bulk(raw: bytes, file: str) -> None:
+    """Raise ContractError for a line or a number of fields that would fill the memory."""
+    if long := LONG_LINE.search(raw):
+        line = raw.count(b"\n", 0, long.start()) + 1
+        raise ContractError(f"{file}, line {line} has more than {MAX_LINE_BYTES:,} bytes; is this a CSV file?")
+    if sum(raw.count(mark) for mark in (b",", b"\n", b"\r")) > MAX_MARKS:
+        raise ContractError(f"{file}: more than {MAX_MARKS:,} commas and line ends; no hand-kept file has so many")
+
+
 def _decode(raw: bytes, file: str) -> str:
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         start = raw.rfind(b"\n", 0, error.start) + 1
@@ -73,10 +106,24 @@ def _decode(raw: bytes, file: str) -> str:
     return text
 
 
-def _check_header(header: list[str], file: str) -> None:
-    for name in header:
-        if header.count(name) > 1:
-            raise ContractError(f"{file}, line 1: column {name!r} stands there {header.count(name)} times")
+def _unreadable(text: str, file: str, line: int, last: int, error: csv.Error) -> str:
+    """What is said of a row, from one line to another, in which the csv module found no fields."""
+    row = "".join(io.StringIO(text, newline="").readlines()[line - 1 : last])
+    opened = next((q for q in QUOTED.finditer(row) if not q["closed"]), None)
+    if opened is None:
+        return f"{file}, line {line}: {error}"
+    line += len(io.StringIO(row[: opened.start()] + "|", newline="").readlines()) - 1
+    return f"{file}, line {line}: {opened[0][:40]!r} begins with a quote, and none ends it ({error})"
+
+
+def _check_header(header: list[str], file: str, line: int) -> None:
+    if len(header) > MAX_COLUMNS:
+        raise ContractError(f"{file}, line {line}: {len(header):,} columns; at most {MAX_COLUMNS:,} are read")
+    for name, times in Counter(header).items():
+        if times > 1:
+            raise ContractError(f"{file}, line {line}: column {name!r} stands there {times} times")
+    if LOCATION in header:
+        raise ContractError(f"{file}, line {line}: column {LOCATION!r} is told by ingest, and cannot be stated")
 
 
 def _check_width(row: list[str], header: list[str], file: str, line: int) -> None:

@@ -72,11 +72,19 @@ def _bundle(contract: Contract, folder: Path, origin: str) -> Fetched:
             info = zipfile.ZipInfo(name)
             info.create_system = 3
             bundle.writestr(info, _read(path))
+            if buffer.tell() > MAX_BYTES:
+                raise ContractError(f"the files in {folder} have more than {MAX_BYTES:,} bytes, which is the most read")
     return Fetched(buffer.getvalue(), origin=origin, version=None, published_on=None)
 
 
 def _read(path: Path) -> bytes:
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise ContractError(f"{path} has {size:,} bytes; at most {MAX_BYTES:,} are read")
-    return path.read_bytes()
+    """The bytes of a file. Raises ContractError if it cannot be read or has more than MAX_BYTES."""
+    try:
+        # what a file says of its size may be wrong when it is read
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ContractError(f"{path} cannot be read: {error.strerror}") from None
+    if len(content) > MAX_BYTES:
+        raise ContractError(f"{path} has more than {MAX_BYTES:,} bytes, which is the most that is read")
+    return content

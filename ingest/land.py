@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from types import ModuleType
-from zipfile import BadZipFile
 
 import duckdb
 import polars as pl
 
+from ingest.archives import UNREADABLE
 from ingest.contract import (
     LOCATION,
     Checked,
@@ -98,23 +98,27 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
         )
         con.commit()
     except BaseException:
-        con.rollback()
+        # DuckDB has done so itself where the disk is full, and takes no more statements
+        with suppress(duckdb.Error):
+            con.rollback()
         raise
     return landed
 
 
 def _parse(contract: Contract, parser: ModuleType, fetched: Fetched) -> dict[str, pl.DataFrame]:
-    """Text tables of the bytes. A shape that the parser does not know is the source's fault and said so."""
+    """Text tables of the bytes. A shape that the parser does not know is the source's fault and said so.
+
+    What no bytes should bring about (a name that is not defined, an assertion) is ours, and comes out as it is.
+    """
     try:
         return parser.parse(fetched.content)
     except (
+        *UNREADABLE,
         ArithmeticError,
         AttributeError,
         LookupError,
+        MemoryError,
         TypeError,
-        ValueError,
-        BadZipFile,
-        zlib.error,
         pl.exceptions.PolarsError,
     ) as e:
         raise ContractError(

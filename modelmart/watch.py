@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import icalendar
@@ -69,17 +66,3 @@ def to_icalendar(events: list[Row]) -> bytes:
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return calendar.to_ical()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that readers see the old one or the new one. Raises OSError; then nothing changed."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # mkstemp keeps others out; a calendar is there to be read
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

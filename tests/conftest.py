@@ -14,6 +14,9 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from ingest.land import BOOKKEEPING
+from ingest.working import log_of
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -32,8 +35,14 @@ class Project:
     def working(self) -> Path:
         return self.root / self.file
 
-    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, user: int | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the copy. Its packages come before the installed ones, since it is the folder."""
+        program, given = self._as_run(command, environment)
+        return subprocess.run(
+            program, cwd=self.root, env=given, user=user, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    def _as_run(self, command: tuple[str, ...], environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
         programs = {
             "python": [sys.executable],
             "modelmart": [sys.executable, "-m", "modelmart.cli"],
@@ -43,21 +52,26 @@ class Project:
         clean |= {"MODELMART_CACHE": str(self.cache), "MODELMART_BUILD": self.file}
         # unit tests read no data: once is enough, and test_build.py does that
         clean["DBT_EXCLUDE_RESOURCE_TYPES"] = "unit_test"
-        return subprocess.run(
-            [*programs[command[0]], *command[1:]],
-            cwd=self.root,
-            env=clean | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
+        return [*programs[command[0]], *command[1:]], clean | environment
 
     def ok(self, *command: str, **environment: str) -> str:
         """Run a command that must succeed; its output."""
         run = self.run(*command, **environment)
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout
+
+    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        """Begin a command in the copy, in a process group of its own; who starts it must end it."""
+        program, given = self._as_run(command, environment)
+        return subprocess.Popen(
+            program,
+            cwd=self.root,
+            env=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
 
     def publish(self) -> None:
         """Swap the working file in as it is, without the load and the dbt build that go before."""
@@ -66,6 +80,86 @@ class Project:
     def query(self, sql: str, file: Path | None = None) -> list[tuple]:
         with duckdb.connect(str(file or self.live), read_only=True) as con:
             return con.execute(sql).fetchall()
+
+
+@dataclass(frozen=True)
+class Small:
+    """A working file of a few rows with all that a publish reads, so that one takes milliseconds."""
+
+    folder: Path
+
+    @property
+    def live(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def working(self) -> Path:
+        return self.folder / "warehouse.build.duckdb"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"MODELMART_WAREHOUSE": str(self.live), "MODELMART_BUILD": str(self.working)}
+
+    def write(self, generation: int, offerings: int = 100, price: str = "1.5") -> None:
+        """A generation is written into two tables, and adds a look at a source: readers tell by them what is torn."""
+        with duckdb.connect(str(self.working)) as con:
+            con.execute(BOOKKEEPING)
+            con.execute("create schema if not exists marts")
+            con.execute("create schema if not exists policy")
+            con.execute("create schema if not exists intermediate")
+            con.execute(f"create or replace table marts.left_half as select {generation} as generation")
+            con.execute(f"create or replace table marts.right_half as select {generation} as generation")
+            con.execute(
+                "insert into raw.observations (source_id, snapshot_id, checked_at, status) "
+                "values ('source', 'snapshot', now() at time zone 'UTC', 'unchanged')"
+            )
+            con.execute(
+                "create or replace table marts.dim_offerings as "
+                f"select 'p/m' || range as offering_id from range({offerings})"
+            )
+            con.execute(
+                "create or replace table marts.fct_prices as select offering_id, 'global' as region, 'input' as meter, "
+                "'standard' as service_tier, 0 as min_input_tokens, 'always' as time_window, "
+                f"{price}::decimal(18, 9) as usd_per_mtok, '-infinity'::timestamp as valid_from_at, "
+                "null::timestamp as valid_to_at from marts.dim_offerings"
+            )
+            con.execute(
+                "create or replace table marts.cost_per_interaction as "
+                "select (now() at time zone 'UTC')::date as as_of_on from marts.dim_offerings"
+            )
+            con.execute(
+                "create or replace view intermediate.int_dates__asked as "
+                "select (now() at time zone 'UTC')::date as asked_on, null::date as known_on"
+            )
+            limits = ROOT / "seeds/policy/publish_limits.csv"
+            con.execute(f"create or replace table policy.publish_limits as from read_csv('{limits}')")
+
+    def generation(self) -> tuple[int, int, int]:
+        """Both halves, and the looks, as a reader of the live file finds them."""
+        with duckdb.connect(str(self.live), read_only=True) as con:
+            row = con.execute(
+                "select (from marts.left_half), (from marts.right_half), (select count(*) from raw.observations)"
+            ).fetchone()
+        assert row
+        return row
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
+    made = Small(tmp_path)
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    made.write(1)
+    return made
+
+
+def commit_and_die(file: Path, statement: str) -> None:
+    """Commit into a file's log and leave as a killed process does, without a checkpoint."""
+    code = (
+        "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]); con.execute(sys.argv[2]); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(file), statement], check=False)
+    assert log_of(file).exists()
 
 
 def edit(path: Path, old: str, new: str) -> None:

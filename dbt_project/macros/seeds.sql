@@ -33,3 +33,14 @@
 {% macro duckdb__reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
     {{ return(create_csv_table(model, agate_table)) }}
 {%- endmacro %}
+
+
+{# From its place in the project, in whose folder dbt runs: the whole path that dbt remembers is of another folder where the
+   project was moved or copied. #}
+{% macro duckdb__load_csv_rows(model, agate_table) -%}
+    {% set sql %}
+        copy {{ this.render() }} from '{{ model.original_file_path | replace("'", "''") }}' (format csv, header true)
+    {% endset %}
+    {% do adapter.add_query(sql, abridge_sql_log=True) %}
+    {{ return(sql) }}
+{%- endmacro %}

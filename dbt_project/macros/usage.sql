@@ -144,7 +144,8 @@
     {%- if state.best is none -%}
         {{ exceptions.raise_compiler_error(
             "USAGE_LOG " ~ usage_log_path() ~ " is of no kind that is known. Its columns are "
-            ~ found.values() | map(attribute='name') | join(', ') ~ "; " ~ told | join('; ')
+            ~ modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', found.values() | map(attribute='name') | join(', '))
+            ~ "; " ~ told | join('; ')
             ~ ". Rename the columns to those of usage_log, or add an adapter (CONTRIBUTING.md)") }}
     {%- endif -%}
     {{ return(state.best) }}
@@ -184,12 +185,13 @@
                 {%- endif %} as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
             from
-                {{ '(select *, ' ~ dug | join(', ') ~ ' from' if dug }}
-                {{ '(select *,' if parsed }}
-                {%- for name, holder in parsed.items() %}
-                    {{ adapter.dispatch('json_parts')(name, holder.type, holder.paths) }}{{ ',' if not loop.last }}
+                {# first, since of two columns of one name the first is read, and a log may have such a name too #}
+                {{ '(select ' ~ dug | join(', ') ~ ', * from' if dug }}
+                {{ '(select' if parsed }}
+                {%- for holder_name, holder in parsed.items() %}
+                    {{ adapter.dispatch('json_parts')(holder_name, holder.type, holder.paths) }},
                 {%- endfor %}
-                {{ 'from' if parsed }}
+                {{ '* from' if parsed }}
                 {{ usage_log_scan() }}
                 {{ ') as parsed' if parsed }}
                 {{ ') as dug' if dug }}

@@ -8,22 +8,26 @@ from typing import Any
 import yaml
 
 from ingest.contract import LOCATION, ContractError
-from ingest.json_text import Row, frame
+from ingest.json_text import Row, decode, frame
 
+# Python reads some half a megabyte of YAML a second; the leaderboard has 46 kB.
+MAX_YAML_BYTES = 4 * 1024 * 1024
 # What stands in brackets behind a name is how it was run, unless it is a date: "o3 (high)", "DeepSeek V3 (0324)".
-LABEL = re.compile(r"(?P<name>.*?)(?: \((?P<how>[^()]*[a-z][^()]*)\))?")
+LABEL = re.compile(r"(?P<name>.*?)(?: \((?P<how>[^()a-z]*+[a-z][^()]*+)\))?", re.DOTALL)
 
 
 def parse(raw: bytes) -> dict[str, Any]:
     """Bytes of the leaderboard to the text table `runs`."""
+    if len(raw) > MAX_YAML_BYTES:
+        raise ContractError(f"aider_polyglot: {len(raw):,} bytes; at most {MAX_YAML_BYTES:,} of YAML are read")
     try:
         # figures stay text
-        runs = yaml.load(raw, Loader=yaml.BaseLoader)
+        runs = yaml.load(decode(raw, "aider_polyglot"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as error:
         raise ContractError(f"aider_polyglot: these bytes are not YAML: {error}") from None
     if not isinstance(runs, list) or not all(isinstance(r, dict) and "model" in r for r in runs):
         raise ContractError("aider_polyglot: the YAML is not a list of runs, each with a model")
-    return {"runs": frame([_run(run) for run in runs])}
+    return {"runs": frame(_run(run) for run in runs)}
 
 
 def _run(run: dict[str, str]) -> Row:

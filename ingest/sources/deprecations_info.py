@@ -13,7 +13,7 @@ def parse(raw: bytes) -> dict[str, Any]:
     announcements = read_json(raw, "deprecations_info")
     if not isinstance(announcements, list) or not all(isinstance(a, dict) and "model_id" in a for a in announcements):
         raise ContractError("deprecations_info: the JSON is not a list of announcements, each with a model_id")
-    return {"announcements": frame([_announcement(a) for a in announcements])}
+    return {"announcements": frame(_announcement(a) for a in announcements)}
 
 
 def _announcement(stated: dict[str, Any]) -> Row:

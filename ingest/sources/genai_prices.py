@@ -19,7 +19,7 @@ def parse(raw: bytes) -> dict[str, pl.DataFrame]:
     catalogue = read_json(raw, "genai_prices")
     if not isinstance(catalogue, list) or not all(isinstance(p, dict) and "id" in p for p in catalogue):
         raise ContractError("genai_prices: the JSON is not a list of providers, each with an id")
-    providers = [
+    providers = (
         {
             LOCATION: p["id"],
             "source_provider_id": p["id"],
@@ -27,9 +27,9 @@ def parse(raw: bytes) -> dict[str, pl.DataFrame]:
             "pricing_url": next(iter(p.get("pricing_urls") or []), None),
         }
         for p in catalogue
-    ]
+    )
     listings = [(p["id"], m) for p in catalogue for m in p.get("models", [])]
-    models = [
+    models = (
         {
             LOCATION: f"{provider}/{m['id']}",
             "source_provider_id": provider,
@@ -40,8 +40,8 @@ def parse(raw: bytes) -> dict[str, pl.DataFrame]:
             "price_comments": m.get("price_comments"),
         }
         for provider, m in listings
-    ]
-    prices = [row for provider, m in listings for row in _prices(provider, m)]
+    )
+    prices = (row for provider, m in listings for row in _prices(provider, m))
     return {"providers": frame(providers), "models": frame(models), "prices": frame(prices)}
 
 
@@ -70,15 +70,16 @@ def _periods(entries: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], st
 
     An entry by hour of day holds on every day; it is told apart by its time_window.
     """
-    stronger: list[str] = []
+    # the first day on which one of them holds; every day is later than ""
+    stronger: str | None = None
     for entry in entries:
         if _window(entry) != "always":
             yield entry, None, None
             continue
         starts_on = _start(entry)
-        if not any(s <= (starts_on or "") for s in stronger):
-            yield entry, starts_on, min(stronger, default=None)
-        stronger.append(starts_on or "")
+        if stronger is None or (starts_on or "") < stronger:
+            yield entry, starts_on, stronger
+            stronger = starts_on or ""
 
 
 def _start(entry: dict[str, Any]) -> str | None:

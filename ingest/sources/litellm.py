@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ingest.contract import LOCATION, ContractError
+from ingest.contract import EXACT, LOCATION, NUMBER, ContractError
 from ingest.json_text import Row, flag, frame, read_json
 
 MILLION, THOUSAND, HOUR = Decimal(1_000_000), Decimal(1_000), Decimal(3_600)
@@ -67,7 +67,9 @@ METERS: dict[str, tuple[str, Decimal]] = {
 SYNONYMS = {"input_cost_per_token_cache_hit": "cache_read_input_token_cost"}
 TIERS = {"batches": "batch"}
 FIELD = re.compile(
-    r"(?P<meter>.+?)(_above_(?P<thousands>\d+)k_tokens)?(_(?P<tier>batches|flex|priority|ultrafast|balanced|decisions))?"
+    r"(?P<meter>.*?)(_above_(?P<thousands>\d{1,9})k_tokens)?"
+    r"(_(?P<tier>batches|flex|priority|ultrafast|balanced|decisions))?",
+    re.DOTALL | re.ASCII,
 )
 IS_PRICE = re.compile(r"cost")
 # Not US dollars, or no price of a model's use: Databricks units, storage by day, price lists by image size or
@@ -78,6 +80,8 @@ NOT_READ = re.compile(
 )
 # Listings whose use is text in and text out; the others stay in raw (is_text_model).
 TEXT_MODES = {"chat", "completion", "responses"}
+# Of one listing, which has some dozens: each field counts once for each of the hours.
+MAX_PRICES = 10_000
 
 
 def parse(raw: bytes) -> dict[str, Any]:
@@ -88,15 +92,13 @@ def parse(raw: bytes) -> dict[str, Any]:
     # the first is documentation in the shape of a listing, the second is no listing
     listings = {k: v for k, v in catalogue.items() if k != "sample_spec" and not v.keys() <= {"rules"}}
     return {
-        "models": frame([_model(key, listing) for key, listing in listings.items()]),
-        "prices": frame([row for key, listing in listings.items() for row in _prices(key, listing)]),
+        "models": frame(_model(key, listing) for key, listing in listings.items()),
+        "prices": frame(row for key, listing in listings.items() for row in _prices(key, listing)),
         "capabilities": frame(
-            [
-                {**_ids(key, listing), "capability": name.removeprefix("supports_"), "is_supported": flag(value)}
-                for key, listing in listings.items()
-                for name, value in listing.items()
-                if name.startswith("supports_") and value is not None
-            ]
+            {**_ids(key, listing), "capability": name.removeprefix("supports_"), "is_supported": flag(value)}
+            for key, listing in listings.items()
+            for name, value in listing.items()
+            if name.startswith("supports_") and value is not None
         ),
     }
 
@@ -122,20 +124,19 @@ def _model(key: str, listing: dict[str, Any]) -> Row:
 
 def _whole(figure: str | None) -> str | None:
     """1e6 and 256000.0 are whole numbers that a float wrote."""
-    if figure is None:
-        return None
-    try:
-        number = Decimal(figure)
-    except ArithmeticError:
+    if figure is None or not NUMBER.fullmatch(figure):
         return figure
-    return str(int(number)) if number.is_finite() and number == number.to_integral_value() else figure
+    number = Decimal(figure)
+    return f"{number:.0f}" if number == number.to_integral_value() else figure
 
 
 def _prices(key: str, listing: dict[str, Any]) -> Iterator[Row]:
     """One row for each meter, kind of service, threshold and hours of a listing."""
     ids = _ids(key, listing)
     found: dict[tuple[str, ...], Row] = {}
-    for row in _stated(ids, listing):
+    for count, row in enumerate(_stated(ids, listing)):
+        if count == MAX_PRICES:
+            raise ContractError(f"litellm: {key} states more than {MAX_PRICES:,} prices")
         # a plain field beside a table of steps says the same as its first step: the table is the exact one
         found[tuple(row[k] or "" for k in ("source_field", "service_tier", "min_input_tokens", "time_window"))] = row
     yield from found.values()
@@ -178,7 +179,4 @@ def _fields(ids: Row, fields: dict[str, Any], min_input_tokens: str, time_window
 
 def _times(figure: str, units: Decimal) -> str:
     """The price of our unit, exact; what is no number stays as it is, for the contract to refuse."""
-    try:
-        return str(Decimal(figure) * units)
-    except ArithmeticError:
-        return figure
+    return str(EXACT.multiply(Decimal(figure), units)) if NUMBER.fullmatch(figure) else figure

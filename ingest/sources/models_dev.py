@@ -20,15 +20,13 @@ def parse(raw: bytes) -> dict[str, Any]:
         raise ContractError("models_dev: the JSON is not a map of providers, each with its models")
     listings = [(provider, model) for provider in catalogue.values() for model in provider["models"].values()]
     return {
-        "models": frame([_model(provider, model) for provider, model in listings]),
-        "prices": frame([row for provider, model in listings for row in _prices(_ids(provider, model), model)]),
+        "models": frame(_model(provider, model) for provider, model in listings),
+        "prices": frame(row for provider, model in listings for row in _prices(_ids(provider, model), model)),
         "capabilities": frame(
-            [
-                {**_ids(provider, model), "capability": name, "is_supported": flag(model[name])}
-                for provider, model in listings
-                for name in CAPABILITIES
-                if model.get(name) is not None
-            ]
+            {**_ids(provider, model), "capability": name, "is_supported": flag(model[name])}
+            for provider, model in listings
+            for name in CAPABILITIES
+            if model.get(name) is not None
         ),
     }
 

@@ -16,11 +16,9 @@ def parse(raw: bytes) -> dict[str, Any]:
         raise ContractError("models_dev_benchmarks: the JSON is not a map of models, each with its facts")
     return {
         "scores": frame(
-            [
-                _score(model_id, place, score)
-                for model_id, model in models.items()
-                for place, score in enumerate(model.get("benchmarks") or [])
-            ]
+            _score(model_id, place, score)
+            for model_id, model in models.items()
+            for place, score in enumerate(model.get("benchmarks") or [])
         )
     }
 
