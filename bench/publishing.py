@@ -65,6 +65,7 @@ while True:
         done(torn=row)
     last = row[2]
     seconds.append(time.perf_counter() - started)
+    time.sleep(0.1)
     with open(sys.argv[2]) as stop:
         if stop.read():
             done()
@@ -130,7 +131,7 @@ def under_readers(folder: Path, readers: int, publishes: int) -> list[list[str]]
     failed, torn = sum("failed" in t for t in told), sum("torn" in t for t in told)
     waits = sorted(s for t in told for s in t["seconds"])
     return [
-        ["readers at once", f"{readers}", "each opens the file anew for every read"],
+        ["readers at once", f"{readers}", "each opens the file anew for every read, some ten times a second"],
         ["publishes meanwhile", f"{publishes}", f"load and publish, median {statistics.median(seconds):.1f} s"],
         ["reads", f"{sum(t['reads'] for t in told):,}", f"median {1000 * statistics.median(waits):.0f} ms"],
         ["failed reads", f"{failed}", "; ".join(t["failed"] for t in told if "failed" in t)],

@@ -86,29 +86,37 @@ def begin() -> Path:
     """
     build, live = build_path(), live_path()
     refuse_log(live)
-    _recover(build)
+    recover(build)
     if live.exists() and (not build.exists() or _lacks_facts(build, live)):
         with in_words(build), replaced(build) as partial:
             shutil.copyfile(live, partial)
     return build
 
 
-def _recover(build: Path) -> None:
+def recover(build: Path) -> None:
     """Take in what a killed process left in the log of the working file; keep under another name what cannot be.
 
     That is what dbt had derived (macros/access.sql sees to it that facts are in the file by then), and is derived anew.
     """
     if not (log := log_of(build)).exists():
         return
-    try:
-        if build.exists():
-            connect(build).close()
-            return
-    except WorkingFileError as error:
-        if "replaying WAL" not in str(error):
-            raise
-    # it would break every opening, and be read as a part of a new file
-    print(f"{log} cannot be taken in; it is now {set_aside(log, 'left').name}")
+    if build.exists():
+        try:
+            # attached, since some logs are taken in only where there is a database by default (DuckDB's issue 20543)
+            with duckdb.connect() as con:
+                attach(con, build, "working")
+                con.execute("checkpoint working")
+        except WorkingFileError as error:
+            if "replaying WAL" not in str(error):
+                raise
+    if log.exists():
+        print(f"{log} cannot be taken in; it is now {set_aside(log, 'left').name}")
+
+
+def attach(con: duckdb.DuckDBPyConnection, path: Path, as_name: str) -> None:
+    """Attach a file under a name that our code gives, options behind it. Raises WorkingFileError in words."""
+    with in_words(path):
+        con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {as_name}")
 
 
 def log_of(path: Path) -> Path:

@@ -117,7 +117,8 @@ def clear_up() -> None:
         sweep(path)
     cache.sweep()
     settle(live)
-    if (spilled := Path(f"{build_file}.tmp")).is_dir():
+    working.recover(build_file)
+    if build_file.exists() and (spilled := Path(f"{build_file}.tmp")).is_dir():
         # as long as it is open here, nobody else spills
         with working.connect(build_file):
             shutil.rmtree(spilled, ignore_errors=True)
@@ -178,11 +179,11 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
     """Swap a copy of the working file in as the live warehouse, whole and durable. The working file stays."""
     build_file, live = working.build_path(), working.live_path()
     with duckdb.connect() as con:
-        _attach(con, build_file, "working")
+        working.attach(con, build_file, "working")
         con.execute("use working")
         if live.exists():
             # held until the swap is done, so that nobody writes to a file that is about to be an old one
-            _attach(con, live, "published (read_only)")
+            working.attach(con, live, "published (read_only)")
         with working.in_words(build_file):
             refuse_other_days(con)
             compare(con, live.exists())
@@ -194,7 +195,7 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
         # in these two seconds nobody is to be told that it was stopped when it is published
         with working.in_words(live), _on_stop(signal.SIG_IGN), replaced(live) as partial:
             # from 1.4 on DuckDB refuses the log of another such file, as of an earlier generation
-            _attach(con, partial, "new (storage_version 'v1.4.0')")
+            working.attach(con, partial, "new (storage_version 'v1.4.0')")
             # every block of the working file is read, and its checksum compared; what is free is left out
             con.execute("copy from database working to new")
             con.execute("detach new")
@@ -204,11 +205,6 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
             if live.exists():
                 _keep_generation(live, keep)
     return live
-
-
-def _attach(con: duckdb.DuckDBPyConnection, path: Path, as_name: str) -> None:
-    with working.in_words(path):
-        con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {as_name}")
 
 
 def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:

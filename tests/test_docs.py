@@ -19,7 +19,9 @@ def blocks(language: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("query", blocks("sql"), ids=lambda q: q.split("from marts.")[1].split()[0])
+@pytest.mark.parametrize(
+    "query", [b for b in blocks("sql") if "from marts." in b], ids=lambda q: q.split("from marts.")[1].split()[0]
+)
 def test_every_documented_query_runs_and_finds_rows(built: Project, query: str) -> None:
     assert built.query(query)
 

@@ -13,8 +13,8 @@
         set enable_external_access = false;
     {%- endif -%}
     set lock_configuration = true;
-    {#- facts that a killed load left in DuckDB's log go into the file before dbt writes to that log: DuckDB (1.5) cannot
-        take in again a comment on a column of a table with a check, and a log that it cannot take in is set aside -#}
+    {#- facts that a killed load left in DuckDB's log go into the file before dbt writes to that log: one that cannot be
+        taken in again is set aside (ingest/working.py) -#}
     checkpoint;
 {%- endmacro %}
 

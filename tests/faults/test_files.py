@@ -352,6 +352,19 @@ def test_a_log_without_its_working_file_does_not_break_the_next_one(small: Small
     assert list(small.folder.glob("warehouse.build.duckdb.wal.left-*")) != []
 
 
+def test_a_log_that_cannot_be_taken_in_is_kept_and_not_written_behind(small: Small) -> None:
+    log = log_of(small.working)
+    log.write_bytes(b"no log")
+    working.begin()
+    (aside,) = small.folder.glob("warehouse.build.duckdb.wal.left-*")
+    assert aside.read_bytes() == b"no log"
+    commit_and_die(small.working, "insert into marts.left_half values (9)")
+    working.begin()
+    assert not log.exists()
+    with duckdb.connect(str(small.working)) as con:
+        assert con.execute("select max(generation) from marts.left_half").fetchone() == (9,)
+
+
 def test_what_killed_processes_left_is_swept(small: Small) -> None:
     publish()
     left = [
