@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import shutil
@@ -29,13 +30,12 @@ def replaced(path: Path) -> Iterator[Path]:
         _sync(path.parent)
     finally:
         with suppress(OSError):
-            partial.unlink(missing_ok=True)
+            _unlink(partial.parent, f"{glob.escape(partial.name)}*")
 
 
 def sweep(path: Path) -> None:
     """Remove what killed processes left of a file; only for who holds its lock, since another may be writing one."""
-    for left in path.parent.glob(f"{path.name}.*{PARTIAL}*"):
-        left.unlink(missing_ok=True)
+    _unlink(path.parent, f"{glob.escape(path.name)}.*{PARTIAL}*")
 
 
 def set_aside(path: Path, suffix: str) -> Path:
@@ -43,6 +43,12 @@ def set_aside(path: Path, suffix: str) -> Path:
     aside = next(p for n in range(1, 10_000) if not (p := path.with_name(f"{path.name}.{suffix}-{n}")).exists())
     path.rename(aside)
     return aside
+
+
+def _unlink(folder: Path, pattern: str) -> None:
+    """The files of a pattern: DuckDB may have put a log beside a part."""
+    for left in folder.glob(pattern):
+        left.unlink(missing_ok=True)
 
 
 def _take_rights(old: Path, new: Path) -> None:

@@ -138,6 +138,11 @@ def in_words(path: Path) -> Iterator[None]:
     """Say where DuckDB or the disk refused: WorkingFileError in the place of their errors."""
     try:
         yield
+    except RuntimeError as error:
+        # what DuckDB makes of Ctrl-C while a query runs
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise
     except OSError as error:
         raise WorkingFileError(f"{error.filename or path}: {error.strerror}") from None
     except duckdb.Error as error:

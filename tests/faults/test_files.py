@@ -92,9 +92,14 @@ def test_a_load_on_a_full_disk_says_so_and_changes_nothing(disk: Small) -> None:
         assert con.execute("select count(*) from marts.left_half").fetchone() == (1,)
 
 
-def test_a_publish_on_a_full_disk_says_so_and_is_done_when_there_is_room(disk: Small) -> None:
+@pytest.mark.parametrize("free", [0, 800_000])
+def test_a_publish_on_a_full_disk_says_so_and_is_done_when_there_is_room(disk: Small, free: int) -> None:
+    with duckdb.connect(str(disk.working)) as con:
+        con.execute("create table raw.more as select md5(range::varchar) as content from range(60000)")
     disk.write(2)
     live, ballast = sha256(disk.live), fill(disk.folder)
+    # with some room, part of the new file is there before it runs out
+    os.truncate(ballast, ballast.stat().st_size - free)
     with pytest.raises(WorkingFileError, match="No space left"):
         publish()
     assert sha256(disk.live) == live
@@ -385,6 +390,18 @@ def test_what_killed_processes_left_is_swept(small: Small) -> None:
     assert small.generation() == (1, 1, 1)
 
 
+def test_halves_in_the_cache_are_swept_once_nobody_can_be_writing_them(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELMART_CACHE", str(small.folder))
+    old, new = small.folder / "a.0a1b.partial", small.folder / "b.0a1b.partial"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    clear_up()
+    assert not old.exists() and new.exists()
+
+
 # ---------------------------------------------------------------------------------------------- paths
 
 
@@ -440,6 +457,16 @@ def test_the_last_generations_are_kept_and_each_can_be_brought_back(small: Small
     rollback(5)
     publish()
     assert small.generation() == (7, 7, 7)
+
+
+def test_a_process_that_was_killed_between_keeping_and_swapping_leaves_no_generation_twice(small: Small) -> None:
+    publish()
+    kept = small.folder / "warehouse.duckdb.generations" / "000001.duckdb"
+    kept.parent.mkdir()
+    kept.hardlink_to(small.live)
+    small.write(2)
+    publish()
+    assert [g.number for g in generations()] == [1]
 
 
 def test_a_generation_that_is_not_whole_is_not_brought_back(small: Small) -> None:

@@ -74,6 +74,14 @@ def test_what_the_policy_allows_is_published(small: Small, offerings: int, price
     assert small.generation()[0] == 2
 
 
+def test_a_few_are_no_reason_to_stop_whatever_their_share(small: Small) -> None:
+    publish()
+    small.write(2, offerings=81)
+    publish()
+    assert len(diff(small, "change = 'offering_vanished'")) == 19
+    assert small.generation()[0] == 2
+
+
 def test_a_mart_that_is_gone_has_lost_its_rows(small: Small) -> None:
     with duckdb.connect(str(small.working)) as con:
         con.execute("create table marts.old as select range as a from range(200)")

@@ -20,9 +20,9 @@ from ingest import working
 from ingest.__main__ import load
 from ingest.contract import read_contract
 from ingest.land import prepare
-from ingest.working import WorkingFileError, locked
+from ingest.working import WorkingFileError, locked, log_of
 from modelmart import publish as publishing
-from modelmart.publish import publish
+from modelmart.publish import BuildError, publish
 
 # Loads bytes that are new each time, and says so once they are committed.
 LOADER = """
@@ -151,7 +151,8 @@ def test_a_build_that_is_stopped_in_a_slow_model_changes_nothing_and_dbt_ends_wi
 
 
 @pytest.mark.faults
-def test_facts_of_a_load_that_was_killed_are_kept_when_dbt_is_killed_after_it(slow: Project) -> None:
+@pytest.mark.parametrize("log_of_dbt", ["taken in", "lost"])
+def test_facts_of_a_load_that_was_killed_are_kept_when_dbt_is_killed_after_it(slow: Project, log_of_dbt: str) -> None:
     ((looks,),) = slow.query("select count(*) from raw.observations", slow.working)
     commit_and_die(slow.working, "insert into raw.observations select * from raw.observations limit 1")
     log = slow.root / "logs" / "dbt.log"
@@ -161,8 +162,11 @@ def test_facts_of_a_load_that_was_killed_are_kept_when_dbt_is_killed_after_it(sl
         # seeds are made and their columns commented on, of which DuckDB takes in the log only where it is attached
         wait_for(lambda: "OK loaded seed file policy.watchlist" in log.read_text(), 30, "seeds")
         dbt.kill()
-    with pytest.raises(duckdb.Error, match="replaying WAL"):
-        duckdb.connect(str(slow.working))
+    if log_of_dbt == "lost":
+        log_of(slow.working).unlink()
+    else:
+        with pytest.raises(duckdb.Error, match="replaying WAL"):
+            duckdb.connect(str(slow.working))
     slow.ok("python", "-m", "ingest", "my_prices")
     assert list(slow.root.glob("*.wal*")) == []
     assert slow.query("select count(*) from raw.observations", slow.working) == [(looks + 2,)]
@@ -227,6 +231,55 @@ def test_a_publish_that_is_killed_at_any_moment_leaves_the_old_warehouse_or_the_
     publish()
     assert small.generation() == (11, 11, 11)
     assert list(small.folder.glob("*.partial*")) == []
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build without what takes its time before the swap."""
+    monkeypatch.setattr(publishing, "load", lambda **_: True)
+    monkeypatch.setattr(publishing, "dbt_build_on_one_day", lambda: None)
+
+
+def stop_us(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_build_that_is_stopped_within_a_query_says_so_and_nothing_is_published(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    small.write(2)
+    live = sha256(small.live)
+
+    def compare(*_: object) -> None:
+        # as DuckDB says it (1.5.6), if the signal comes between two steps of a query
+        raise RuntimeError("Query interrupted") from KeyboardInterrupt()
+
+    monkeypatch.setattr(publishing, "compare", compare)
+    with pytest.raises(BuildError, match="stopped; what is published is what it was"):
+        publishing.build()
+    assert sha256(small.live) == live
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_stop_that_comes_while_files_are_swapped_is_too_late_and_what_is_said_is_true(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    small.write(2)
+    monkeypatch.setattr(publishing, "_keep_generation", stop_us)
+    publishing.build()
+    assert small.generation() == (2, 2, 2)
+
+
+def test_a_run_that_cannot_be_logged_is_no_failure(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "logs").write_text("a file where the folder should be")
+    monkeypatch.setattr("ingest.__main__.ROOT", tmp_path)
+    assert load(["my_prices"])
+    assert "runs.jsonl cannot be written" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------------------------------------- clocks
