@@ -263,12 +263,13 @@ def test_a_typed_log_is_priced_by_hand(project: Project, tmp_path: Path, name: s
 
 
 def test_attributes_in_json_are_read_too(project: Project, tmp_path: Path) -> None:
+    """Also where the log has columns of the names that our own SQL gives."""
     log = tmp_path / "spans.csv"
     log.write_text(
-        "start_time,attributes\n"
+        "start_time,attributes,dug out: input_tokens,parts of attributes\n"
         '2026-09-01 08:00:00,"{""gen_ai.provider.name"": ""openai"", ""gen_ai.request.model"": ""gpt-4.1"", '
-        '""gen_ai.response.model"": """", ""gen_ai.usage.input_tokens"": 10, ""gen_ai.usage.output_tokens"": 5}"\n'
-        '2026-09-01 08:00:00,"{""db.system"": ""postgresql""}"\n',
+        '""gen_ai.response.model"": """", ""gen_ai.usage.input_tokens"": 10, ""gen_ai.usage.output_tokens"": 5}",7,7\n'
+        '2026-09-01 08:00:00,"{""db.system"": ""postgresql""}",7,7\n',
         encoding="utf-8",
     )
     read_log(project, log)
@@ -304,6 +305,9 @@ def test_a_log_of_no_known_kind_is_refused(project: Project, tmp_path: Path) -> 
     assert "litellm_spend lacks startTime, custom_llm_provider, prompt_tokens, completion_tokens" in told
     assert "opentelemetry lacks start_time, gen_ai.response.model, gen_ai.usage.input_tokens" in told
     assert "usage_log lacks " in told
+    # names that would give orders to a terminal
+    log.write_text("number,minutes\x1b]0;owned\x07,model\n1,2,Nokia\n", encoding="utf-8")
+    assert "Its columns are number, minutes?]0;owned?, model; " in refused(project, log)
 
 
 def test_a_log_that_is_not_there_is_refused(project: Project, tmp_path: Path) -> None:
