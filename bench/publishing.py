@@ -97,7 +97,8 @@ def project(folder: Path) -> Path:
 
 def begin(folder: Path, *command: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, *command],
+        # unbuffered, so that the first line says when it has begun
+        [sys.executable, "-u", *command],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -122,11 +123,13 @@ def under_readers(folder: Path, readers: int, publishes: int) -> list[list[str]]
     subprocess.run([sys.executable, "-c", STEP], cwd=folder, check=True, capture_output=True)
     running = [begin(folder, "-c", READER, str(live), str(stop)) for _ in range(readers)]
     seconds = []
-    for _ in range(publishes):
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", STEP], cwd=folder, check=True, capture_output=True)
-        seconds.append(time.perf_counter() - started)
-    stop.write_text("stop")
+    try:
+        for _ in range(publishes):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", STEP], cwd=folder, check=True, capture_output=True)
+            seconds.append(time.perf_counter() - started)
+    finally:
+        stop.write_text("stop")
     told = [json.loads(r.communicate(timeout=60)[0]) for r in running]
     failed, torn = sum("failed" in t for t in told), sum("torn" in t for t in told)
     waits = sorted(s for t in told for s in t["seconds"])

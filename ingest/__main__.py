@@ -38,7 +38,7 @@ def load(
     results: list[dict[str, object]] = []
     try:
         with working.in_words(build), working.connect(build) as con:
-            working.refuse_clock_set_back(con)
+            working.refuse_clock_set_back(con, build)
             for source_id in sources or source_ids():
                 results.extend(_load_one(con, source_id, bool(sources), from_path, live, releases))
             # after the loading, since land() takes a table that is not there for rows that must be read again
@@ -153,7 +153,7 @@ def main(
             working.refuse_mistyped(working.BUILD)
         with working.locked(working.build_path(), "python -m ingest"):
             passed = load(sources, from_path, live, releases)
-    except working.WorkingFileError as error:
+    except (working.WorkingFileError, OSError) as error:
         print(error, file=sys.stderr)
         passed = False
     raise typer.Exit(0 if passed else 1)

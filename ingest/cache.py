@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ingest.contract import ROOT, ContractError
@@ -55,8 +56,10 @@ def _file_name(name: str) -> str:
 def sweep() -> None:
     """Remove what killed processes left half written; of the last hour it may be another's that still writes."""
     for left in folder().glob(f"*{PARTIAL}"):
-        if time.time() - left.stat().st_mtime > 3600:
-            left.unlink(missing_ok=True)
+        # another may have ended with it since, or own it
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > 3600:
+                left.unlink()
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -14,23 +14,39 @@ PARTIAL = ".partial"
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """The path of a new file for the block to write; then it takes the place of `path`, durably, with its rights.
+def replaced(path: Path, like: Path | None = None) -> Iterator[Path]:
+    """The path of a new file for the block to write; then it takes the place of `path`, durably.
 
-    Whatever is raised, by the block or as OSError, leaves `path` as it was. A killed process leaves its part behind
-    (sweep).
+    It has the rights of the file that it replaces, or of `like`. Whatever is raised, by the block or as OSError, leaves
+    `path` as it was. A killed process leaves its part behind (sweep).
     """
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL}")
+    model = like or path
     try:
-        yield partial
-        if path.exists():
-            _take_rights(path, partial)
+        with _made_like(model):
+            yield partial
+        if model.exists():
+            _take_rights(model, partial)
         _sync(partial)
-        partial.replace(path)
-        _sync(path.parent)
+        with _opened(path.parent) as folder:
+            partial.replace(path)
+            # it is in its place, also where a file system cannot promise more
+            with suppress(OSError):
+                os.fsync(folder)
     finally:
         with suppress(OSError):
             _unlink(partial.parent, f"{glob.escape(partial.name)}*")
+
+
+@contextmanager
+def _made_like(model: Path) -> Iterator[None]:
+    """New files are no more open than that one from their first byte on: what they hold may not be for everybody."""
+    before = os.umask(0o077)
+    os.umask(before | (~model.stat().st_mode & 0o666 if model.exists() else 0))
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def sweep(path: Path) -> None:
@@ -52,16 +68,24 @@ def _unlink(folder: Path, pattern: str) -> None:
 
 
 def _take_rights(old: Path, new: Path) -> None:
-    shutil.copymode(old, new)
     was = old.stat()
-    # only root may give a file away; whoever else replaces one owns it
-    with suppress(PermissionError):
-        os.chown(new, was.st_uid, was.st_gid)
+    # only root may give a file away; whoever else replaces one owns it, and may leave it to a group of theirs
+    for owner in (was.st_uid, -1):
+        with suppress(PermissionError):
+            os.chown(new, owner, was.st_gid)
+            break
+    shutil.copymode(old, new)
 
 
 def _sync(path: Path) -> None:
+    with _opened(path) as handle:
+        os.fsync(handle)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
     handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        yield handle
     finally:
         os.close(handle)

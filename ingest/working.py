@@ -19,6 +19,9 @@ from ingest.whole import replaced, set_aside
 LIVE, BUILD = "MODELMART_WAREHOUSE", "MODELMART_BUILD"
 DEFAULTS = {LIVE: "warehouse.duckdb", BUILD: "warehouse.build.duckdb"}
 
+# Of published files and of working files that begin with nothing.
+STORAGE = "v1.4.0"
+
 # What two clocks that are both right may differ by.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -88,7 +91,7 @@ def begin() -> Path:
     refuse_log(live)
     recover(build)
     if live.exists() and (not build.exists() or _lacks_facts(build, live)):
-        with in_words(build), replaced(build) as partial:
+        with in_words(build), replaced(build, like=live) as partial:
             shutil.copyfile(live, partial)
     return build
 
@@ -103,7 +106,7 @@ def recover(build: Path) -> None:
     if build.exists():
         try:
             # attached, since some logs are taken in only where there is a database by default (DuckDB's issue 20543)
-            with duckdb.connect() as con:
+            with in_words(build), duckdb.connect() as con:
                 attach(con, build, "working")
                 con.execute("checkpoint working")
         except WorkingFileError as error:
@@ -154,8 +157,10 @@ def connect(path: Path, read_only: bool = False, config: dict[str, str] | None =
     if read_only and not path.exists():
         raise WorkingFileError(f"there is no warehouse at {path}; `make warehouse` builds it")
     _refuse_no_folder(path)
+    # for a file that this begins: from 1.4 on DuckDB refuses the log of another such file
+    config = config or ({} if read_only else {"storage_compatibility_version": STORAGE})
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=config or {})
+        return duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.Error as error:
         raise WorkingFileError(f"{path} cannot be opened: {_reason(path, error)}") from None
 
@@ -165,26 +170,38 @@ def _refuse_no_folder(path: Path) -> None:
         raise WorkingFileError(f"the folder {path.parent} does not exist; nothing was created")
 
 
+def is_held(error: Exception) -> bool:
+    """Whether it is another process that keeps a file from being opened; the error names that one."""
+    return "Could not set lock" in str(error)
+
+
 def _reason(path: Path, error: duckdb.Error) -> str:
     reason = str(error).splitlines()[0]
-    if isinstance(error, duckdb.IOException) and "lock" in reason:
+    if is_held(error) or "Permission denied" in reason:
         return reason
-    return f"{reason} (`modelmart rollback` brings back an earlier one)" if path == live_path() else reason
+    hints = {
+        live_path(): "`modelmart rollback` brings back an earlier one",
+        build_path(): "move it away: the next load begins it from the live one",
+    }
+    return f"{reason} ({hints[path]})" if path in hints else reason
 
 
-def refuse_clock_set_back(con: duckdb.DuckDBPyConnection) -> None:
+def refuse_clock_set_back(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Raise WorkingFileError where the file has been looked at later than now: what is newest would be told wrongly."""
     try:
         (last,) = con.execute("select max(checked_at) from raw.observations").fetchone() or (None,)
     except duckdb.CatalogException:
         return
-    now = datetime.now(UTC).replace(tzinfo=None)
-    if last is not None and last > now + CLOCK_TOLERANCE:
+    if last is not None and last > _soon():
         raise WorkingFileError(
-            f"the clock says {now:%Y-%m-%d %H:%M} UTC, and sources were looked at on {last:%Y-%m-%d %H:%M} already: "
-            "set the clock. If it is right now and was wrong then: "
+            f"the clock says {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, and sources were looked at on "
+            f"{last:%Y-%m-%d %H:%M} already: set the clock. If it is right now and was wrong then, run on {path}: "
             "delete from raw.observations where checked_at > now() at time zone 'UTC'"
         )
+
+
+def _soon() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None) + CLOCK_TOLERANCE
 
 
 def _lacks_facts(build: Path, live: Path) -> bool:
@@ -204,7 +221,12 @@ def _observations(path: Path, read_only: bool) -> set[tuple] | None:
     """Every look at a source that a file knows of; None if it knows of none, not even an empty table."""
     with connect(path, read_only) as con:
         try:
-            return set(con.execute("select snapshot_id, checked_at from raw.observations").fetchall())
+            # without looks that no clock has come to yet, which refuse_clock_set_back is about
+            return set(
+                con.execute(
+                    "select snapshot_id, checked_at from raw.observations where checked_at <= ?", [_soon()]
+                ).fetchall()
+            )
         except duckdb.CatalogException:
             return None
         except duckdb.Error as error:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,7 +19,7 @@ from ingest.contract import CONTROL
 from ingest.whole import replaced
 from modelmart import publish
 from modelmart.answer import print_answer, query
-from modelmart.formats import to_csv, to_html
+from modelmart.formats import plain, to_csv, to_html
 from modelmart.watch import print_watched, to_icalendar
 from modelmart.why import print_why
 
@@ -36,6 +34,9 @@ console = Console(width=None if sys.stdout.isatty() else 160)
 
 # What a reader needs and no more; SECURITY.md has the same for BI tools. The lock comes last.
 READERS = {"enable_external_access": "false", "lock_configuration": "true"}
+
+# What is said in words and not as a traceback.
+PROBLEMS = (publish.BuildError, working.WorkingFileError, duckdb.Error, OSError)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
@@ -56,16 +57,16 @@ def build(
 ) -> None:
     """Load facts, run dbt build with its tests, publish the warehouse, print the answer.
 
-    Exit code 0 if the warehouse was published, 1 if not; then the live file is what it was.
+    Exit code 0 if the warehouse was published, 1 if not; then the live file is what it was. (Also 1 if it was published
+    and the answer cannot be printed.)
     """
     try:
         if not create:
             working.refuse_mistyped(working.LIVE, working.BUILD)
         built = publish.build(allow_partial, live, accept, keep)
-        with open_warehouse() as con:
-            print_answer(con, console)
-    except (publish.BuildError, working.WorkingFileError, duckdb.Error) as error:
+    except PROBLEMS as error:
         fail(error)
+    answer()
     console.print(
         f"[dim]Published {built.path.name}: load {built.load_seconds:.1f} s, dbt {built.dbt_seconds:.1f} s, "
         f"swap {built.publish_seconds:.1f} s[/dim]"
@@ -89,7 +90,7 @@ def rollback(
             chosen = publish.rollback(generation)
             console.print(f"{chosen.stem} is live again", soft_wrap=True)
         kept = [vars(g) for g in publish.generations()]
-    except (publish.BuildError, working.WorkingFileError) as error:
+    except PROBLEMS as error:
         fail(error)
     if as_json:
         print(json.dumps(kept, default=str, indent=2))
@@ -105,7 +106,7 @@ def answer() -> None:
     try:
         with open_warehouse() as con:
             print_answer(con, console)
-    except (working.WorkingFileError, duckdb.Error) as error:
+    except PROBLEMS as error:
         fail(error)
 
 
@@ -120,7 +121,7 @@ def status(as_json: AsJson = False) -> None:
                 # the name comes from the catalogue of the file itself, and is quoted
                 name = str(mart["mart"]).replace('"', '""')
                 (mart["rows"],) = con.execute(f'select count(*) from marts."{name}"').fetchone() or (None,)
-    except (working.WorkingFileError, duckdb.Error) as error:
+    except PROBLEMS as error:
         fail(error)
     if as_json:
         print(json.dumps({"sources": sources, "marts": marts}, default=str, indent=2))
@@ -150,15 +151,14 @@ def sql(
                 raise working.WorkingFileError("there is no query; write one, such as: select * from marts.dim_models")
             columns = unique_names([c[0] for c in result.description])
             rows = result.fetchall()
-    except (working.WorkingFileError, duckdb.Error) as error:
+    except PROBLEMS as error:
         fail(error)
-    told = [tuple(map(plain, r)) for r in rows]
     if as_json:
-        print(json.dumps([dict(zip(columns, r, strict=True)) for r in told], default=str, indent=2))
+        print(json.dumps([dict(zip(columns, map(plain, r), strict=True)) for r in rows], default=str, indent=2))
     elif as_csv:
-        sys.stdout.write(to_csv(columns, told))
+        sys.stdout.write(to_csv(columns, rows))
     elif as_html:
-        print(to_html(columns, told))
+        print(to_html(columns, rows))
     else:
         print_rows(None, columns, rows)
 
@@ -181,7 +181,7 @@ def explain(
                     ("Other facts", "facts"),
                 )
             }
-    except (working.WorkingFileError, duckdb.Error) as error:
+    except PROBLEMS as error:
         fail(error)
     if as_json:
         print(json.dumps(told, default=str, indent=2))
@@ -208,7 +208,7 @@ def why(
                 raise working.WorkingFileError(f"{a} is named twice; name two offerings to compare")
             places = query(con, "why_places", profile_id=profile_id, a=a, b=b)
             criteria = query(con, "why", profile_id=profile_id, a=a, b=b)
-    except (working.WorkingFileError, duckdb.Error) as error:
+    except PROBLEMS as error:
         fail(error)
     if as_json:
         print(json.dumps({"places": places, "criteria": criteria}, default=str, indent=2))
@@ -226,7 +226,7 @@ def check(as_json: AsJson = False) -> None:
     try:
         with open_warehouse() as con:
             rows = query(con, "watch")
-    except (working.WorkingFileError, duckdb.Error) as error:
+    except PROBLEMS as error:
         fail(error, code=2)
     if as_json:
         print(json.dumps(rows, default=str, indent=2))
@@ -255,7 +255,7 @@ def calendar(
             return
         with replaced(output) as partial:
             partial.write_bytes(content)
-    except (working.WorkingFileError, duckdb.Error, OSError) as error:
+    except PROBLEMS as error:
         fail(error)
     console.print(f"{output}: {len(events)} events", soft_wrap=True)
 
@@ -271,15 +271,6 @@ def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: 
 def unique_names(names: list[str]) -> list[str]:
     """Column names, with _2, _3 ... behind those that stood before."""
     return [n if (k := names[: i + 1].count(n)) == 1 else f"{n}_{k}" for i, n in enumerate(names)]
-
-
-def plain(value: object) -> object:
-    """A value for people and JSON: the ends of time by their names, no NaN."""
-    if value in (datetime.min, date.min):
-        return "-infinity"
-    if value in (datetime.max, date.max):
-        return "infinity"
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def open_warehouse() -> duckdb.DuckDBPyConnection:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,12 @@ from ingest.working import log_of
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUBJECTS_SHOWN = 5
+# What build_diff.sql reads of what is published.
+COMPARED = {
+    "dim_offerings": "offering_id",
+    "fct_prices": "offering_id, region, meter, service_tier, min_input_tokens, time_window, usd_per_mtok, "
+    "valid_from_at, valid_to_at",
+}
 HERE = Path(__file__).parent
 
 
@@ -56,19 +62,25 @@ def build(allow_partial: bool = False, live: bool = False, accept: bool = False,
     live: ask the live addresses too, after the other routes, so that theirs is the latest look. accept: publish what
     differs by more than policy.publish_limits. keep: so many earlier warehouses stay for a rollback.
     """
-    started_at = datetime.now(UTC)
+    started_at, built = datetime.now(UTC), None
     try:
         with _on_stop(_stop), _locked("modelmart build"):
-            built = _build(allow_partial, live, accept, keep)
-    except (KeyboardInterrupt, BuildError, working.WorkingFileError) as error:
-        because = str(error) or "stopped; what is published is what it was"
-        log_run({"started_at": started_at.isoformat(), "build": "failed", "because": because})
-        raise BuildError(because) from None
+            load_seconds, dbt_seconds = _load_and_derive(allow_partial, live)
+            # nobody is to be told that it was stopped when it is published
+            with _on_stop(signal.SIG_IGN):
+                began = time.monotonic()
+                built = Built(publish(accept, keep), load_seconds, dbt_seconds, time.monotonic() - began)
+    except (KeyboardInterrupt, BuildError, working.WorkingFileError, OSError) as error:
+        if built is None:
+            because = str(error) or "stopped; what is published is what it was"
+            log_run({"started_at": started_at.isoformat(), "build": "failed", "because": because})
+            raise BuildError(because) from None
     log_run({"started_at": started_at.isoformat(), "build": "published", "file": str(built.path), "accepted": accept})
     return built
 
 
-def _build(allow_partial: bool, live: bool, accept: bool, keep: int) -> Built:
+def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
+    """Everything before the swap; the seconds that loading and dbt took."""
     clear_up()
     started = time.monotonic()
     passed = load()
@@ -79,22 +91,23 @@ def _build(allow_partial: bool, live: bool, accept: bool, keep: int) -> Built:
         raise BuildError("a source was refused, so nothing is published; --allow-partial publishes the others")
     loaded = time.monotonic()
     dbt_build_on_one_day()
-    finished = time.monotonic()
-    path = publish(accept, keep)
-    return Built(path, loaded - started, finished - loaded, time.monotonic() - finished)
+    return loaded - started, time.monotonic() - loaded
 
 
 @contextmanager
 def _locked(what: str) -> Iterator[None]:
     """No other load, build or rollback on either file."""
+    if working.live_path() == working.build_path():
+        raise BuildError(f"{working.LIVE} and {working.BUILD} name one file, {working.live_path()}; name two")
     with working.locked(working.live_path(), what), working.locked(working.build_path(), what):
         yield
 
 
 @contextmanager
 def _on_stop(handler: Callable[..., object] | signal.Handlers) -> Iterator[None]:
-    """What a polite signal does for as long as the block runs."""
-    before = {number: signal.signal(number, handler) for number in STOPPING}
+    """What a polite signal does for as long as the block runs; one that is ignored (nohup) stays so."""
+    heard = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in heard}
     try:
         yield
     finally:
@@ -134,7 +147,7 @@ def settle(live: Path) -> None:
         if live.exists():
             working.connect(live, read_only=True).close()
     except working.WorkingFileError as error:
-        if "lock" in str(error):
+        if working.is_held(error):
             raise BuildError(f"{error}. Close what has it open; then try again") from None
     if (log := log_of(live)).exists():
         print(f"{log} is nothing that was published; it is now {set_aside(log, 'left').name}", flush=True)
@@ -179,32 +192,38 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
     """Swap a copy of the working file in as the live warehouse, whole and durable. The working file stays."""
     build_file, live = working.build_path(), working.live_path()
     with duckdb.connect() as con:
+        con.execute("set enable_progress_bar = false")
         working.attach(con, build_file, "working")
         con.execute("use working")
         if live.exists():
             # held until the swap is done, so that nobody writes to a file that is about to be an old one
-            working.attach(con, live, "published (read_only)")
+            working.attach(con, live, "live (read_only)")
         with working.in_words(build_file):
             refuse_other_days(con)
-            compare(con, live.exists())
+            compare(con)
             if not accept:
                 refuse_over_limit(con)
             con.execute("checkpoint working")
             if log_of(build_file).exists():
                 raise BuildError(f"{log_of(build_file)} is there after a checkpoint; the build is not published")
-        # in these two seconds nobody is to be told that it was stopped when it is published
-        with working.in_words(live), _on_stop(signal.SIG_IGN), replaced(live) as partial:
-            # from 1.4 on DuckDB refuses the log of another such file, as of an earlier generation
-            working.attach(con, partial, "new (storage_version 'v1.4.0')")
-            # every block of the working file is read, and its checksum compared; what is free is left out
-            con.execute("copy from database working to new")
-            con.execute("detach new")
-            # of the part: not all is in it; of the live one: somebody wrote to it meanwhile, and was killed
-            for log in filter(Path.exists, (log_of(partial), log_of(live))):
-                raise BuildError(f"{log} is there, so the build is not published; build again")
-            if live.exists():
-                _keep_generation(live, keep)
+        _swap_in(con, "working", build_file)
+    _prune(keep)
     return live
+
+
+def _swap_in(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> None:
+    """Put a copy of an attached database in the place of the live file, and keep that one as a generation."""
+    live = working.live_path()
+    with working.in_words(source), replaced(live) as partial:
+        working.attach(con, partial, f"new (storage_version '{working.STORAGE}')")
+        # every block of the source is read, and its checksum compared; what is free is left out
+        con.execute(f"copy from database {name} to new")
+        con.execute("detach new")
+        # of the part: not all is in it; of the live one: somebody wrote to it meanwhile, and was killed
+        for log in filter(Path.exists, (log_of(partial), log_of(live))):
+            raise BuildError(f"{log} is there, so nothing is published; try again")
+        if live.exists():
+            _keep_generation(live)
 
 
 def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:
@@ -228,16 +247,20 @@ def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def compare(con: duckdb.DuckDBPyConnection, is_published: bool) -> None:
-    """Write marts.build_diff into the database `working`: what it changes about `published`, if there is one."""
-    if not is_published:
-        con.execute("attach ':memory:' as published")
-        con.execute("create schema published.marts")
-        for mart in ("dim_offerings", "fct_prices"):
-            con.execute(f"create table published.marts.{mart} as from working.marts.{mart} limit 0")
+def compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Write marts.build_diff into the database `working`: what it changes about `live`, if there is one."""
+    con.execute("attach ':memory:' as published")
+    con.execute("create schema published.marts")
+    for mart, columns in COMPARED.items():
+        try:
+            con.execute(f"create table published.marts.{mart} as select {columns} from live.marts.{mart}")
+        except (duckdb.BinderException, duckdb.CatalogException):
+            # nothing is published, or of another shape
+            con.execute(f"create table published.marts.{mart} as select {columns} from working.marts.{mart} limit 0")
     marts = con.execute(
-        "select table_name, max(table_catalog = 'published'), max(table_catalog = 'working') "
-        "from information_schema.tables where table_schema = 'marts' and table_name <> 'build_diff' group by all"
+        "select table_name, max(table_catalog = 'live'), max(table_catalog = 'working') "
+        "from information_schema.tables where table_schema = 'marts' and table_catalog in ('live', 'working') "
+        "and table_name <> 'build_diff' group by all"
     ).fetchall()
     con.execute(
         "create or replace temp table mart_rows "
@@ -246,7 +269,7 @@ def compare(con: duckdb.DuckDBPyConnection, is_published: bool) -> None:
     for mart, is_before, is_after in marts:
         name = '"' + mart.replace('"', '""') + '"'
         # rows by what they hold: one that changed goes out and comes in
-        before = f"select hash(t) as row_hash, 1 as before, 0 as after from published.marts.{name} as t"
+        before = f"select hash(t) as row_hash, 1 as before, 0 as after from live.marts.{name} as t"
         after = f"select hash(t) as row_hash, 0 as before, 1 as after from working.marts.{name} as t"
         con.execute(
             "insert into mart_rows select ?, coalesce(sum(before), 0), coalesce(sum(after), 0), "
@@ -284,39 +307,38 @@ def refuse_over_limit(con: duckdb.DuckDBPyConnection) -> None:
 
 def generations() -> list[Generation]:
     """The warehouses that were live before, newest first."""
-    found = []
-    for path in sorted(_generations_folder().glob("[0-9]*.duckdb"), reverse=True):
+    live, found = working.live_path(), []
+    for path in reversed(_kept()):
+        # of a process that was killed after it had kept the live file and before it replaced it
+        if live.exists() and live.samefile(path):
+            continue
         stat = path.stat()
-        found.append(
-            Generation(
-                int(path.stem), path, datetime.fromtimestamp(stat.st_mtime, UTC), _facts_until(path), stat.st_size
-            )
-        )
+        published_at = datetime.fromtimestamp(stat.st_mtime, UTC)
+        found.append(Generation(int(path.stem), path, published_at, _facts_until(path), stat.st_size))
     return found
 
 
-def rollback(number: int | None = None, keep: int = 3) -> Path:
+def rollback(number: int | None = None) -> Path:
     """Make an earlier warehouse live again, the last one unless a number is given; the present one is kept as one too.
 
-    Raises BuildError where there is none, or it is not whole; then nothing changed.
+    Raises BuildError or WorkingFileError where there is none, or it is not whole; then nothing changed.
     """
     live = working.live_path()
-    with working.locked(live, "modelmart rollback"):
+    with working.locked(live, "modelmart rollback"), _on_stop(signal.SIG_IGN):
         sweep(live)
-        kept = {g.number: g for g in generations()}
+        settle(live)
+        kept = {g.number: g.path for g in generations()}
         chosen = kept.get(number if number is not None else max(kept, default=0))
         if chosen is None:
             there = ", ".join(str(n) for n in kept) or "none"
             raise BuildError(f"there is no generation {number or ''} in {_generations_folder()}; there are: {there}")
-        if chosen.facts_until is None:
-            raise BuildError(f"{chosen.path} cannot be read; nothing was changed. modelmart rollback --list")
-        settle(live)
-        with working.in_words(live), replaced(live) as partial:
-            # a copy, so that what is written to the one never reaches the other
-            shutil.copyfile(chosen.path, partial)
-            if live.exists():
-                _keep_generation(live, keep)
-        return chosen.path
+        with duckdb.connect() as con:
+            working.attach(con, chosen, "chosen (read_only)")
+            # held as when a build is published, unless it is what cannot be read
+            with suppress(working.WorkingFileError):
+                working.attach(con, live, "live (read_only)")
+            _swap_in(con, "chosen", chosen)
+        return chosen
 
 
 def _generations_folder() -> Path:
@@ -324,20 +346,30 @@ def _generations_folder() -> Path:
     return live.with_name(f"{live.name}.generations")
 
 
-def _keep_generation(live: Path, keep: int) -> None:
-    """Give the live file a second name, under which it stays when it is replaced; only the newest few are kept."""
-    folder = _generations_folder()
-    folder.mkdir(exist_ok=True)
-    there = sorted(folder.glob("[0-9]*.duckdb"))
-    # a process that was killed before the swap has done this already
-    if not there or not live.samefile(there[-1]):
-        there.append(folder / f"{int(there[-1].stem) + 1 if there else 1:06}.duckdb")
-        try:
-            there[-1].hardlink_to(live)
-        except OSError:
-            # a file system without second names
-            shutil.copyfile(live, there[-1])
-    for old in there[: max(len(there) - keep, 0)]:
+def _kept() -> list[Path]:
+    """Files of the generations, oldest first; what else lies in the folder is not ours."""
+    return sorted(_generations_folder().glob(f"{'[0-9]' * 6}.duckdb"))
+
+
+def _keep_generation(live: Path) -> None:
+    """Give the live file a second name, under which it stays when it is replaced."""
+    _generations_folder().mkdir(exist_ok=True)
+    there = _kept()
+    if there and live.samefile(there[-1]):
+        return
+    path = _generations_folder() / f"{int(there[-1].stem) + 1 if there else 1:06}.duckdb"
+    try:
+        path.hardlink_to(live)
+    except OSError:
+        # a file system without second names
+        with replaced(path, like=live) as partial:
+            shutil.copyfile(live, partial)
+
+
+def _prune(keep: int) -> None:
+    """Only the newest few generations stay."""
+    kept = _kept()
+    for old in kept[: max(len(kept) - keep, 0)]:
         old.unlink()
 
 

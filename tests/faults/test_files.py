@@ -16,6 +16,7 @@ from conftest import Small, commit_and_die, copy_project, sha256
 from typer.testing import CliRunner
 
 from ingest import working
+from ingest.__main__ import load
 from ingest.contract import read_contract
 from ingest.fetch import Fetched
 from ingest.land import land
@@ -144,17 +145,18 @@ def test_on_a_file_system_that_became_read_only_readers_go_on(disk: Small) -> No
     assert disk.generation() == (1, 1, 1)
 
 
+def let_in(folder: Path) -> None:
+    """Let others reach a folder of pytest's, which is root's alone."""
+    for path in folder.parents:
+        path.chmod(path.stat().st_mode | 0o001)
+
+
 @pytest.fixture
-def open_folder(small: Small) -> Iterator[Small]:
+def open_folder(small: Small) -> Small:
     """A published warehouse in a folder that others can reach."""
     publish()
-    closed = [p for p in small.folder.parents if not p.stat().st_mode & 0o001]
-    modes = {p: p.stat().st_mode for p in closed}
-    for path in closed:
-        path.chmod(0o711)
-    yield small
-    for path, mode in modes.items():
-        path.chmod(mode)
+    let_in(small.folder)
+    return small
 
 
 @pytest.mark.case("perm-file")
@@ -184,6 +186,50 @@ def test_a_folder_that_one_may_not_write_is_named(open_folder: Small) -> None:
         assert said.startswith(("WorkingFileError", "BuildError"))
         assert "Permission denied" in said and str(open_folder.folder) in said
     assert sha256(open_folder.live) == live
+
+
+def ask() -> None:
+    run = CliRunner().invoke(app, ["sql", "select 1"], catch_exceptions=False)
+    assert run.exit_code == 1
+    assert run.stderr.startswith("modelmart: ") and "Permission denied" in run.stderr, run.stderr
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_what_one_may_not_see_or_tidy_up_is_said_in_words(open_folder: Small) -> None:
+    for path in open_folder.folder.iterdir():
+        path.chmod(0o666)
+    log_of(open_folder.live).write_bytes(b"a log")
+    (open_folder.folder / "warehouse.duckdb.0a1b.partial").write_bytes(b"half")
+    for lock in (open_folder.live, open_folder.working):
+        Path(f"{lock}.lock").touch()
+        Path(f"{lock}.lock").chmod(0o666)
+    open_folder.folder.chmod(0o555)
+    assert as_nobody(publishing.build).startswith("BuildError: [Errno 13] Permission denied")
+    open_folder.folder.chmod(0o700)
+    assert as_nobody(ask) == ""
+    assert "Permission denied" in as_nobody(publishing.build)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_a_file_that_another_replaces_stays_with_its_group(small: Small) -> None:
+    publish()
+    os.chown(small.live, 0, NOBODY)
+    small.live.chmod(0o640)
+    for path in (small.folder, small.working):
+        os.chown(path, NOBODY, NOBODY)
+    small.write(2)
+    let_in(small.folder)
+    for lock in small.folder.glob("*.lock"):
+        lock.chmod(0o666)
+    assert as_nobody(publish) == ""
+    assert small.live.stat().st_gid == NOBODY and small.live.stat().st_mode & 0o777 == 0o640
+    assert small.live.stat().st_uid == NOBODY
+
+
+def test_two_files_are_two(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELMART_BUILD", str(small.live))
+    with pytest.raises(BuildError, match="name one file"):
+        publishing.build()
 
 
 def test_a_file_that_takes_the_place_of_another_has_its_rights_and_leaves_a_link_a_link(small: Small) -> None:
@@ -357,6 +403,19 @@ def test_a_log_without_its_working_file_does_not_break_the_next_one(small: Small
     assert list(small.folder.glob("warehouse.build.duckdb.wal.left-*")) != []
 
 
+def test_a_log_of_another_file_is_not_taken_into_a_working_file_that_a_load_began(small: Small) -> None:
+    publish()
+    shutil.copyfile(small.live, small.folder / "other.duckdb")
+    commit_and_die(small.folder / "other.duckdb", "insert into raw.observations select * from raw.observations")
+    for path in (small.live, small.working):
+        path.unlink()
+    assert load(["my_prices"])
+    shutil.copyfile(log_of(small.folder / "other.duckdb"), log_of(small.working))
+    assert load(["my_prices"])
+    with duckdb.connect(str(small.working)) as con:
+        assert con.execute("select count(*) from raw.observations").fetchone() == (2,)
+
+
 def test_a_log_that_cannot_be_taken_in_is_kept_and_not_written_behind(small: Small) -> None:
     log = log_of(small.working)
     log.write_bytes(b"no log")
@@ -467,18 +526,99 @@ def test_a_process_that_was_killed_between_keeping_and_swapping_leaves_no_genera
     small.write(2)
     publish()
     assert [g.number for g in generations()] == [1]
+    # nor one that is what is live
+    (kept.parent / "000002.duckdb").hardlink_to(small.live)
+    assert rollback().name == "000001.duckdb"
+    assert small.generation() == (1, 1, 1)
 
 
-def test_a_generation_that_is_not_whole_is_not_brought_back(small: Small) -> None:
+@pytest.mark.parametrize("damage", ["cut off", "a mart"])
+def test_a_generation_that_is_not_whole_is_not_brought_back(small: Small, damage: str) -> None:
+    with duckdb.connect(str(small.working)) as con:
+        con.execute("create table marts.large as select md5(range::varchar) as content from range(200000)")
     publish()
     small.write(2)
     publish()
     live = sha256(small.live)
     (generation,) = generations()
-    generation.path.write_bytes(generation.path.read_bytes()[:5000])
-    with pytest.raises(BuildError, match="cannot be read; nothing was changed"):
+    raw = bytearray(generation.path.read_bytes())
+    if damage == "cut off":
+        del raw[5000:]
+    else:
+        raw[len(raw) // 2] ^= 1
+    generation.path.write_bytes(raw)
+    with pytest.raises(WorkingFileError, match=r"000001\.duckdb"):
         rollback()
     assert sha256(small.live) == live
+
+
+@pytest.mark.parametrize("at", [100, 4116, 8212, 12308, 12588])
+def test_a_live_file_that_cannot_be_read_is_what_a_rollback_is_for(small: Small, at: int) -> None:
+    publish()
+    small.write(2)
+    publish()
+    flipped(small.live, at * 8)
+    rollback()
+    assert small.generation() == (1, 1, 1)
+
+
+def test_a_rollback_loses_no_generation(small: Small) -> None:
+    for number in range(1, 7):
+        small.write(number)
+        publish(keep=10)
+    rollback(2)
+    assert [g.number for g in generations()] == [6, 5, 4, 3, 2, 1]
+
+
+def test_a_log_that_appears_while_a_generation_is_brought_back_is_not_left_beside_it(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish()
+    small.write(2)
+    publish()
+    monkeypatch.setattr(publishing, "settle", lambda _: commit_and_die(small.live, "delete from marts.left_half"))
+    live = sha256(small.live)
+    with pytest.raises(BuildError, match=r"warehouse\.duckdb\.wal is there"):
+        rollback()
+    assert sha256(small.live) == live
+
+
+def test_what_else_lies_among_the_generations_is_left_alone(small: Small) -> None:
+    publish()
+    small.write(2)
+    publish()
+    others = [small.folder / "warehouse.duckdb.generations" / name for name in ("000001-before.duckdb", "notes.txt")]
+    for other in others:
+        other.write_text("mine")
+    small.write(3)
+    publish(keep=1)
+    assert [g.number for g in generations()] == [2]
+    assert [o.read_text() for o in others] == ["mine", "mine"]
+
+
+def test_where_files_have_no_second_names_a_generation_is_a_copy(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    publish()
+    small.write(2)
+    publish()
+    rollback()
+    assert small.generation() == (1, 1, 1)
+
+
+@pytest.mark.parametrize("shape", ["empty", "older"])
+def test_what_is_published_may_be_of_another_shape(small: Small, shape: str) -> None:
+    publish()
+    with duckdb.connect(str(small.live)) as con:
+        if shape == "empty":
+            con.execute("drop schema marts cascade")
+        else:
+            con.execute("alter table marts.fct_prices drop column time_window")
+    small.write(2)
+    publish()
+    assert small.generation()[0] == 2
 
 
 def test_a_generation_is_a_file_of_its_own_also_after_it_was_brought_back(small: Small) -> None:

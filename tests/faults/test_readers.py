@@ -48,15 +48,19 @@ def test_no_reader_fails_or_reads_a_mixture_while_others_publish(small: Small) -
         subprocess.Popen([sys.executable, "-c", LOOP, str(small.live), "18"], stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
-    for reader in readers:
-        assert reader.stdout and reader.stdout.readline() == "ready\n"
-    for number in range(2, 19):
-        small.write(number)
-        publish()
-    for reader in readers:
-        told, _ = reader.communicate(timeout=30)
-        assert reader.returncode == 0, told
-        assert int(told) > 17
+    try:
+        for reader in readers:
+            assert reader.stdout and reader.stdout.readline() == "ready\n"
+        for number in range(2, 19):
+            small.write(number)
+            publish()
+        for reader in readers:
+            told, _ = reader.communicate(timeout=30)
+            assert reader.returncode == 0, told
+            assert int(told) > 17
+    finally:
+        for reader in readers:
+            reader.kill()
 
 
 @pytest.mark.case("reader-blocks-writer")
@@ -84,7 +88,7 @@ def test_a_reader_who_stays_keeps_the_old_warehouse_and_holds_nobody_up(small: S
 FORBIDDEN = {
     "bi-read-file": "select * from read_text('/etc/passwd')",
     "read a CSV": "from read_csv('/etc/passwd')",
-    "read a file by its name": "from '/etc/passwd'",
+    "read a file by its name": "from '{folder}/there.csv'",
     "list a folder": "from glob('/etc/*')",
     "write a file": "copy (select 1) to '{folder}/leak.csv'",
     "export": "export database '{folder}/leak'",
@@ -103,6 +107,9 @@ FORBIDDEN = {
 }
 
 
+GUARDED = "Permission Error|disabled by configuration|read-only mode|configuration has been locked|Cannot change"
+
+
 @pytest.mark.parametrize("case", FORBIDDEN)
 @pytest.mark.parametrize("way", ["config", "set", "attach"])
 def test_a_bi_connection_reads_the_warehouse_and_nothing_else(
@@ -110,6 +117,7 @@ def test_a_bi_connection_reads_the_warehouse_and_nothing_else(
 ) -> None:
     """The three ways that SECURITY.md has: options of the driver, statements after it opened, and an attached file."""
     publish()
+    (tmp_path / "there.csv").write_text("a\n1\n")
     there = set(tmp_path.rglob("*"))
     statement = FORBIDDEN[case].format(folder=tmp_path, other=small.working)
     if way == "config":
@@ -124,7 +132,8 @@ def test_a_bi_connection_reads_the_warehouse_and_nothing_else(
         con.execute(told.replace("'warehouse.duckdb'", f"'{small.live}'"))
     with con:
         assert con.execute("from marts.left_half").fetchone() == (1,)
-        with pytest.raises(duckdb.Error):
+        # not for want of a network or a file
+        with pytest.raises(duckdb.Error, match=GUARDED):
             con.execute(statement).fetchall()
         assert con.execute("from marts.left_half").fetchone() == (1,)
     assert set(tmp_path.rglob("*")) == there
@@ -133,9 +142,10 @@ def test_a_bi_connection_reads_the_warehouse_and_nothing_else(
 @pytest.mark.parametrize("case", FORBIDDEN)
 def test_modelmart_sql_opens_it_that_way(small: Small, tmp_path: Path, case: str) -> None:
     publish()
+    (tmp_path / "there.csv").write_text("a\n1\n")
     run = CliRunner().invoke(app, ["sql", FORBIDDEN[case].format(folder=tmp_path, other=small.working)])
     assert run.exit_code == 1
-    assert run.stderr.startswith("modelmart: ") and "root:" not in run.output
+    assert run.stderr.startswith("modelmart: ") and re.search(GUARDED, run.stderr)
     assert not list(tmp_path.glob("leak*"))
 
 
