@@ -1,6 +1,6 @@
 -- What a build changes about what is published: rows of every mart, offerings that came or vanished, prices that moved
--- beyond policy.publish_limits. Made by publish.py, which alone sees both files: the working file, and the live one as the
--- database `published` (with nothing in it where there is none). It counts the rows of each mart in mart_rows before.
+-- beyond policy.publish_limits. Run by publish.py, which alone sees both files, on the working file. Before it come the
+-- database `published` (what is compared of the live file, or empty) and mart_rows (rows of each mart on either side).
 create or replace table marts.build_diff (
     change varchar not null,
     subject varchar not null,

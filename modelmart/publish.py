@@ -370,7 +370,9 @@ def _prune(keep: int) -> None:
     """Only the newest few generations stay."""
     kept = _kept()
     for old in kept[: max(len(kept) - keep, 0)]:
-        old.unlink()
+        # what is published is published, whoever owns an old one
+        with suppress(OSError):
+            old.unlink()
 
 
 def _facts_until(path: Path) -> datetime | None:

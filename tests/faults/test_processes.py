@@ -126,6 +126,7 @@ def test_a_build_that_is_stopped_in_a_slow_model_changes_nothing_and_dbt_ends_wi
 ) -> None:
     live, log = sha256(slow.live), slow.root / "logs" / "dbt.log"
     log.unlink(missing_ok=True)
+    dbt = None
     with slow.start("modelmart", "build") as build:
         try:
             wait_for(lambda: log.exists() and "int_dates__slowed" in log.read_text(), 60, "slow model")
@@ -138,6 +139,8 @@ def test_a_build_that_is_stopped_in_a_slow_model_changes_nothing_and_dbt_ends_wi
             wait_for(lambda: not is_running(dbt), 10, "end of dbt")
         finally:
             build.kill()
+            if dbt and is_running(dbt):
+                os.kill(dbt, signal.SIGKILL)
     assert build.returncode != 0
     assert sha256(slow.live) == live
     if number != signal.SIGKILL or whom == "dbt":
