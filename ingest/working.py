@@ -19,9 +19,6 @@ from ingest.whole import replaced, set_aside
 LIVE, BUILD = "MODELMART_WAREHOUSE", "MODELMART_BUILD"
 DEFAULTS = {LIVE: "warehouse.duckdb", BUILD: "warehouse.build.duckdb"}
 
-# Of published files and of working files that begin with nothing.
-STORAGE = "v1.4.0"
-
 # What two clocks that are both right may differ by.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -157,10 +154,8 @@ def connect(path: Path, read_only: bool = False, config: dict[str, str] | None =
     if read_only and not path.exists():
         raise WorkingFileError(f"there is no warehouse at {path}; `make warehouse` builds it")
     _refuse_no_folder(path)
-    # for a file that this begins: from 1.4 on DuckDB refuses the log of another such file
-    config = config or ({} if read_only else {"storage_compatibility_version": STORAGE})
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=config)
+        return duckdb.connect(str(path), read_only=read_only, config=config or {})
     except duckdb.Error as error:
         raise WorkingFileError(f"{path} cannot be opened: {_reason(path, error)}") from None
 

@@ -215,7 +215,8 @@ def _swap_in(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> None:
     """Put a copy of an attached database in the place of the live file, and keep that one as a generation."""
     live = working.live_path()
     with working.in_words(source), replaced(live) as partial:
-        working.attach(con, partial, f"new (storage_version '{working.STORAGE}')")
+        # from 1.4 on DuckDB refuses the log of another such file, as of an earlier generation
+        working.attach(con, partial, "new (storage_version 'v1.4.0')")
         # every block of the source is read, and its checksum compared; what is free is left out
         con.execute(f"copy from database {name} to new")
         con.execute("detach new")

@@ -26,6 +26,8 @@ from modelmart.cli import app
 from modelmart.publish import BuildError, clear_up, generations, publish, rollback
 
 NOBODY = 65534
+# one that nobody is made a member of
+GROUP = 54321
 
 
 def as_nobody(call: Callable[[], object]) -> str:
@@ -34,6 +36,7 @@ def as_nobody(call: Callable[[], object]) -> str:
     if (child := os.fork()) == 0:
         said = ""
         try:
+            os.setgroups([GROUP])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
             call()
@@ -213,7 +216,7 @@ def test_what_one_may_not_see_or_tidy_up_is_said_in_words(open_folder: Small) ->
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 def test_a_file_that_another_replaces_stays_with_its_group(small: Small) -> None:
     publish()
-    os.chown(small.live, 0, NOBODY)
+    os.chown(small.live, 0, GROUP)
     small.live.chmod(0o640)
     for path in (small.folder, small.working):
         os.chown(path, NOBODY, NOBODY)
@@ -222,8 +225,24 @@ def test_a_file_that_another_replaces_stays_with_its_group(small: Small) -> None
     for lock in small.folder.glob("*.lock"):
         lock.chmod(0o666)
     assert as_nobody(publish) == ""
-    assert small.live.stat().st_gid == NOBODY and small.live.stat().st_mode & 0o777 == 0o640
+    assert small.live.stat().st_gid == GROUP and small.live.stat().st_mode & 0o777 == 0o640
     assert small.live.stat().st_uid == NOBODY
+
+
+def test_a_part_is_never_more_open_than_what_it_replaces(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish()
+    small.live.chmod(0o600)
+    modes: list[int] = []
+    monkeypatch.setattr(
+        publishing,
+        "_keep_generation",
+        lambda live: modes.extend(p.stat().st_mode & 0o777 for p in live.parent.glob("*.partial")),
+    )
+    publish()
+    assert modes == [0o600]
+    # nor is the working file that is begun from it
+    small.working.unlink()
+    assert working.begin().stat().st_mode & 0o777 == 0o600
 
 
 def test_two_files_are_two(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -403,7 +422,7 @@ def test_a_log_without_its_working_file_does_not_break_the_next_one(small: Small
     assert list(small.folder.glob("warehouse.build.duckdb.wal.left-*")) != []
 
 
-def test_a_log_of_another_file_is_not_taken_into_a_working_file_that_a_load_began(small: Small) -> None:
+def test_the_log_of_a_published_file_is_not_taken_into_a_working_file(small: Small) -> None:
     publish()
     shutil.copyfile(small.live, small.folder / "other.duckdb")
     commit_and_die(small.folder / "other.duckdb", "insert into raw.observations select * from raw.observations")
