@@ -73,19 +73,9 @@ while True:
 
 
 def project(folder: Path) -> Path:
-    """A copy of what git has, with the published warehouse, in which all that follows takes place."""
+    """A clone of what is committed, with the published warehouse, in which all that follows takes place."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
     shutil.copyfile(ROOT / "warehouse.duckdb", folder / "warehouse.duckdb")
     os.environ |= {
         working.LIVE: str(folder / "warehouse.duckdb"),

@@ -54,9 +54,9 @@ def sweep(path: Path) -> None:
     _unlink(path.parent, f"{glob.escape(path.name)}.*{PARTIAL}*")
 
 
-def set_aside(path: Path, suffix: str) -> Path:
+def set_aside(path: Path) -> Path:
     """Give a file that is in the way another name; nothing of it is lost. Returns where it is now."""
-    aside = next(p for n in range(1, 10_000) if not (p := path.with_name(f"{path.name}.{suffix}-{n}")).exists())
+    aside = next(p for n in range(1, 10_000) if not (p := path.with_name(f"{path.name}.left-{n}")).exists())
     path.rename(aside)
     return aside
 

@@ -110,13 +110,18 @@ def recover(build: Path) -> None:
             if "replaying WAL" not in str(error):
                 raise
     if log.exists():
-        print(f"{log} cannot be taken in; it is now {set_aside(log, 'left').name}")
+        print(f"{log} cannot be taken in; it is now {set_aside(log).name}")
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path, as_name: str) -> None:
     """Attach a file under a name that our code gives, options behind it. Raises WorkingFileError in words."""
     with in_words(path):
         con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {as_name}")
+
+
+def quoted(name: str) -> str:
+    """A name from a file's own catalogue, as SQL takes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def log_of(path: Path) -> Path:

@@ -118,9 +118,8 @@ def status(as_json: AsJson = False) -> None:
             sources = query(con, "status_sources")
             marts = query(con, "status_marts")
             for mart in marts:
-                # the name comes from the catalogue of the file itself, and is quoted
-                name = str(mart["mart"]).replace('"', '""')
-                (mart["rows"],) = con.execute(f'select count(*) from marts."{name}"').fetchone() or (None,)
+                name = working.quoted(str(mart["mart"]))
+                (mart["rows"],) = con.execute(f"select count(*) from marts.{name}").fetchone() or (None,)
     except PROBLEMS as error:
         fail(error)
     if as_json:

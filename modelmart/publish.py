@@ -150,7 +150,7 @@ def settle(live: Path) -> None:
         if working.is_held(error):
             raise BuildError(f"{error}. Close what has it open; then try again") from None
     if (log := log_of(live)).exists():
-        print(f"{log} is nothing that was published; it is now {set_aside(log, 'left').name}", flush=True)
+        print(f"{log} is nothing that was published; it is now {set_aside(log).name}", flush=True)
 
 
 def dbt_build_on_one_day() -> None:
@@ -264,11 +264,11 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
         "and table_name <> 'build_diff' group by all"
     ).fetchall()
     con.execute(
-        "create or replace temp table mart_rows "
+        "create temp table mart_rows "
         "(mart varchar, rows_before bigint, rows_after bigint, rows_in bigint, rows_out bigint)"
     )
     for mart, is_before, is_after in marts:
-        name = '"' + mart.replace('"', '""') + '"'
+        name = working.quoted(mart)
         # rows by what they hold: one that changed goes out and comes in
         before = f"select hash(t) as row_hash, 1 as before, 0 as after from live.marts.{name} as t"
         after = f"select hash(t) as row_hash, 0 as before, 1 as after from working.marts.{name} as t"
@@ -308,15 +308,11 @@ def refuse_over_limit(con: duckdb.DuckDBPyConnection) -> None:
 
 def generations() -> list[Generation]:
     """The warehouses that were live before, newest first."""
-    live, found = working.live_path(), []
-    for path in reversed(_kept()):
-        # of a process that was killed after it had kept the live file and before it replaced it
-        if live.exists() and live.samefile(path):
-            continue
-        stat = path.stat()
-        published_at = datetime.fromtimestamp(stat.st_mtime, UTC)
-        found.append(Generation(int(path.stem), path, published_at, _facts_until(path), stat.st_size))
-    return found
+    return [
+        Generation(number, path, datetime.fromtimestamp(stat.st_mtime, UTC), _facts_until(path), stat.st_size)
+        for number, path in _earlier().items()
+        for stat in [path.stat()]
+    ]
 
 
 def rollback(number: int | None = None) -> Path:
@@ -328,7 +324,7 @@ def rollback(number: int | None = None) -> Path:
     with working.locked(live, "modelmart rollback"), _on_stop(signal.SIG_IGN):
         sweep(live)
         settle(live)
-        kept = {g.number: g.path for g in generations()}
+        kept = _earlier()
         chosen = kept.get(number if number is not None else max(kept, default=0))
         if chosen is None:
             there = ", ".join(str(n) for n in kept) or "none"
@@ -350,6 +346,13 @@ def _generations_folder() -> Path:
 def _kept() -> list[Path]:
     """Files of the generations, oldest first; what else lies in the folder is not ours."""
     return sorted(_generations_folder().glob(f"{'[0-9]' * 6}.duckdb"))
+
+
+def _earlier() -> dict[int, Path]:
+    """Those that can be brought back, by their numbers, newest first."""
+    live = working.live_path()
+    # one that is the live file is of a process that was killed after it had kept it and before it replaced it
+    return {int(p.stem): p for p in reversed(_kept()) if not (live.exists() and live.samefile(p))}
 
 
 def _keep_generation(live: Path) -> None:

@@ -35,11 +35,11 @@ class Project:
     def working(self) -> Path:
         return self.root / self.file
 
-    def run(self, *command: str, user: int | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the copy. Its packages come before the installed ones, since it is the folder."""
         program, given = self._as_run(command, environment)
         return subprocess.run(
-            program, cwd=self.root, env=given, user=user, capture_output=True, text=True, check=False, timeout=300
+            program, cwd=self.root, env=given, capture_output=True, text=True, check=False, timeout=300
         )
 
     def _as_run(self, command: tuple[str, ...], environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:

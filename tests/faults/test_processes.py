@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -43,9 +44,9 @@ for number in range(int(sys.argv[3]), 10**9):
 SLOW = "select sum(a.range * b.range) as total from range(100000000) as a cross join range(100000000) as b\n"
 
 
-def wait_for(condition: object, seconds: float, what: str) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
     until = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < until, f"after {seconds:g} s there was still no {what}"
         time.sleep(0.05)
 

@@ -249,18 +249,19 @@ def test_files_that_are_too_large_together_are_refused(
     ],
 )
 def test_marks_of_windows_change_nothing(warehouse: Warehouse, spoil: Callable[[bytes], bytes]) -> None:
-    good = stored_prices(warehouse)
+    good = stored(warehouse, "* exclude (snapshot_id)")
     for file in warehouse.prices.parent.glob("*.csv"):
         file.write_bytes(spoil(file.read_bytes()))
     assert warehouse.load_facts()
-    assert stored_prices(warehouse) == good
+    assert stored(warehouse, "* exclude (snapshot_id)") == good
 
 
-def stored_prices(warehouse: Warehouse) -> list[tuple]:
+def stored(warehouse: Warehouse, columns: str) -> list[tuple]:
+    """Prices of the last look, in the order of the file."""
     return warehouse.query(
-        "select p.* exclude (snapshot_id) from raw.decision_record__prices as p where p.snapshot_id = "
+        f"select {columns} from raw.decision_record__prices where snapshot_id = "
         "(select max_by(snapshot_id, checked_at) from raw.observations where source_id = 'decision_record') "
-        "order by all"
+        "order by cast(source_location[6:] as integer)"
     )
 
 
@@ -274,19 +275,9 @@ def test_what_is_good_stays_as_it_was_written(warehouse: Warehouse) -> None:
     ]
     warehouse.prices.write_bytes(last(*more)(raw))
     assert warehouse.load_facts()
-    stored = {(m, location): (usd, text) for *_, m, usd, text, location in stored_notes(warehouse)}
-    assert stored["kimi-k2-thinking", "line 2"][0] == 0
-    assert [text for (m, _), (_, text) in stored.items() if re.fullmatch(r"m\d+", m)] == [
-        *("1.10", *FORMULAS, *INJECTIONS)
-    ]
-
-
-def stored_notes(warehouse: Warehouse) -> list[tuple]:
-    return warehouse.query(
-        "select model_id, usd_per_unit, note, source_location from raw.decision_record__prices where snapshot_id = "
-        "(select max_by(snapshot_id, checked_at) from raw.observations where source_id = 'decision_record') "
-        "order by cast(source_location[6:] as integer)"
-    )
+    rows = stored(warehouse, "model_id, usd_per_unit, note, source_location")
+    assert [usd for m, usd, _, location in rows if (m, location) == ("kimi-k2-thinking", "line 2")] == [0]
+    assert [text for m, _, text, _ in rows if re.fullmatch(r"m\d+", m)] == ["1.10", *FORMULAS, *INJECTIONS]
 
 
 @pytest.mark.case("price-tiny")
