@@ -17,7 +17,7 @@ MARTS = {
     *("fct_fine_tuning", "cost_per_interaction", "benchmark_comparison", "model_rankings", "deprecation_risk"),
     *("license_obligations", "decision_review", "decision_claims", "decision_arguments"),
     *("dim_listings", "source_conflicts", "price_changes", "data_gaps"),
-    *("ranking_contributions", "ranking_sensitivity", "cost_effectiveness"),
+    *("ranking_contributions", "ranking_sensitivity", "rank_acceptability", "cost_effectiveness"),
     *("usage_costs", "usage_gaps", "usage_scenarios", "usage_what_if"),
     "build_diff",
     *("fct_lifecycle_events", "provider_lifetimes", "migration_options", "lifecycle_calendar", "service_obligations"),

@@ -27,6 +27,11 @@ def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
 
 
+def is_macro(model: dict[str, Any]) -> bool:
+    """A table macro of DuckDB: it is asked with arguments, stores nothing, and no other engine has it."""
+    return model["config"]["materialized"] == "table_function"
+
+
 def layer(node: dict[str, Any]) -> str:
     return Path(node["original_file_path"]).parts[2]
 
@@ -81,7 +86,7 @@ def test_every_public_table_has_an_enforced_contract_and_a_guarded_key(
         if n["resource_type"] == "test" and (n.get("test_metadata") or {}).get("name") == "unique_key"
     }
     for model in models:
-        if layer(model) == "marts":
+        if layer(model) == "marts" and not is_macro(model):
             assert model["config"]["contract"]["enforced"], model["name"]
             is_keyed = model["config"]["materialized"] == "table" and "primary_key" in {
                 constraint["type"] for constraint in model["constraints"]
@@ -133,8 +138,9 @@ def test_columns_carry_their_unit(models: list[dict[str, Any]]) -> None:
 
 
 def code_of(model: dict[str, Any]) -> str:
-    """SQL without comments, and without types, whose digits are no figures."""
+    """SQL without comments, and without types and defaults of parameters, whose digits are no figures."""
     sql = (ROOT / model["original_file_path"]).read_text(encoding="utf-8")
+    sql = re.sub(r"\{\{ config\(.*?\) \}\}", "", sql, flags=re.DOTALL)
     sql = re.sub(r"\{#.*?#\}", "", sql, flags=re.DOTALL)
     sql = re.sub(r"--.*", "", sql)
     return re.sub(r"decimal\(\d+, ?\d+\)", "decimal", sql)

@@ -53,6 +53,12 @@ terms as (
 
 ),
 
+other_models as (
+
+    select * from {{ ref('other_models') }}
+
+),
+
 from_hand as (
 
     select
@@ -108,6 +114,15 @@ from_catalogues as (
 
 ),
 
+others as (
+
+    select distinct offerings.offering_id
+    from offerings
+    inner join other_models
+        on offerings.model_id like '%' || other_models.name_part || '%'
+
+),
+
 final as (
 
     select
@@ -133,7 +148,7 @@ final as (
 
         -- flags
         from_catalogues.offering_id is not null as is_listed,
-        coalesce(from_catalogues.is_text_model, true) as is_text_model,
+        coalesce(from_catalogues.is_text_model, true) and others.offering_id is null as is_text_model,
 
         -- provenance
         from_catalogues.limits_snapshot_id,
@@ -146,6 +161,8 @@ final as (
             and offerings.model_id = from_hand.model_id
     left join from_catalogues
         on offerings.offering_id = from_catalogues.offering_id
+    left join others
+        on offerings.offering_id = others.offering_id
     left join providers
         on offerings.provider_id = providers.provider_id
     left join terms

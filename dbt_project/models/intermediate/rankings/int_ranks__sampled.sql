@@ -24,6 +24,12 @@ sampling as (
 
 ),
 
+counted as (
+
+    select * from {{ ref('int_rank_places__counted') }}
+
+),
+
 -- who is dominated is never strictly first, so that the front is enough to find the first
 candidates as (
 
@@ -79,30 +85,6 @@ numbered as (
 
 ),
 
--- places are drawn among the best by score
-best as (
-
-    select * from numbered
-    where number_by_score <= rank_offerings
-
-),
-
-placed as (
-
-    select
-        best.profile_id,
-        best.offering_id,
-        rank() over (
-            partition by best.profile_id, draws.draw
-            order by {{ drawn_score('best.known', 'draws.weight') }} desc nulls last
-        ) as place
-    from best
-    inner join draws
-        on best.criteria_count = draws.criteria_count
-    where draws.draw < best.rank_draws
-
-),
-
 places as (
 
     select
@@ -110,7 +92,7 @@ places as (
         offering_id,
         min(place) as smaa_rank_best,
         max(place) as smaa_rank_worst
-    from placed
+    from counted
     group by profile_id, offering_id
 
 ),
