@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse refresh load dbt status check test test-slow test-faults fuzz lint format bench sample lock audit clean
+.PHONY: help warehouse refresh report load dbt status check test test-slow test-faults fuzz lint format bench sample lock audit clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,10 @@ warehouse: $(VENV)/.main  ## load facts, run dbt build with its tests, publish w
 
 refresh: $(VENV)/.main  ## the same with the live addresses of the sources (needs the network)
 	@$(BIN)/modelmart build --live
+
+report: $(VENV)/.main  ## write the page target/report/index.html; builds the warehouse first if there is none
+	@test -e "$${MODELMART_WAREHOUSE:-warehouse.duckdb}" || $(BIN)/modelmart build
+	@$(BIN)/modelmart report
 
 load: $(VENV)/.main  ## load facts into the working file only (python -m ingest)
 	@$(BIN)/python -m ingest

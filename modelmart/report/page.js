@@ -1,0 +1,513 @@
+"use strict";
+// The page at work: it filters, prices and draws the rows of the marts that lie in it. Nothing is fetched, and no text of
+// a source becomes markup: elements are made one by one, and text is set as text.
+
+// ------------------------------------------------------------------------------------------------ exact money
+// A price has nine decimals (USD per million tokens) and is kept as a whole number of them; tokens times that is a whole
+// number of 10^-15 USD, as decimal(38,15) in the marts. No float comes between a price and what is shown.
+const PRICE_DECIMALS = 9, USD_DECIMALS = 15;
+
+function scaled(text, decimals) {
+  const [whole, part = ""] = text.split(".");
+  return BigInt(whole + part.padEnd(decimals, "0"));
+}
+
+function usd(amount, decimals = null) {
+  // exact, without trailing zeros; or rounded half up to so many decimals
+  if (amount === null) return null;
+  let places = USD_DECIMALS;
+  if (decimals !== null) {
+    const unit = 10n ** BigInt(USD_DECIMALS - decimals);
+    amount = (amount + unit / 2n) / unit;
+    places = decimals;
+  }
+  const digits = amount.toString().padStart(places + 1, "0");
+  const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
+  const part = digits.slice(digits.length - places);
+  return decimals !== null ? (places ? `${whole}.${part}` : whole) : `${whole}.${part}`.replace(/\.?0+$/, "");
+}
+
+const asNumber = (amount) => Number(amount) / 10 ** USD_DECIMALS;
+
+// ------------------------------------------------------------------------------------------------ rows
+async function unpacked() {
+  const packed = Uint8Array.from(atob(document.getElementById("data").textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+const objects = ({ columns, rows }) => rows.map((row) => Object.fromEntries(columns.map((c, i) => [c, row[i]])));
+
+function grouped(rows, ...keys) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = keys.map((k) => row[k]).join(" ");
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(row);
+  }
+  return groups;
+}
+
+// ------------------------------------------------------------------------------------------------ elements
+function el(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((c) => c !== null));
+  return made;
+}
+
+const byId = (id) => document.getElementById(id);
+const spoken = (text) => text.replaceAll("_", " ");
+const count = (number) => Number(number).toLocaleString("en");
+const rounded = (text, digits) => (text === null ? null : Number(text).toFixed(digits));
+
+function figure(text, snapshotId, source) {
+  if (text === null) return el("span", { class: "none" }, "not known");
+  if (!snapshots.has(snapshotId)) return document.createTextNode(text);
+  return el("a", { class: "figure", href: `#${snapshotId}`, "data-source": source }, text);
+}
+
+function sourceOf(snapshotId, place, seen) {
+  const s = snapshots.get(snapshotId);
+  if (!s) return "";
+  return [`${s.source_id}${s.version ? " " + s.version : ""}`, place, seen ? `seen ${seen}` : `seen ${s.last_seen_on}`].filter(Boolean).join(", ");
+}
+
+// A table with so many rows and a button for more. A cell is a node or text; what a column holds is told by its first sign.
+const KINDS = { "#": "number", "@": "day", "~": "long" };
+
+function table(into, label, columns, rows, shown = 20) {
+  const body = el("tbody");
+  const kinds = columns.map((c) => KINDS[c[0]] ?? null);
+  const fill = (from, to) => rows.slice(from, to).forEach((cells) => body.append(el("tr", {}, ...cells.map((cell, i) =>
+    el(i ? "td" : "th", { scope: i ? null : "row", class: kinds[i] }, cell ?? el("span", { class: "none" }, "not known"))))));
+  const more = el("button", { type: "button", class: "more", onclick: () => {
+    fill(shown, shown * 2 + 80);
+    shown = shown * 2 + 80;
+    more.hidden = shown >= rows.length;
+  } }, "Show more");
+  fill(0, shown);
+  more.hidden = shown >= rows.length;
+  const head = el("tr", {}, ...columns.map((c, i) => el("th", { scope: "col", class: kinds[i] }, kinds[i] ? c.slice(1) : c)));
+  byId(into).replaceChildren(
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${label}` }, el("table", {}, el("thead", {}, head), body)), more);
+}
+
+const views = new Map();
+const ROW = 24;
+
+async function draw(name, rows) {
+  // nothing has no extent to draw
+  byId(name).hidden = rows.length === 0;
+  if (rows.length === 0) return;
+  // a chart is made once, and given other rows from then on; drawn without eval, which the policy of the page forbids
+  const spec = { ...data.specs[name], datasets: { rows } };
+  const height = spec.height ?? ROW * Math.max(1, new Set(rows.map((r) => r.offering)).size);
+  if (!views.has(name)) {
+    spec.height = height;
+    views.set(name, vegaEmbed(byId(name), spec, { ast: true, actions: false, renderer: "svg" }).then((made) => made.view));
+  } else {
+    const view = await views.get(name);
+    await view.data("rows", rows).height(height).resize().runAsync();
+  }
+}
+
+// ------------------------------------------------------------------------------------------------ pricing
+const INPUTS = ["fresh_input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens"];
+const NUMBERS = [...INPUTS, "output_tokens", "interactions"];
+// What is not priced apart is billed as fresh input, and writing for an hour as writing: as billed_price in money.sql.
+const METERS = [
+  ["fresh input", "fresh_input_tokens", ["input"]],
+  ["cached input", "cached_input_tokens", ["cached_input", "input"]],
+  ["cache write", "cache_write_tokens", ["cache_write", "input"]],
+  ["cache write", "cache_write_1h_tokens", ["cache_write_1h", "cache_write", "input"]],
+  ["output", "output_tokens", ["output"]],
+];
+
+function holds(price) {
+  const asked = `${data.days.priced_on} 00:00:00`;
+  return (price.since_at === null || price.since_at <= asked) && (price.until_at === null || asked < price.until_at);
+}
+
+// One interaction on an offering: parts by meter, and their sum; null where a price that is needed is not known.
+function priced(offeringId, workload) {
+  const listed = current.get(`${offeringId} ${workload.service_tier}`) ?? [];
+  const size = INPUTS.reduce((sum, name) => sum + workload[name], 0n);
+  const best = {};
+  for (const price of listed) {
+    // a context tier holds for the whole request, once all of its input tokens exceed the threshold
+    const from = BigInt(price.min_input_tokens);
+    if (price.time_window !== "always" || (from !== 0n && from >= size)) continue;
+    if (!best[price.meter] || from > BigInt(best[price.meter].min_input_tokens)) best[price.meter] = price;
+  }
+  const parts = new Map();
+  for (const [label, tokensOf, meters] of METERS) {
+    const tokens = workload[tokensOf];
+    const price = best[meters.find((m) => best[m])] ?? null;
+    // tokens that are not used cost nothing, be their price known or not
+    const cost = tokens === 0n ? 0n : price ? tokens * scaled(price.usd_per_mtok, PRICE_DECIMALS) : null;
+    const before = parts.get(label);
+    const used = tokens === 0n ? null : price;
+    parts.set(label, before
+      ? { usd: before.usd === null || cost === null ? null : before.usd + cost, price: used ?? before.price }
+      : { usd: cost, price: used });
+  }
+  const costs = [...parts.values()].map((p) => p.usd);
+  const total = listed.length && !costs.includes(null) ? costs.reduce((a, b) => a + b) : null;
+  const seen = [...parts.values()].filter((p) => p.price).map((p) => p.price).sort((a, b) => (a.last_seen_on < b.last_seen_on ? -1 : 1));
+  return {
+    parts, total, oldest: seen[0] ?? null,
+    isCachedAsFresh: workload.cached_input_tokens > 0n && !best.cached_input,
+    hasOtherHours: listed.some((p) => p.time_window !== "always"),
+  };
+}
+
+// ------------------------------------------------------------------------------------------------ what is asked
+let data, tables, snapshots, offerings, current, history, rankings, refusals, contributions, acceptability;
+const chosen = { workload: null, offering: null };
+
+// A number as people type it: digits, maybe in groups of three. Null for anything else, and for what no log counts.
+function wholeNumber(text) {
+  const digits = text.trim().replace(/^(\d{1,3})((?:[, \u00a0\u202f_]\d{3})+)$/, (_, head, rest) => head + rest.replace(/\D/g, ""));
+  return /^\d{1,12}$/.test(digits) ? BigInt(digits) : null;
+}
+
+function readWorkload() {
+  const workload = { service_tier: byId("service_tier").value };
+  const wrong = [];
+  for (const name of NUMBERS) {
+    const value = wholeNumber(byId(name).value);
+    byId(name).setAttribute("aria-invalid", value === null);
+    if (value === null) wrong.push(document.querySelector(`label[for=${name}]`).textContent);
+    workload[name] = value;
+  }
+  const said = wrong.length ? `${wrong.join(", ")}: type a whole number from 0 on, such as 2000. Below is still what was asked before.` : "";
+  if (byId("problem").textContent !== said) byId("problem").textContent = said;
+  if (!wrong.length) chosen.workload = workload;
+}
+
+function choose(scenarioId) {
+  const scenario = tables.scenarios.find((s) => s.scenario_id === scenarioId);
+  if (!scenario) return;
+  for (const name of NUMBERS) byId(name).value = count(scenario[name]);
+  byId("service_tier").value = scenario.service_tier;
+}
+
+// The scenario whose numbers the fields hold, if there is one: whoever types is on their own.
+function scenarioOf(workload) {
+  const same = (s) => s.service_tier === workload.service_tier && NUMBERS.every((n) => BigInt(s[n]) === workload[n]);
+  const wanted = byId("scenario").value;
+  const found = tables.scenarios.filter(same);
+  return found.find((s) => s.scenario_id === wanted) ?? found[0] ?? null;
+}
+
+function remember() {
+  const asked = new URLSearchParams({ profile: byId("profile").value });
+  for (const name of ["provider", "search", "order"]) if (byId(name).value) asked.set(name, byId(name).value);
+  if (byId("everything").checked) asked.set("everything", "1");
+  for (const name of [...NUMBERS, "service_tier"]) asked.set(name, String(chosen.workload[name]));
+  if (chosen.offering) asked.set("offering", chosen.offering);
+  window.history.replaceState(null, "", `#?${asked}`);
+}
+
+function recall() {
+  if (!location.hash.startsWith("#?")) return;
+  const asked = new URLSearchParams(location.hash.slice(2));
+  for (const name of ["profile", "provider", "search", "order", ...NUMBERS, "service_tier"]) if (asked.has(name)) byId(name).value = asked.get(name);
+  byId("everything").checked = asked.has("everything");
+  chosen.offering = offerings.has(asked.get("offering")) ? asked.get("offering") : null;
+}
+
+// ------------------------------------------------------------------------------------------------ the answer
+function answered() {
+  const profile = byId("profile").value, provider = byId("provider").value;
+  const search = byId("search").value.trim().toLowerCase(), everything = byId("everything").checked;
+  const found = [];
+  for (const offering of offerings.values()) {
+    if (!offering.is_text_model || (provider && offering.provider_id !== provider)) continue;
+    if (search && !offering.offering_id.includes(search)) continue;
+    const ranking = rankings.get(`${profile} ${offering.offering_id}`) ?? null;
+    if (!ranking && !everything) continue;
+    const cost = priced(offering.offering_id, chosen.workload);
+    if (ranking || cost.total !== null) found.push({ offering, ranking, cost });
+  }
+  const byCost = (a, b) => {
+    if (a.cost.total === null || b.cost.total === null) return (a.cost.total === null) - (b.cost.total === null);
+    return a.cost.total < b.cost.total ? -1 : a.cost.total > b.cost.total ? 1 : 0;
+  };
+  const byRank = (a, b) => (a.ranking?.rank ?? Infinity) - (b.ranking?.rank ?? Infinity) || byCost(a, b);
+  return found.sort(byId("order").value === "cost" ? byCost : (a, b) => (a.ranking || b.ranking ? byRank(a, b) : byCost(a, b)));
+}
+
+function howLong(offering) {
+  if (offering.lifecycle_status === "retired") return `retired${offering.retires_on ? " on " + offering.retires_on : ""}`;
+  if (offering.retires_on) return `${spoken(offering.lifecycle_status)}, ${offering.retires_on} (${offering.days_left} d)`;
+  if (offering.promised_until_on) return `${spoken(offering.lifecycle_status)}, not before ${offering.promised_until_on}`;
+  return `${spoken(offering.lifecycle_status ?? "not known")}, no end known`;
+}
+
+const told = (ranking) => `rank ${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst}), score ${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)}), facts for ${rounded(ranking.criteria_coverage_pct, 0)} %`;
+
+function showHeadline(rows, profile, scenario) {
+  const first = rows[0];
+  const eligible = rows.filter((r) => r.ranking).length;
+  const work = scenario ? scenario.scenario_name : "the workload that you typed";
+  if (!first) {
+    byId("headline").textContent = "Nothing fits: choose another provider or profile, or tick 'also what is not eligible'.";
+  } else {
+    const { offering, ranking, cost } = first;
+    const calls = chosen.workload.interactions;
+    byId("headline").textContent = [
+      `${byId("order").value === "cost" ? "Cheapest" : "First"} of ${count(rows.length)} for "${profile.profile_name}": ${offering.offering_id}`,
+      cost.total === null ? "its price is not known for this workload" : `${usd(cost.total)} USD for ${work}, ${usd(cost.total * calls, 2)} USD for ${count(calls)} a month`,
+      ranking ? told(ranking) : "not eligible",
+      ranking && ranking.first_rank_share_pct !== null ? `first in ${rounded(ranking.first_rank_share_pct, 0)} % of all weightings` : null,
+      howLong(offering),
+    ].filter(Boolean).join("; ") + ".";
+  }
+  const scenarioOfProfile = tables.scenarios.find((s) => s.scenario_id === profile.scenario_id);
+  byId("remarks").textContent = [
+    `${profile.rationale}.`,
+    scenario?.scenario_id === profile.scenario_id ? null : `Ranks, scores and eligibility count the cost of the profile's own workload (${scenarioOfProfile.scenario_name}), and not of the one that is priced here.`,
+    eligible < rows.length ? `${count(rows.length - eligible)} are not eligible; the table says why.` : null,
+  ].filter(Boolean).join(" ");
+}
+
+function showAnswer(rows, profile) {
+  const top = rows.slice(0, 15);
+  draw("costs", top.flatMap(({ offering, cost }, order) => [...cost.parts].filter(([, p]) => p.usd !== null && p.usd > 0n).map(([meter, part], i) => ({
+    offering: offering.offering_id, order, meter, meter_order: i, usd: asNumber(part.usd), told: `${usd(part.usd)} USD`,
+    source: sourceOf(part.price.snapshot_id, part.price.stated_in, part.price.last_seen_on), href: `#${part.price.snapshot_id}`,
+  }))));
+  draw("scores", top.map(({ offering, ranking }, order) => ({
+    offering: offering.offering_id, order, score: ranking && Number(ranking.score), low: ranking && Number(ranking.score_low), high: ranking && Number(ranking.score_high),
+    told: ranking ? told(ranking) : "not eligible",
+  })));
+  const cell = (part) => part.usd === null ? null : part.price === null ? usd(part.usd)
+    : figure(usd(part.usd), part.price.snapshot_id, `${part.price.usd_per_mtok} USD per million tokens; ${sourceOf(part.price.snapshot_id, part.price.stated_in, part.price.last_seen_on)}`);
+  const sum = (cost, amount) => amount === null ? null : cost.oldest === null ? amount
+    : figure(amount, cost.oldest.snapshot_id, `the sum of its meters; the oldest price: ${sourceOf(cost.oldest.snapshot_id, cost.oldest.stated_in, cost.oldest.last_seen_on)}`);
+  const calls = chosen.workload.interactions;
+  table("answer-table", "The answer", ["offering", "#rank", "#score (low to high)", "#fresh USD", "#cached USD", "#written USD", "#output USD", "#USD each", `#USD for ${count(calls)}`, "~how long"],
+    rows.map(({ offering, ranking, cost }) => {
+      const [fresh, cached, written, output] = [...cost.parts.values()];
+      const score = ranking
+        ? el("button", { type: "button", class: "plain", "aria-label": `What makes the score of ${offering.offering_id}`, onclick: () => showWhy(profile, offering, ranking) },
+          `${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)})`)
+        : el("button", { type: "button", class: "plain", "aria-label": `Why ${offering.offering_id} is not eligible`, onclick: () => showWhy(profile, offering, null) }, "not eligible");
+      const cachedCell = cell(cached);
+      return [offering.offering_id, ranking ? `${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst})` : "–", score, cell(fresh),
+        cost.isCachedAsFresh && cachedCell ? el("span", {}, cachedCell, el("abbr", { title: "no cached price is stated: cached tokens are billed as fresh ones" }, "*")) : cachedCell,
+        cell(written), cell(output),
+        cost.hasOtherHours && cost.total !== null ? el("span", {}, sum(cost, usd(cost.total)), el("abbr", { title: "other prices hold at other hours" }, "†")) : sum(cost, usd(cost.total)),
+        sum(cost, cost.total === null ? null : usd(cost.total * calls, 2)),
+        offering.end_snapshot_id ? figure(howLong(offering), offering.end_snapshot_id, `${offering.risk_reason}; ${sourceOf(offering.end_snapshot_id, offering.end_stated_in)}`) : howLong(offering)];
+    }));
+  byId("answer-table").append(el("p", { class: "remarks" }, "* no cached price is stated: cached tokens are billed as fresh ones. † other prices hold at other hours. Money is exact; only the sum for many is rounded, to the cent."));
+  byId("why").replaceChildren();
+}
+
+function showWhy(profile, offering, ranking) {
+  if (!ranking) {
+    byId("why").replaceChildren(el("h3", {}, `Why ${offering.offering_id} is not eligible`),
+      el("p", {}, refusals.get(`${profile.profile_id} ${offering.offering_id}`) ?? "it is not ranked"));
+  } else {
+    byId("why").replaceChildren(el("h3", {}, `What makes the score of ${offering.offering_id}`), el("div", { id: "why-table" }));
+    const made = contributions.get(`${profile.profile_id} ${offering.offering_id}`) ?? [];
+    table("why-table", "What makes the score", ["criterion", "fact", "#figure", "#weight", "#contribution"], made.map((c) => [
+      spoken(c.criterion_id), c.fact,
+      c.raw_value === null ? null : figure(`${c.is_approximate ? "about " : ""}${c.raw_value} ${spoken(c.unit)}`, c.snapshot_id, sourceOf(c.snapshot_id)),
+      c.weight, rounded(c.contribution, 4)]));
+  }
+  byId("why").scrollIntoView({ block: "nearest" });
+}
+
+// ------------------------------------------------------------------------------------------------ the other sections
+function showFront(rows, scenario) {
+  const points = rows.filter((r) => r.ranking && r.ranking.quality_pct !== null && r.cost.total !== null && r.cost.total > 0n)
+    .sort((a, b) => (a.cost.total < b.cost.total ? -1 : a.cost.total > b.cost.total ? 1 : b.ranking.quality_pct - a.ranking.quality_pct));
+  // names that would be written over each other are left to the table
+  const APART = 1.3;
+  let best = -1, named = 0;
+  for (const point of points) {
+    const price = asNumber(point.cost.total);
+    point.isFront = Number(point.ranking.quality_pct) > best;
+    if (point.isFront) best = Number(point.ranking.quality_pct);
+    point.isNamed = point.isFront && price >= named * APART;
+    if (point.isNamed) named = price;
+  }
+  const line = points.filter((p) => p.isFront);
+  byId("front-caption").textContent = `${count(points.length)} eligible offerings with a price for ${scenario ? scenario.scenario_name : "the typed workload"}; ${count(line.length)} on the front`;
+  draw("front", points.map(({ offering, ranking, cost, isFront, isNamed }) => ({
+    offering: offering.offering_id, usd: asNumber(cost.total), quality: Number(ranking.quality_pct), low: Number(ranking.quality_low_pct), high: Number(ranking.quality_high_pct),
+    is_front: isFront, label: isNamed ? offering.offering_id : "",
+    told: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)})${ranking.is_pareto_efficient ? ", beaten by none in all criteria at once" : ""}`,
+  })));
+  table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (low to high)", "beaten by none in all criteria"], line.map(({ offering, ranking, cost }) => [
+    offering.offering_id,
+    figure(usd(cost.total), cost.oldest?.snapshot_id, cost.oldest ? sourceOf(cost.oldest.snapshot_id, cost.oldest.stated_in, cost.oldest.last_seen_on) : ""),
+    `${rounded(ranking.quality_pct, 1)} (${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)})`, ranking.is_pareto_efficient ? "yes" : "no"]));
+}
+
+function showAcceptability(profile) {
+  const provider = byId("provider").value;
+  const best = [...rankings.values()].filter((r) => r.profile_id === profile.profile_id && acceptability.has(`${profile.profile_id} ${r.offering_id}`) && (!provider || offerings.get(r.offering_id).provider_id === provider))
+    .sort((a, b) => Number(b.first_rank_share_pct ?? 0) - Number(a.first_rank_share_pct ?? 0) || a.rank - b.rank).slice(0, 15);
+  const rows = best.flatMap((r, order) => acceptability.get(`${profile.profile_id} ${r.offering_id}`).map((a) => ({
+    offering: r.offering_id, order, places: a.places, places_order: Number(a.first_of_places), share: Number(a.share_pct), told: `${rounded(a.share_pct, 1)} % of all weightings`,
+  })));
+  draw("acceptability", rows);
+  const share = (r, places) => {
+    const found = acceptability.get(`${profile.profile_id} ${r.offering_id}`).find((a) => a.places === places);
+    return found ? rounded(found.share_pct, 1) : "0.0";
+  };
+  table("acceptability-table", "Places over all weightings", ["offering", "#rank", "#first %", "#first %, gaps open", "#place 1 %", "#2 %", "#3 %", "#4 to 10 %", "#below %"], best.map((r) => [
+    r.offering_id, String(r.rank), rounded(r.first_rank_share_pct, 1), rounded(r.first_rank_open_pct, 1), ...["1", "2", "3", "4 to 10", "below"].map((p) => share(r, p))]));
+}
+
+function showTimeline(rows) {
+  const provider = byId("provider").value;
+  const day = (text) => Date.parse(`${text}T00:00:00Z`);
+  const wanted = new Set(rows.slice(0, 40).map((r) => r.offering.offering_id));
+  const dated = [...offerings.values()].filter((o) => (o.retires_on ?? o.promised_until_on) !== null && (o.days_left === null || o.days_left >= -365)
+    && (provider ? o.provider_id === provider : o.is_watched || wanted.has(o.offering_id)));
+  const shown = dated.sort((a, b) => day(a.retires_on ?? a.promised_until_on) - day(b.retires_on ?? b.promised_until_on));
+  byId("timeline-remarks").textContent = `${provider ? "Everything of this provider" : "The watch list, and the first 40 of the answer"}, where an end is stated or ruled out until a day: ${count(shown.length)}.`;
+  const today = day(data.days.read_on);
+  draw("timeline", shown.slice(0, 25).map((o, order) => {
+    const at = day(o.retires_on ?? o.promised_until_on);
+    const days = o.retires_on ? o.days_left : Math.round((at - today) / 86400000);
+    return {
+      offering: o.offering_id, order, from: Math.min(today, at), until: Math.max(today, at), at, today, kind: o.retires_on ? "end" : "promise", risk: o.risk_level,
+      label: `${days} d`, told: `${howLong(o)}; ${o.risk_reason}`, href: `#${o.end_snapshot_id}`,
+    };
+  }));
+  table("timeline-table", "How long each can be counted on", ["offering", "status", "@ends on", "@not before", "#days left", "risk", "~why"], shown.map((o) => [
+    o.offering_id, spoken(o.lifecycle_status), o.retires_on ? figure(o.retires_on, o.end_snapshot_id, sourceOf(o.end_snapshot_id, o.end_stated_in)) : "–",
+    o.promised_until_on ?? "–", o.days_left === null ? "–" : String(o.days_left), o.risk_level, o.risk_reason]));
+}
+
+function showHistory() {
+  const tier = chosen.workload.service_tier;
+  const periods = (history.get(chosen.offering) ?? []).filter((p) => p.service_tier === tier);
+  const instant = (text) => Date.parse(text.includes(" ") ? text.replace(" ", "T") + "Z" : `${text}T00:00:00Z`);
+  const today = Date.parse(`${data.days.read_on}T00:00:00Z`);
+  const series = (p) => spoken(p.meter) + (Number(p.min_input_tokens) ? ` above ${count(p.min_input_tokens)}` : "") + (p.time_window === "always" ? "" : `, ${p.time_window}`);
+  byId("history-caption").textContent = `${chosen.offering}, ${tier}: ${periods.length ? "USD per million tokens" : "no price of this tier is on record"}`;
+  // a price that holds since ever is drawn from the first day on which it was seen
+  draw("history", periods.flatMap((p) => {
+    const row = { series: series(p), usd: Number(p.usd_per_mtok), told: `${p.usd_per_mtok} USD per million tokens ${p.since_at ? "since " + p.since_at.slice(0, 10) : "since ever, seen since " + p.first_seen_on}`, source: sourceOf(p.snapshot_id, p.stated_in, p.last_seen_on), href: `#${p.snapshot_id}` };
+    const from = instant(p.since_at ?? p.first_seen_on);
+    return [{ ...row, at: from }, { ...row, at: Math.max(from, p.until_at ? instant(p.until_at) : today) }];
+  }));
+  table("history-table", "Prices of the offering", ["meter", "#USD per million tokens", "@since (UTC)", "@until (UTC)", "@last seen", "~source"], periods.map((p) => [
+    series(p), figure(p.usd_per_mtok, p.snapshot_id, sourceOf(p.snapshot_id, p.stated_in, p.last_seen_on)),
+    p.since_at ?? `ever (seen ${p.first_seen_on})`, p.until_at ?? "today", p.last_seen_on, sourceOf(p.snapshot_id, p.stated_in)]));
+}
+
+function offerNames() {
+  const typed = byId("offering").value.trim().toLowerCase();
+  const found = [...history.keys()].filter((id) => id.includes(typed)).slice(0, 50);
+  byId("offerings").replaceChildren(...found.map((id) => el("option", { value: id })));
+  const isKnown = history.has(typed);
+  byId("offering").setAttribute("aria-invalid", !isKnown);
+  byId("offering-problem").textContent = isKnown ? "" : `There is no priced offering ${typed || "without a name"}; ${found.length ? "near it: " + found.slice(0, 3).join(", ") : "type provider/model, such as openai/gpt-5"}.`;
+  if (isKnown) chosen.offering = typed;
+  return isKnown;
+}
+
+function showConflicts() {
+  const provider = byId("provider").value, search = byId("search").value.trim().toLowerCase();
+  const found = tables.conflicts.filter((c) => (!provider || c.offering_id.startsWith(`${provider}/`)) && (!search || c.offering_id.includes(search)));
+  byId("conflicts-remarks").textContent = `${count(found.length)} disagreements of independent sources${provider ? " on this provider" : ""}, prices first, the widest apart first.`;
+  table("conflicts-table", "Where sources disagree", ["offering", "on", "one source says", "another says", "#apart", "taken", "~because"], found.map((c) => [
+    c.offering_id, c.fact === "price" ? [spoken(c.meter), c.service_tier, c.region === "global" ? "" : c.region, Number(c.min_input_tokens) ? `above ${count(c.min_input_tokens)}` : "", c.time_window === "always" ? "" : c.time_window].filter(Boolean).join(", ") : "end of life",
+    figure(c.says_a, c.snapshot_id_a, sourceOf(c.snapshot_id_a, c.stated_in_a, c.seen_a_on)), figure(c.says_b, c.snapshot_id_b, sourceOf(c.snapshot_id_b, c.stated_in_b, c.seen_b_on)),
+    c.ratio !== null ? `× ${Number(c.ratio).toFixed(2)}` : c.days_apart !== null ? `${c.days_apart} d` : "–", c.winner_source_id ?? "none", c.because]), 15);
+}
+
+// ------------------------------------------------------------------------------------------------ putting it together
+function show() {
+  const profile = tables.profiles.find((p) => p.profile_id === byId("profile").value);
+  const scenario = scenarioOf(chosen.workload);
+  byId("scenario").value = scenario ? scenario.scenario_id : "";
+  const rows = answered();
+  showHeadline(rows, profile, scenario);
+  showAnswer(rows, profile);
+  showFront(rows, scenario);
+  showAcceptability(profile);
+  showTimeline(rows);
+  showConflicts();
+  if (!chosen.offering && rows.length) chosen.offering = rows[0].offering.offering_id;
+  if (chosen.offering && history.has(chosen.offering)) {
+    byId("offering").value = chosen.offering;
+    showHistory();
+  }
+}
+
+function tip() {
+  const box = byId("tip");
+  const hide = () => { box.hidden = true; };
+  const showAt = (event) => {
+    const target = event.target.closest?.("[data-source]");
+    if (!target) return hide();
+    box.textContent = target.dataset.source;
+    box.hidden = false;
+    target.setAttribute("aria-describedby", "tip");
+    const at = target.getBoundingClientRect(), size = box.getBoundingClientRect();
+    box.style.left = `${Math.max(4, Math.min(at.left, innerWidth - size.width - 8))}px`;
+    box.style.top = `${at.bottom + size.height + 8 < innerHeight ? at.bottom + 4 : at.top - size.height - 4}px`;
+  };
+  document.addEventListener("mouseover", showAt);
+  document.addEventListener("focusin", showAt);
+  document.addEventListener("scroll", hide, true);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+}
+
+async function start() {
+  data = await unpacked();
+  tables = Object.fromEntries(Object.entries(data.tables).map(([name, rows]) => [name, objects(rows)]));
+  snapshots = new Map(tables.snapshots.map((s) => [s.snapshot_id, s]));
+  offerings = new Map(tables.offerings.map((o) => [o.offering_id, o]));
+  history = grouped(tables.prices, "offering_id");
+  current = grouped(tables.prices.filter(holds), "offering_id", "service_tier");
+  rankings = new Map(tables.rankings.map((r) => [`${r.profile_id} ${r.offering_id}`, r]));
+  refusals = new Map(tables.refusals.flatMap((r) => r.offering_ids.map((id) => [`${r.profile_id} ${id}`, r.ineligible_because])));
+  contributions = grouped(tables.contributions, "profile_id", "offering_id");
+  acceptability = grouped(tables.acceptability, "profile_id", "offering_id");
+
+  const options = (id, rows) => byId(id).append(...rows.map(([value, text]) => el("option", { value }, text)));
+  options("profile", tables.profiles.map((p) => [p.profile_id, p.profile_name]));
+  options("scenario", [...tables.scenarios.map((s) => [s.scenario_id, s.scenario_name + (s.is_measured ? " (measured)" : "")]), ["", "as typed below"]]);
+  options("provider", [...new Set([...history.keys()].map((id) => id.slice(0, id.indexOf("/"))))].sort().map((p) => [p, p]));
+  options("service_tier", [...new Set(["standard", ...tables.prices.map((p) => p.service_tier)])].map((t) => [t, t]));
+
+  choose(tables.profiles[0].scenario_id);
+  recall();
+  readWorkload();
+  show();
+
+  const changed = () => { readWorkload(); show(); remember(); };
+  byId("profile").addEventListener("change", () => {
+    choose(tables.profiles.find((p) => p.profile_id === byId("profile").value).scenario_id);
+    chosen.offering = null;
+    changed();
+  });
+  byId("scenario").addEventListener("change", () => { choose(byId("scenario").value); changed(); });
+  for (const id of ["provider", "everything", "service_tier", "order"]) byId(id).addEventListener("change", changed);
+  for (const id of ["search", ...NUMBERS]) byId(id).addEventListener("input", changed);
+  byId("offering").addEventListener("input", () => { if (offerNames()) { showHistory(); remember(); } });
+  byId("controls").addEventListener("submit", (event) => event.preventDefault());
+  offerNames();
+  tip();
+  await Promise.all(views.values());
+  document.documentElement.dataset.ready = "true";
+}
+
+start().catch((error) => {
+  byId("headline").textContent = `This page does not work in your browser: ${error.message}. It needs one of 2023 or later.`;
+  throw error;
+});

@@ -1,0 +1,84 @@
+"""The page: one file of HTML that asks no network, made from the marts."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import vl_convert
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ingest.whole import replaced
+from modelmart.formats import plain
+from modelmart.report.charts import specs
+
+HERE = Path(__file__).parent
+# The rows that the page works with; each is the query of that name beside this file.
+TABLES = (
+    *("scenarios", "profiles", "offerings", "prices", "rankings", "refusals", "contributions", "acceptability"),
+    *("conflicts", "snapshots"),
+)
+
+
+def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write the page whole or not at all; its size in bytes."""
+    content = render(con).encode("utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced(path) as partial:
+        partial.write_bytes(content)
+    return len(content)
+
+
+def render(con: duckdb.DuckDBPyConnection) -> str:
+    """The page as HTML. What a source says is no markup there: Jinja escapes it, and the script makes text of it."""
+    days = _dicts(con, "days")[0]
+    data = {"specs": specs(), "days": days, "tables": {name: _table(con, name) for name in TABLES}}
+    scripts = {"charts": vl_convert.javascript_bundle(), "page": (HERE / "page.js").read_text(encoding="utf-8")}
+    scripts = {name: script.replace("</script", r"<\/script") for name, script in scripts.items()}
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("page.html").render(
+        **scripts,
+        # what the browser runs is these two scripts, and nothing that a source might have said
+        script_hashes=[_hash(script) for script in scripts.values()],
+        style=(HERE / "page.css").read_text(encoding="utf-8"),
+        data=_packed(data),
+        days=days,
+        decisions=_dicts(con, "decisions"),
+        snapshots={s["snapshot_id"]: s for s in _dicts(con, "snapshots")},
+    )
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
+    result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"))
+    rows = [list(map(_told, row)) for row in result.fetchall()]
+    return {"columns": [c[0] for c in result.description or []], "rows": rows}
+
+
+def _dicts(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    table = _table(con, name)
+    return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+
+
+def _told(value: object) -> object:
+    """A value as the page shows it: decimals as they are written, without the zeros that only their type has."""
+    value = plain(value)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value) if isinstance(value, date) else value
+
+
+def _packed(data: dict[str, Any]) -> str:
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    # the same bytes for the same rows: no time of day in it
+    return base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
+
+
+def _hash(script: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")

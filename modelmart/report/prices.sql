@@ -1,0 +1,22 @@
+-- What each meter of a text offering costs and did cost. A price begins no earlier than one can show: since_on is null
+-- where it holds since ever.
+select
+    prices.offering_id,
+    prices.service_tier,
+    prices.meter,
+    prices.min_input_tokens,
+    prices.time_window,
+    prices.usd_per_mtok,
+    case when isfinite(prices.valid_from_at) then prices.valid_from_at end as since_at,
+    prices.valid_to_at as until_at,
+    prices.first_seen_on,
+    prices.last_seen_on,
+    prices.stated_in,
+    prices.snapshot_id
+from marts.fct_prices as prices
+inner join marts.dim_offerings as offerings using (offering_id)
+where
+    prices.region = 'global'
+    and offerings.is_text_model
+    and prices.meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
+order by prices.offering_id, prices.service_tier, prices.meter, prices.min_input_tokens, since_at nulls first

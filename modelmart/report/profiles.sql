@@ -1,0 +1,13 @@
+-- Who may ask. The profile of the newest decision on record stands first.
+select
+    profiles.profile_id,
+    profiles.profile_name,
+    profiles.scenario_id,
+    profiles.rationale
+from marts.dim_profiles as profiles
+order by
+    profiles.profile_id not in (
+        select review.profile_id from marts.decision_review as review
+        where review.decided_on = (select max(decided_on) from marts.decision_review)
+    ),
+    profiles.profile_id

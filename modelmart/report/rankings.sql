@@ -1,0 +1,37 @@
+-- Who is ranked for a profile. Quality is the score without its criterion of cost, as a share of what it could be.
+with
+
+qualities as (
+
+    select
+        profile_id,
+        offering_id,
+        100 * sum(contribution) / sum(weight) as quality_pct,
+        100 * sum(contribution_low) / sum(weight) as quality_low_pct,
+        100 * sum(contribution_high) / sum(weight) as quality_high_pct
+    from marts.ranking_contributions
+    where unit <> 'usd' and weight > 0
+    group by all
+
+)
+
+select
+    rankings.profile_id,
+    rankings.offering_id,
+    rankings.score,
+    rankings.score_low,
+    rankings.score_high,
+    rankings.criteria_coverage_pct,
+    rankings.rank,
+    rankings.rank_best,
+    rankings.rank_worst,
+    rankings.is_pareto_efficient,
+    rankings.first_rank_share_pct,
+    rankings.first_rank_open_pct,
+    round(qualities.quality_pct, 3)::decimal(9, 3) as quality_pct,
+    round(qualities.quality_low_pct, 3)::decimal(9, 3) as quality_low_pct,
+    round(qualities.quality_high_pct, 3)::decimal(9, 3) as quality_high_pct
+from marts.model_rankings as rankings
+left join qualities using (profile_id, offering_id)
+where rankings.is_eligible
+order by rankings.profile_id, rankings.rank, rankings.offering_id

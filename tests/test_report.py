@@ -1,0 +1,375 @@
+"""The page in a real browser: what it shows is what the marts say, and everybody can use it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Project
+from playwright.sync_api import Browser, Page, expect
+
+from modelmart.formats import to_html
+from modelmart.report.page import write
+
+CONTROLS = (
+    *("profile", "provider", "search", "everything", "scenario", "fresh_input_tokens", "cached_input_tokens"),
+    *(
+        "cache_write_tokens",
+        "cache_write_1h_tokens",
+        "output_tokens",
+        "interactions",
+        "service_tier",
+        "order",
+        "offering",
+    ),
+)
+COLUMNS = "fresh_input_usd, cached_input_usd, cache_write_usd, output_usd, cost_per_interaction_usd, total_usd"
+
+
+@pytest.fixture(scope="module")
+def file(built: Project) -> Path:
+    written = built.root / "target" / "report" / "index.html"
+    assert str(written) in built.ok("modelmart", "report")
+    return written
+
+
+@pytest.fixture
+def page(browser: Browser, file: Path) -> Iterator[Page]:
+    """Opened anew, and watched: a message on the console or a request to anywhere fails the test."""
+    with opened(browser, file) as found:
+        yield found
+
+
+class opened:
+    def __init__(self, browser: Browser, file: Path, anchor: str = "", width: int = 1300) -> None:
+        self.page = browser.new_page(viewport={"width": width, "height": 900})
+        self.address = f"{file.as_uri()}#{anchor}"
+        self.said, self.asked = list[str](), list[str]()
+
+    def __enter__(self) -> Page:
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(self.address)
+        self.page.wait_for_selector("html[data-ready=true]", state="attached", timeout=20_000)
+        return self.page
+
+    def __exit__(self, *_: object) -> None:
+        self.page.wait_for_timeout(50)
+        self.page.close()
+        assert self.said == []
+        assert [a for a in self.asked if not a.startswith(("file://", "data:"))] == []
+        assert len([a for a in self.asked if a.startswith("file://")]) == 1
+
+
+def cells(page: Page, table: str) -> list[list[str]]:
+    return page.eval_on_selector_all(
+        f"#{table} tbody tr", "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
+    )
+
+
+def show_all(page: Page, table: str) -> list[list[str]]:
+    while page.locator(f"#{table} button.more").is_visible():
+        page.click(f"#{table} button.more")
+    return cells(page, table)
+
+
+def told(value: Decimal | None, places: int | None = None) -> str:
+    if value is None:
+        return "not known"
+    if places is not None:
+        return f"{value.quantize(Decimal(10) ** -places, ROUND_HALF_UP):,}"
+    whole, _, part = f"{value:,f}".partition(".")
+    return f"{whole}.{part}".rstrip("0").rstrip(".") if part else whole
+
+
+def type_workload(page: Page, **tokens: int | str) -> None:
+    for name, value in tokens.items():
+        page.fill(f"#{name}", str(value))
+
+
+# ---------------------------------------------------------------------------------------------- figures
+
+
+def test_it_opens_in_two_seconds_and_is_small_with_the_whole_catalogue(browser: Browser, file: Path) -> None:
+    assert file.stat().st_size < 5_000_000
+    took = []
+    for _ in range(3):
+        with opened(browser, file) as page:
+            took.append(page.evaluate("performance.now()"))
+    assert min(took) < 2_000, took
+
+
+def test_every_scenario_costs_what_the_mart_says(built: Project, page: Page) -> None:
+    page.check("#everything")
+    page.select_option("#order", "cost")
+    for (scenario_id,) in built.query("select scenario_id from marts.dim_scenarios where not is_measured"):
+        page.select_option("#scenario", scenario_id)
+        expected = {
+            row[0]: [*map(told, row[1:-1]), told(row[-1], 2)]
+            for row in built.query(
+                f"select offering_id, {COLUMNS} from marts.cost_per_interaction "
+                f"where scenario_id = '{scenario_id}' and is_fully_priced"
+            )
+        }
+        shown = {row[0]: [c.rstrip("*†") for c in row[3:9]] for row in cells(page, "answer-table")}
+        assert len(shown) == 20
+        assert shown == {offering: expected[offering] for offering in shown}
+
+
+def test_a_typed_workload_costs_what_the_warehouse_says_on_every_offering(built: Project, page: Page) -> None:
+    """To the last digit, and to the cent for a month; a size at which context tiers hold, and every meter."""
+    page.check("#everything")
+    page.select_option("#order", "cost")
+    type_workload(page, fresh_input_tokens="260,001", cached_input_tokens=12345, cache_write_tokens=777)
+    type_workload(page, cache_write_1h_tokens=11, output_tokens=809, interactions="1 234 567")
+    assert page.input_value("#scenario") == ""
+    shown = {row[0]: [c.rstrip("*†") for c in row[3:9]] for row in show_all(page, "answer-table")}
+    expected = {
+        row[0]: [*map(told, row[1:-1]), told(row[-1], 2)]
+        for row in built.query(
+            f"select offering_id, {COLUMNS} from marts.cost_of(input := 260001, cached := 12345, cache_write := 777, "
+            "cache_write_1h := 11, output := 809, interactions := 1234567, "
+            "on_day := (select max(as_of_on) from marts.cost_per_interaction))"
+        )
+    }
+    ranked = {
+        o
+        for (o,) in built.query(
+            "select offering_id from marts.model_rankings where profile_id = 'coaching_app' and is_eligible"
+        )
+    }
+    assert len(shown) > 6_000
+    wrong = {o: (row, expected[o]) for o, row in shown.items() if row != expected[o]}
+    assert wrong == {}
+    assert shown.keys() == {o for o, row in expected.items() if row[4] != "not known"} | ranked
+
+
+def test_the_answer_is_the_ranking_of_the_profile_with_its_intervals(built: Project, page: Page) -> None:
+    page.select_option("#profile", "coding_agent")
+    assert page.input_value("#scenario") == "coding_step"
+    expected = built.query(
+        "select offering_id, rank, rank_best, rank_worst, score, score_low, score_high from marts.model_rankings "
+        "where profile_id = 'coding_agent' and is_eligible"
+    )
+    by_offering = {r[0]: (f"{r[1]} ({r[2]} to {r[3]})", f"{r[4]:.3f} ({r[5]:.3f} to {r[6]:.3f})") for r in expected}
+    shown = show_all(page, "answer-table")
+    assert len(shown) == len(expected)
+    assert {row[0]: (row[1], row[2]) for row in shown} == by_offering
+    ranks = [int(row[1].split()[0]) for row in shown]
+    assert ranks == sorted(ranks)
+    headline = page.inner_text("#headline")
+    assert headline.startswith(f'First of {len(expected)} for "') and shown[0][0] in headline
+
+
+def test_the_front_is_what_no_other_beats_on_both(built: Project, page: Page) -> None:
+    page.select_option("#profile", "coding_agent")
+    front = built.query(
+        """
+        with points as (
+            select offering_id, cost_per_interaction_usd as usd, sum(contribution) / sum(weight) as quality
+            from marts.ranking_contributions
+            inner join marts.cost_per_interaction using (offering_id)
+            where profile_id = 'coding_agent' and scenario_id = 'coding_step' and unit <> 'usd' and weight > 0
+                and cost_per_interaction_usd > 0
+            group by all
+        )
+        select usd, round(quality * 100, 1) from points
+        where not exists (
+            select 1 from points as other
+            where other.usd <= points.usd and round(other.quality, 5) >= round(points.quality, 5)
+                and (other.usd < points.usd or round(other.quality, 5) > round(points.quality, 5))
+        )
+        group by all order by usd
+        """
+    )
+    shown = cells(page, "front-table")
+    assert [(Decimal(row[1]), float(row[2].split()[0])) for row in shown] == [
+        (u, pytest.approx(q, abs=0.11)) for u, q in front
+    ]
+
+
+def test_it_shows_why_places_ends_history_and_conflicts_as_the_marts_have_them(built: Project, page: Page) -> None:
+    page.click("#answer-table tbody tr:first-child button")
+    expect(page.locator("#why h3")).to_contain_text("together/qwen3.5-9b")
+    assert (
+        len(cells(page, "why-table"))
+        == built.query(
+            "select count(*) from marts.ranking_contributions "
+            "where profile_id = 'coaching_app' and offering_id = 'together/qwen3.5-9b' and weight > 0"
+        )[0][0]
+    )
+
+    places = {row[0]: row[4] for row in cells(page, "acceptability-table")}
+    for offering, share in built.query(
+        "select offering_id, share_pct from marts.rank_acceptability where profile_id = 'coaching_app' and place = 1"
+    ):
+        assert places[offering] == f"{share:.1f}"
+
+    page.select_option("#provider", "openai")
+    ends = {row[0]: (row[2], row[4]) for row in show_all(page, "timeline-table")}
+    for offering, on, left in built.query(
+        "select offering_id, retires_on, days_left from marts.deprecation_risk "
+        "where provider_id = 'openai' and days_left between 0 and 400"
+    ):
+        assert ends[offering] == (str(on), str(left)), offering
+    conflicts = built.query("select count(*) from marts.source_conflicts where provider_id = 'openai'")[0][0]
+    assert len(show_all(page, "conflicts-table")) == conflicts
+
+    page.fill("#offering", "openai/o3")
+    history = [row for row in cells(page, "history-table") if row[0] == "input"]
+    assert [(row[1], row[3]) for row in history] == [("10", "2025-06-10 00:00:00"), ("2", "today")]
+    page.fill("#offering", "openai/o33")
+    expect(page.locator("#offering-problem")).to_contain_text("There is no priced offering openai/o33")
+
+
+def test_why_an_offering_is_not_eligible_is_said(built: Project, page: Page) -> None:
+    page.check("#everything")
+    page.fill("#search", "openai/gpt-5.4")
+    page.click("#answer-table tbody tr:has(th:text-is('openai/gpt-5.4')) button")
+    (because,) = built.query(
+        "select ineligible_because from marts.model_rankings "
+        "where profile_id = 'coaching_app' and offering_id = 'openai/gpt-5.4'"
+    )[0]
+    assert page.inner_text("#why p") == because
+
+
+def test_what_is_no_number_is_told_and_changes_nothing(page: Page) -> None:
+    before = cells(page, "answer-table")
+    for wrong in ("1.5", "-1", "many", "1,5", "", "1e9", "9" * 13):
+        page.fill("#output_tokens", wrong)
+        expect(page.locator("#problem")).to_contain_text("Output tokens: type a whole number from 0 on")
+        assert page.get_attribute("#output_tokens", "aria-invalid") == "true"
+        assert cells(page, "answer-table") == before
+    page.fill("#output_tokens", "800")
+    expect(page.locator("#problem")).to_be_empty()
+    assert page.input_value("#scenario") == "coaching"
+
+
+def test_what_was_chosen_is_in_the_address(browser: Browser, file: Path, page: Page) -> None:
+    page.select_option("#profile", "own_the_weights")
+    page.fill("#output_tokens", "123")
+    page.select_option("#provider", "deepinfra")
+    assert "output_tokens=123" in page.url
+    with opened(browser, file, page.url.partition("#")[2]) as other:
+        assert other.inner_text("#headline") == page.inner_text("#headline")
+        assert cells(other, "answer-table") == cells(page, "answer-table")
+
+
+# ---------------------------------------------------------------------------------------------- people
+
+
+def test_every_figure_names_its_source_and_leads_to_the_snapshot(built: Project, page: Page) -> None:
+    snapshots = {s for (s,) in built.query("select snapshot_id from marts.dim_snapshots")}
+    figures = page.eval_on_selector_all("a.figure", "all => all.map(a => [a.getAttribute('href'), a.dataset.source])")
+    assert len(figures) > 60
+    assert all(href[1:] in snapshots and source for href, source in figures)
+    first = page.locator("#answer-table a.figure").first
+    first.hover()
+    expect(page.locator("#tip")).to_be_visible()
+    assert "genai_prices" in page.inner_text("#tip")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tip")).to_be_hidden()
+    # and by key
+    first.focus()
+    expect(page.locator("#tip")).to_be_visible()
+    page.keyboard.press("Enter")
+    row = page.locator("tr:target")
+    expect(row).to_be_in_viewport()
+    assert "#" + (row.get_attribute("id") or "") == first.get_attribute("href")
+
+
+def test_every_control_has_a_label_and_is_reached_by_key(page: Page) -> None:
+    controls = page.eval_on_selector_all(
+        "input, select", "all => all.map(c => [c.id, [...c.labels].map(l => l.textContent.trim()).join(' ')])"
+    )
+    assert {c for c, _ in controls} == set(CONTROLS)
+    assert all(label for _, label in controls)
+    reached = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.id || document.activeElement.textContent")
+        reached.append(focused)
+        if focused == "offering":
+            break
+    assert [r for r in reached if r in CONTROLS] == list(CONTROLS)
+    assert reached[0] == "Skip to the answer"
+
+
+def test_axe_finds_nothing_wide_and_on_a_phone(browser: Browser, file: Path) -> None:
+    """Contrast, names, roles, order of headings and more, by axe-core's rules."""
+    for width in (1300, 390):
+        with opened(browser, file, width=width) as page:
+            page.click("#answer-table tbody tr:first-child button")
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_prints_without_controls(page: Page) -> None:
+    page.emulate_media(media="print")
+    for control in ("#controls", "#order"):
+        expect(page.locator(control)).to_be_hidden()
+    expect(page.locator("#headline")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_without_javascript_the_decision_and_the_sources_are_there(browser: Browser, file: Path) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        assert "need JavaScript" in page.inner_text("header")
+        rows = page.locator("section[aria-labelledby=decisions-title] tbody tr")
+        assert rows.count() == 8
+        chosen = page.locator("tr:has(th:text-is('fireworks/kimi-k2-thinking'))").first
+        assert "2.9" in chosen.inner_text() and "retired" in chosen.inner_text()
+
+
+# ---------------------------------------------------------------------------------------------- hostile
+
+
+@pytest.mark.case("html-xss")
+def test_markup_in_names_is_text_in_a_real_browser(built: Project, browser: Browser, tmp_path: Path) -> None:
+    """A model, a provider, a place and an address that try to run a script, in the page and in `sql --html`."""
+    evil = "<img src=x onerror=window.pwned=1><script>window.pwned=1</script>\" onmouseover='window.pwned=1"
+    copy = shutil.copyfile(built.live, tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(copy)) as con:
+        con.execute("update marts.dim_snapshots set origin = 'javascript:window.pwned=1', version = ?", [evil])
+        con.execute("update marts.fct_prices set stated_in = ? where offering_id = 'together/qwen3.5-9b'", [evil])
+        con.execute("update marts.dim_profiles set profile_name = ?, rationale = ?", [evil, evil])
+        con.execute("update marts.dim_scenarios set scenario_name = ?", [evil])
+        con.execute("update marts.decision_review set because = ?, role = ?", [evil, evil])
+        con.execute("update marts.source_conflicts set because = ?", [evil])
+        write(con, tmp_path / "page.html")
+        (tmp_path / "table.html").write_text(
+            to_html(["a"], con.execute("select because from marts.decision_review").fetchall()), encoding="utf-8"
+        )
+    with opened(browser, tmp_path / "page.html") as page:
+        assert page.evaluate("window.pwned") is None
+        assert evil in page.inner_text("#remarks") and evil in page.inner_text("#headline")
+        for figure in page.locator("#answer-table a.figure").all()[:5]:
+            figure.hover()
+        assert evil in page.inner_text("#tip")
+        assert page.locator("a[href^=javascript]").count() == 0
+        page.click("#answer-table tbody tr:first-child button")
+        assert page.evaluate("window.pwned") is None and page.locator("main img").count() == 0
+    shown = browser.new_page()
+    shown.goto((tmp_path / "table.html").as_uri())
+    assert shown.evaluate("window.pwned") is None and evil in shown.inner_text("table")
+    shown.close()
+
+
+def test_a_page_that_cannot_be_written_is_told_and_the_old_one_stays(
+    built: Project, file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    run = built.run("modelmart", "report", "-o", str(tmp_path / "taken" / "index.html"))
+    assert run.returncode == 1 and "taken" in run.stderr and "Traceback" not in run.stderr
+    missing = built.run("modelmart", "report", MODELMART_WAREHOUSE=str(tmp_path / "none.duckdb"))
+    assert missing.returncode == 1 and "none.duckdb" in missing.stderr
+    assert file.stat().st_size > 1_000_000
