@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingest import cache, working
 from ingest.__main__ import load, log_run
@@ -24,6 +27,8 @@ from ingest.working import log_of
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUBJECTS_SHOWN = 5
+# "12 of 215 OK created sql table model", and what else becomes of a node
+DBT_DONE = re.compile(rb" \d+ of (\d+) (?!START|OK hook)")
 # What build_diff.sql reads of what is published.
 COMPARED = {
     "dim_offerings": "offering_id",
@@ -181,11 +186,29 @@ def dbt_build() -> None:
     # in a session of its own: Ctrl-C is for us, who end it
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, start_new_session=True) as dbt:
         try:
+            _show_progress(dbt)
             dbt.wait()
         finally:
             dbt.kill()
     if dbt.returncode != 0:
         raise BuildError(f"dbt build failed: what failed is said above, all of it in {ROOT / 'logs' / 'dbt.log'}")
+
+
+def _show_progress(dbt: subprocess.Popen[bytes]) -> None:
+    """A bar for as long as dbt runs, where somebody looks: dbt's own log tells which of its nodes are done."""
+    if not sys.stderr.isatty():
+        return
+    log = ROOT / "logs" / "dbt.log"
+    begun = log.stat().st_size if log.exists() else 0
+    columns = (TextColumn("dbt"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("dbt", total=None)
+        while dbt.poll() is None:
+            with suppress(OSError), log.open("rb") as file:
+                file.seek(begun)
+                if done := DBT_DONE.findall(file.read()):
+                    bar.update(task, completed=len(done), total=int(done[-1]))
+            time.sleep(0.2)
 
 
 def publish(accept: bool = False, keep: int = 3) -> Path:

@@ -73,7 +73,7 @@ def front() -> alt.LayerChart:
     base = alt.Chart(_rows()).encode(
         x=alt.X(
             "usd:Q",
-            title="USD per interaction (each step ten times)",
+            title="USD per interaction (logarithmic)",
             scale=alt.Scale(type="log", nice=False, padding=24),
         ),
         tooltip=_told("offering", "told"),

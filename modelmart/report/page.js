@@ -382,7 +382,7 @@ function showTimeline(rows) {
     const days = o.retires_on ? o.days_left : Math.round((at - today) / 86400000);
     return {
       offering: o.offering_id, order, from: Math.min(today, at), until: Math.max(today, at), at, today, kind: o.retires_on ? "end" : "promise", risk: o.risk_level,
-      label: `${days} d`, told: `${howLong(o)}; ${o.risk_reason}`, href: `#${o.end_snapshot_id}`,
+      label: days < 0 ? `${-days} d ago` : `${days} d`, told: `${howLong(o)}; ${o.risk_reason}`, href: `#${o.end_snapshot_id}`,
     };
   }));
   table("timeline-table", "How long each can be counted on", ["offering", "status", "@ends on", "@not before", "#days left", "risk", "~why"], shown.map((o) => [
