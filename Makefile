@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse refresh report load dbt status check test test-slow test-faults fuzz lint format bench sample lock audit clean
+.PHONY: help warehouse refresh report load dbt docs status check test test-slow test-faults fuzz lint format bench sample lock audit clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,11 @@ load: $(VENV)/.main  ## load facts into the working file only (python -m ingest)
 dbt: $(VENV)/.main  ## dbt build on the working file, after a load
 	@$(BIN)/dbt build
 
-status: $(VENV)/.main  ## what the published warehouse holds, and how old its facts are
+docs: $(VENV)/.main  ## write the documentation of every model into one file, target/static_index.html
+	@$(BIN)/dbt --quiet docs generate --static
+	@$(BIN)/python -m modelmart.dbt_docs
+
+status: $(VENV)/.main  ## how old each source is by its rule, what is not known, what is disputed, the last build
 	@$(BIN)/modelmart status
 
 check: $(VENV)/.main  ## how long the offerings on the watch list can be counted on; fails if one is critical or gone

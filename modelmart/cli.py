@@ -21,6 +21,7 @@ from ingest.whole import replaced
 from modelmart import publish
 from modelmart.answer import print_answer, query
 from modelmart.formats import plain, to_csv, to_html
+from modelmart.status import print_status, read_status
 from modelmart.watch import print_watched, to_icalendar
 from modelmart.why import print_why
 
@@ -150,21 +151,20 @@ def answer() -> None:
 
 @app.command()
 def status(as_json: AsJson = False) -> None:
-    """What the published warehouse holds: sources with their age, marts with their rows."""
+    """What the published warehouse holds, how old each source is by its rule, what is not known, and the last build.
+
+    Exit code 0 also if a source is late, which is told in words (`freshness` in --json); 1 if the warehouse cannot be
+    read.
+    """
     try:
         with open_warehouse() as con:
-            sources = query(con, "status_sources")
-            marts = query(con, "status_marts")
-            for mart in marts:
-                name = working.quoted(str(mart["mart"]))
-                (mart["rows"],) = con.execute(f"select count(*) from marts.{name}").fetchone() or (None,)
+            told = read_status(con)
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps({"sources": sources, "marts": marts}, default=str, indent=2))
-        return
-    for title, rows in (("Sources", sources), ("Marts", marts)):
-        print_rows(title, list(rows[0]), [tuple(r.values()) for r in rows])
+        print(json.dumps(told, default=str, indent=2))
+    else:
+        print_status(console, told)
 
 
 @app.command()

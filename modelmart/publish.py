@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -78,7 +79,8 @@ def build(allow_partial: bool = False, live: bool = False, accept: bool = False,
     except (KeyboardInterrupt, BuildError, working.WorkingFileError, OSError) as error:
         if built is None:
             because = str(error) or "stopped; what is published is what it was"
-            log_run({"started_at": started_at.isoformat(), "build": "failed", "because": because})
+            failed = {"build": "failed", "file": str(working.live_path()), "because": because}
+            log_run({"started_at": started_at.isoformat(), **failed})
             raise BuildError(because) from None
     log_run({"started_at": started_at.isoformat(), "build": "published", "file": str(built.path), "accepted": accept})
     return built
@@ -175,10 +177,12 @@ def today() -> date:
 def dbt_build() -> None:
     """`dbt build` of all but the unit tests on the working file. Only what went wrong is shown."""
     print("dbt build ...", flush=True)
+    started = datetime.now(UTC)
     # unit tests read no data: they tell of a change to a model, which is for CI and `make test`
     arguments = ["--quiet", "build", "--exclude-resource-type", "unit_test"]
     # as a plain `dbt build` would name it: another name makes dbt parse the whole project anew, which takes seconds
-    environment = os.environ | {working.BUILD: os.path.relpath(working.build_path(), ROOT)}
+    build_file = os.path.relpath(working.build_path(), ROOT)
+    environment = os.environ | {working.BUILD: build_file}
     # dbt runs in the project's folder, the user need not; a pattern is joined like a name
     if (log := environment.get("USAGE_LOG")) and "://" not in log:
         environment["USAGE_LOG"] = str(Path.cwd() / log)
@@ -190,8 +194,36 @@ def dbt_build() -> None:
             dbt.wait()
         finally:
             dbt.kill()
+    found = _found_by_tests(started)
     if dbt.returncode != 0:
-        raise BuildError(f"dbt build failed: what failed is said above, all of it in {ROOT / 'logs' / 'dbt.log'}")
+        raise BuildError(
+            f"dbt build failed: what failed is said above, all of it in {ROOT / 'logs' / 'dbt.log'}"
+            + _told(found, "What the tests found is in the working file", f"{working.LIVE}={build_file} ")
+        )
+    if warned := _told(found, "Tests that only warn found something, which is published with the rest"):
+        print(warned.lstrip(), flush=True)
+
+
+def _found_by_tests(since: datetime) -> dict[str, int]:
+    """Tests of dbt's last run that left what they found in schema audit, with how many rows."""
+    path = ROOT / "target" / "run_results.json"
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    # dbt that stopped before it ran anything leaves the results of an earlier run
+    if datetime.fromisoformat(told["metadata"]["generated_at"]) < since:
+        return {}
+    # the name ends in "audit"."<test>"
+    return {
+        r["relation_name"].split('"')[-2]: r["failures"] for r in told["results"] if r["status"] in ("fail", "warn")
+    }
+
+
+def _told(found: dict[str, int], what: str, where: str = "") -> str:
+    """A paragraph that says what was found and how to see it; nothing where nothing was."""
+    queries = [f'  {where}modelmart sql "from audit.{test}"  ({rows:,})' for test, rows in sorted(found.items())]
+    return "\n".join([f"\n{what}:", *queries]) if queries else ""
 
 
 def _show_progress(dbt: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
--- Every source: its latest bytes, how old they are, and what was refused of them.
+-- Every source: its age against its rule, its latest bytes, and what was refused of them.
 with
 
 rejects as (
@@ -12,18 +12,23 @@ rejects as (
 )
 
 select
-    snapshots.source_id,
-    snapshots.version,
-    coalesce(snapshots.published_on, snapshots.fetched_at::date) as published_or_fetched_on,
-    (now() at time zone 'UTC')::date - coalesce(snapshots.published_on, snapshots.last_checked_at::date) as age_days,
-    strftime(snapshots.last_checked_at, '%Y-%m-%d %H:%M') as last_checked_at,
-    snapshots.row_count as "rows",
-    snapshots.listing_count as listings,
+    sources.source_id,
+    sources.freshness,
+    sources.age_days,
+    sources.warn_after_days,
+    sources.late_after_days,
+    sources.said_on,
+    sources.last_checked_at,
+    sources.version,
+    sources.row_count as "rows",
+    sources.listing_count as listings,
     snapshots.other_listing_count as no_text_models,
-    coalesce(rejects.refused, 0) as refused,
+    case when sources.snapshot_id is not null then coalesce(rejects.refused, 0) end as refused,
     snapshots.rounded_count as rounded,
-    snapshots.license
-from marts.dim_snapshots as snapshots
+    sources.license,
+    sources.live_address,
+    sources.is_hand_kept
+from marts.dim_sources as sources
+left join marts.dim_snapshots as snapshots using (snapshot_id)
 left join rejects using (snapshot_id)
-where snapshots.is_current
-order by snapshots.source_id
+order by sources.source_id

@@ -10,14 +10,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
 
 from ingest.land import BOOKKEEPING
 from ingest.working import log_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -206,16 +209,18 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A real Chromium without a window. Skipped where there is none, but in CI."""
-    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
-    if found is None:
-        missing = "there is no Chromium: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    """A real browser, of the machine: Playwright's own would be fetched from its maker."""
+    program = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if program is None:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say("there is no browser: apt-get install --no-install-recommends chromium")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=arguments)
+        # root, as CI often is, has no sandbox; and nothing is asked of the net on its own account
+        launched = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
         yield launched
         launched.close()
 

@@ -16,7 +16,7 @@ MARTS = {
     *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
     *("fct_fine_tuning", "cost_per_interaction", "benchmark_comparison", "model_rankings", "deprecation_risk"),
     *("license_obligations", "decision_review", "decision_claims", "decision_arguments"),
-    *("dim_listings", "source_conflicts", "price_changes", "data_gaps"),
+    *("dim_listings", "source_conflicts", "price_changes", "data_gaps", "dim_sources"),
     *("ranking_contributions", "ranking_sensitivity", "rank_acceptability", "cost_effectiveness"),
     *("usage_costs", "usage_gaps", "usage_scenarios", "usage_what_if"),
     *("build_diff", "dim_scenarios", "dim_profiles"),
@@ -28,7 +28,8 @@ SOURCES = {"decision_record", "genai_prices", "litellm", "models_dev", "my_price
 def test_the_schemas_are_exactly_those_of_the_design(built: Project) -> None:
     schemas = {s for (s,) in built.query("select distinct schema_name from duckdb_tables() where not internal")}
     views = {s for (s,) in built.query("select distinct schema_name from duckdb_views() where not internal")}
-    assert schemas | views == {"raw", "staging", "intermediate", "reference", "policy", "marts"}
+    # audit is there where a test that only warns found something
+    assert (schemas | views) - {"audit"} == {"raw", "staging", "intermediate", "reference", "policy", "marts"}
 
 
 def test_every_public_table_is_there_filled_and_commented(built: Project) -> None:
@@ -75,7 +76,7 @@ def test_a_rerun_adds_observations_and_no_facts(scratch: Project) -> None:
     # every mart is the same to the row, but for when its bytes were looked at
     with duckdb.connect(str(scratch.live), read_only=True) as con:
         con.execute(f"attach '{earlier}' as earlier (read_only)")
-        for mart in MARTS - {"dim_snapshots", "build_diff"}:
+        for mart in MARTS - {"dim_snapshots", "dim_sources", "build_diff"}:
             other = f"select count(*) from (from marts.{mart} except all from earlier.marts.{mart})"
             assert con.execute(other).fetchone() == (0,), mart
     assert scratch.query("select count(*) from raw.observations") == [(looks[0] + len(SOURCES),)]
@@ -175,11 +176,26 @@ def test_a_view_is_right_on_the_day_it_is_read_and_wherever_the_file_lies(built:
 
 
 def test_status_and_sql_print_for_people_and_for_machines(built: Project) -> None:
-    told = built.ok("modelmart", "status")
+    told = built.ok("modelmart", "status", COLUMNS="100")
     assert "genai_prices" in told and "cost_per_interaction" in told
+    assert max(map(len, told.splitlines())) <= 100
     status = json.loads(built.ok("modelmart", "status", "--json"))
-    assert {s["source_id"] for s in status["sources"]} == SOURCES
+    assert {s["source_id"] for s in status["sources"] if s["rows"] is not None} == SOURCES
     assert {m["mart"] for m in status["marts"]} == MARTS
+    for part, keys in {
+        "sources": {"source_id", "freshness", "age_days", "warn_after_days", "late_after_days", "said_on", "refused"},
+        "gaps": {"fact", "offerings", "share_pct", "why_it_matters"},
+        "conflicts": {"fact", "conflicts", "offerings", "unit_errors"},
+        "marts": {"mart", "rows", "kind"},
+    }.items():
+        assert status[part] and all(keys <= row.keys() for row in status[part]), part
+        # what machines read is what people are told
+        first = next(iter(status[part][0].values()))
+        assert first in told, part
+    of_build = status["build"]
+    assert of_build["answers_for"] == str(built.query("select max(as_of_on) from marts.cost_per_interaction")[0][0])
+    assert of_build["last_run"]["build"] == "published" and of_build["generations"] == 0
+    assert 0 <= of_build["hours_ago"] < 24 and f"Published {of_build['published_at'][:10]}" in told
     query = "select cost_per_interaction_usd as c from marts.cost_per_interaction where cost_rank = 1 limit 1"
     assert "c" in json.loads(built.ok("modelmart", "sql", "--json", query))[0]
 

@@ -48,7 +48,7 @@ def test_help_lists_every_target_that_the_documents_name() -> None:
         t
         for d in DOCUMENTS
         for t in re.findall(
-            r"make (warehouse|refresh|load|dbt|status|check|test|lint|bench|sample|lock)\b", d.read_text()
+            r"make (warehouse|refresh|load|dbt|docs|status|check|test|lint|bench|sample|lock)\b", d.read_text()
         )
     }
     assert {"warehouse", "test"} <= named

@@ -38,3 +38,43 @@
         {% endcall %}
     {% endif %}
 {%- endmacro %}
+
+
+{# A test, with the rows that it found in schema audit, as `store_failures` has it. dbt's own way makes a table of every test,
+   sixty for the two that find something, and leaves the empty ones; here a test is one query, and only one that
+   finds something asks again for its rows. What it found before is forgotten when it finds nothing. #}
+{% materialization test, adapter='duckdb' %}
+    {% set found_sql = get_limit_subquery_sql(sql, config.get('limit')) %}
+    {% call statement('main', fetch_result=True) %}
+        {{ get_test_sql(found_sql, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
+    {% endcall %}
+    {% set relations = [] %}
+    {% if should_store_failures() %}
+        {% set target = this.incorporate(type='table') %}
+        {% set old = load_cached_relation(this) %}
+        {% set found = load_result('main').table.rows[0] %}
+        {% if found['should_warn'] or found['should_error'] or old is not none %}
+            {% call statement('rows') %}
+                {% if old is not none %}drop {{ old.type }} if exists {{ old }};{% endif %}
+                {% if found['should_warn'] or found['should_error'] %}create table {{ target }} as {{ found_sql }};{% endif %}
+            {% endcall %}
+            {{ adapter.commit() }}
+            {% do relations.append(target) %}
+        {% endif %}
+    {% endif %}
+    {{ return({'relations': relations}) }}
+{% endmaterialization %}
+
+
+{# At the end of a run: what tests found that are no more, which no test would ever forget. #}
+{% macro forget_tests_that_are_gone() -%}
+    {% if execute %}
+        {% set tests = graph.nodes.values() | selectattr('resource_type', 'equalto', 'test') | map(attribute='alias') | list %}
+        {% set audit = api.Relation.create(database=target.database, schema='audit') %}
+        {% for table in list_relations_without_caching(audit).rows if table.name not in tests %}
+            {% call statement() %}drop table {{ audit.incorporate(path={'identifier': table.name}) }}{% endcall %}
+            {# what a hook does is rolled back otherwise #}
+            {% do adapter.commit() %}
+        {% endfor %}
+    {% endif %}
+{%- endmacro %}

@@ -1,4 +1,7 @@
--- One that is in neither reference/meters.csv, meter_aliases.csv nor price_conditions.csv would be left out in silence.
+{{ config(warn_if='> 0', error_if='> 10') }}
+
+-- One that is in neither reference/meters.csv, meter_aliases.csv nor price_conditions.csv is left out. A few are a
+-- catalogue's new words; more than that are a table of ours that broke, and prices that would be gone.
 select distinct
     prices.source_id,
     prices.source_meter,

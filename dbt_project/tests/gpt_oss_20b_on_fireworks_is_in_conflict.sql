@@ -1,7 +1,7 @@
 {# Rests on facts that were not known on every day, or not loaded: asserted where all that is known is taken. #}
-{{ config(enabled=not (var('known_on') or var('as_of'))) }}
+{{ config(enabled=not (var('known_on') or var('as_of')), severity='warn') }}
 
--- 0.05 at one catalogue against 0.07 at two others: it must stand in the open.
+-- 0.05 at one catalogue against 0.07 at two others: it must stand in the open. Once they agree, this test may go.
 select count(*) as conflicts
 from {{ ref('source_conflicts') }}
 where

@@ -28,6 +28,8 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             "relationships_watchlist_offering_id",
             "k2_thinking_costs_2_90_usd_per_1000_coaching_interactions",
             "k2_thinking_and_k2_5_tie_to_the_last_digit",
+            # and where the rows are
+            'MODELMART_WAREHOUSE=warehouse.build.duckdb modelmart sql "from audit.k2_thinking_and_k2_5_tie_to_the_last',
         ],
     ),
     "ids that nothing defines": (

@@ -1,0 +1,27 @@
+-- What each source's yml says of it, and the last day on which it said anything.
+{% for source_id, contract in source_contracts() | dictsort %}
+    {%- set meta = contract.config.meta %}
+    {%- set origin = meta.get('origin', {}) %}
+    select
+        -- ids
+        '{{ source_id }}' as source_id,
+        '{{ meta.get("lineage", source_id) }}' as lineage,
+
+        -- where from
+        {{ text_or_null(contract.description | trim) }} as description,
+        {{ text_or_null(meta.license) }} as license,
+        {{ text_or_null(origin.get('route')) }} as default_route,
+        {{ text_or_null(origin.get('package') or origin.get('path')) }} as default_origin,
+        {{ text_or_null(meta.get('live', {}).get('address')) }} as live_address,
+
+        -- how old it may be
+        {{ days_of(contract, 'warn_after') }} as warn_after_days,
+        {{ days_of(contract, 'error_after') }} as late_after_days,
+        (
+            {{ said_on(source_id) }}
+        ) as said_at,
+
+        -- flags
+        {{ meta.get('is_strict', false) | lower }} as is_hand_kept
+    {% if not loop.last %}union all{% endif %}
+{%- endfor %}

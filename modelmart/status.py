@@ -1,0 +1,168 @@
+"""What the published warehouse holds: how old it is, what is not known, what is disputed, when it was built."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ingest import working
+from ingest.contract import ROOT, visible
+from modelmart import publish
+from modelmart.answer import query
+
+Row = dict[str, Any]
+STYLES = {"ok": "green", "warn": "yellow", "late": "red", "not_loaded": "dim"}
+# as wide as a terminal of old; everything is told in words too
+WIDTH = 100
+
+
+def read_status(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """All that is told, as --json prints it: keys may be added, none is renamed in silence."""
+    found, marts = query(con, "status_found"), query(con, "status_marts")
+    for schema, key, rows in (("audit", "test", found), ("marts", "mart", marts)):
+        for row in rows:
+            (row["rows"],) = con.execute(f"select count(*) from {schema}.{working.quoted(row[key])}").fetchone() or (0,)
+    return {
+        "build": _build(con),
+        "sources": query(con, "status_sources"),
+        "gaps": query(con, "status_gaps"),
+        "conflicts": query(con, "status_conflicts"),
+        "found_by_tests": found,
+        "marts": marts,
+    }
+
+
+def _build(con: duckdb.DuckDBPyConnection) -> Row:
+    live = working.live_path()
+    published_at = datetime.fromtimestamp(live.stat().st_mtime, UTC)
+    return {
+        "file": str(live),
+        "published_at": published_at.isoformat(timespec="seconds"),
+        "hours_ago": round((datetime.now(UTC) - published_at).total_seconds() / 3600, 1),
+        **query(con, "status_build")[0],
+        "generations": len(publish.generations()),
+        "last_run": _last_run(str(live)),
+    }
+
+
+def _last_run(live: str) -> Row | None:
+    """The last build that logs/runs.jsonl tells of, published or not; None where it was cleared away."""
+    last = None
+    try:
+        with (ROOT / "logs" / "runs.jsonl").open(encoding="utf-8") as lines:
+            for line in lines:
+                # a line that a full disk cut short tells nothing
+                run = json.loads(line) if line.endswith("}\n") else {}
+                if "build" in run and run.get("file") == live:
+                    last = {key: run.get(key) for key in ("started_at", "build", "because")}
+    except (OSError, ValueError):
+        return None
+    return last
+
+
+def print_status(console: Console, status: dict[str, Any]) -> None:
+    narrow = Console(file=console.file, width=min(console.width, WIDTH))
+    _print_build(narrow, status["build"])
+    _print_sources(narrow, status["sources"])
+    gaps, conflicts, found = status["gaps"], status["conflicts"], status["found_by_tests"]
+    _print_table(
+        narrow, "Not known (marts.data_gaps)", {"fact": "", "offerings": ">", "% of all": ">", "why": ""}, gaps
+    )
+    _print_table(
+        narrow,
+        "Disputed (marts.source_conflicts)",
+        {"fact": "", "conflicts": ">", "offerings": ">", "unit errors": ">"},
+        conflicts,
+    )
+    if found:
+        named = [{"test": f"audit.{row['test']}", "rows": row["rows"]} for row in found]
+        _print_table(narrow, "Found by tests, and let pass", {"table with what it found": "", "rows": ">"}, named)
+    _print_table(narrow, "Marts", {"mart": "", "rows": ">", "kind": ""}, status["marts"])
+
+
+def _print_build(console: Console, build: Row) -> None:
+    console.print(Text(build["file"], style="bold"), soft_wrap=True)
+    console.print(
+        f"Published {_minute(build['published_at'])} UTC, {_ago(build['hours_ago'])}; "
+        f"answers for {build['answers_for']}; sources looked at until {_minute(str(build['facts_until']))}; "
+        f"earlier warehouses to roll back to: {build['generations']}"
+    )
+    last = build["last_run"]
+    if last and last["build"] != "published":
+        began, because = _minute(last["started_at"]), visible(str(last["because"]))
+        console.print(Text(f"The last build, begun {began}, was not published: {because}", style="red"))
+    console.print()
+
+
+def _print_sources(console: Console, sources: list[Row]) -> None:
+    sides = {"source": "", "fresh": "", "age, days": ">", "warn": ">", "late": ">", "says until": "", "looked at": ""}
+    table = _table("Sources", sides | {"rows": ">", "refused": ">"})
+    table.columns[0].no_wrap = True
+    for row in sources:
+        table.add_row(
+            row["source_id"],
+            Text(row["freshness"].replace("_", " "), style=STYLES[row["freshness"]]),
+            *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days", "said_on")),
+            _cell(row["last_checked_at"])[:10],
+            *(_cell(row[name]) for name in ("rows", "refused")),
+        )
+    console.print(table)
+    for row in sources:
+        if row["freshness"] in ("warn", "late"):
+            cure = (
+                "make refresh asks its live address" if row["live_address"] else "look its facts up again (seeds/facts)"
+            )
+            console.print(f"{row['source_id']} is {row['age_days']} days old ({row['freshness']}): {cure}")
+    if away := [row["source_id"] for row in sources if row["freshness"] == "not_loaded"]:
+        console.print(f"Not loaded, since live only (make refresh): {', '.join(away)}")
+    console.print()
+
+
+def _print_table(console: Console, title: str, columns: dict[str, str], rows: list[Row]) -> None:
+    table = _table(title, columns)
+    for row in rows:
+        # a file that this project did not build may say anything
+        table.add_row(*(Text(visible(_cell(value))) for value in row.values()))
+    if not rows:
+        table.add_row("nothing")
+    console.print(table)
+    console.print()
+
+
+def _table(title: str, columns: dict[str, str]) -> Table:
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    for name, side in columns.items():
+        table.add_column(name, justify="right" if side else "left", overflow="fold")
+    return table
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _minute(instant: str) -> str:
+    return instant[:16].replace("T", " ")
+
+
+def _ago(hours: float) -> str:
+    return (
+        f"{hours * 60:.0f} minutes ago"
+        if hours < 2
+        else f"{hours:.0f} hours ago"
+        if hours < 48
+        else f"{hours / 24:.0f} days ago"
+    )
