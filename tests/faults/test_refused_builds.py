@@ -94,3 +94,7 @@ def test_a_build_that_fails_leaves_the_live_file_as_it_was(scratch: Project, cas
     assert [s for s in said if s not in told] == []
     assert "Traceback" not in told
     assert sha256(scratch.live) == live
+    if case not in QUICK:
+        # who looks later is told too
+        status = " ".join(scratch.ok("modelmart", "status").split())
+        assert "The last build, begun" in status and "was not published: " in status
