@@ -14,8 +14,18 @@ HERE = Path(__file__).parent
 RISK_STYLES = {"retired": "red", "critical": "red", "high": "yellow", "medium": "yellow", "low": "green"}
 
 
+def read_answer(con: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
+    """What the newest decision considered, and where to go now; both empty if no decision is on record."""
+    decision = query(con, "answer")
+    return {
+        "decision": decision,
+        "switch": query(con, "switch", profile_id=decision[0]["profile_id"]) if decision else [],
+    }
+
+
 def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
-    rows = query(con, "answer")
+    answer = read_answer(con)
+    rows = answer["decision"]
     if not rows:
         console.print("No decision is on record for this day.")
         return
@@ -51,7 +61,7 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
             else f"{row['price_age_days']} d, {row['price_source_id'].replace('_', ' ')}",
         )
     console.print(table)
-    _print_switch(con, console, first["profile_id"])
+    _print_switch(console, first["profile_id"], answer["switch"])
 
 
 def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[dict[str, Any]]:
@@ -61,8 +71,7 @@ def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
-def _print_switch(con: duckdb.DuckDBPyConnection, console: Console, profile_id: str) -> None:
-    best = query(con, "switch", profile_id=profile_id)
+def _print_switch(console: Console, profile_id: str, best: list[dict[str, Any]]) -> None:
     if not best:
         console.print(
             f"Switch now: nothing is eligible for {profile_id}; marts.model_rankings says why.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib.metadata
 import json
 import sys
 from pathlib import Path
@@ -19,18 +20,28 @@ from ingest.__main__ import main as load_facts
 from ingest.contract import CONTROL, ROOT
 from ingest.whole import replaced
 from modelmart import publish
-from modelmart.answer import print_answer, query
+from modelmart.answer import print_answer, query, read_answer
 from modelmart.formats import plain, to_csv, to_html
 from modelmart.status import print_status, read_status
 from modelmart.watch import print_watched, to_icalendar
 from modelmart.why import print_why
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Which language model, from which provider, at what cost, and for how long: a warehouse in DuckDB.",
+HELP = (
+    "Which language model, from which provider, at what cost, and for how long: a warehouse in DuckDB.\n\n"
+    "Begin with: modelmart build. It prints the answer; then ask in SQL, or write the page. What is under 'Ask it' and "
+    "'Hand it on' only reads, and reads what was published last."
 )
+EPILOG = (
+    "Exit codes: 0 done. 1 it could not be done, and what was there is what it was; for check, something is about to "
+    "end. 2 called with what it does not know; for check, it could not be looked up.\n\n"
+    "Files: MODELMART_WAREHOUSE (warehouse.duckdb), MODELMART_BUILD (warehouse.build.duckdb), MODELMART_CACHE "
+    "(.cache), USAGE_LOG (your own traffic). --json prints JSON to standard output and nothing else; errors go to "
+    "standard error."
+)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP, epilog=EPILOG)
+# the panels of --help
+MAKE, ASK, HAND_ON = "Make the warehouse", "Ask it", "Hand it on"
 # Tables are as wide as the terminal, and wide enough where there is none (a log, a pipe).
 console = Console(width=None if sys.stdout.isatty() else 160)
 
@@ -43,7 +54,21 @@ PROBLEMS = (publish.BuildError, working.WorkingFileError, duckdb.Error, OSError)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
-@app.command()
+def print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        print(importlib.metadata.version("modelmart"))
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=print_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
+
+@app.command(rich_help_panel=MAKE)
 def build(
     allow_partial: Annotated[
         bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
@@ -75,7 +100,7 @@ def build(
     )
 
 
-@app.command()
+@app.command(rich_help_panel=MAKE)
 def rollback(
     generation: Annotated[
         int | None, typer.Argument(help="Its number, as --list tells it; the last one if it is left out.")
@@ -102,7 +127,7 @@ def rollback(
         console.print("There are no earlier warehouses: the next build keeps this one.")
 
 
-@app.command()
+@app.command(rich_help_panel=MAKE)
 def refresh(
     allow_partial: Annotated[
         bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
@@ -115,41 +140,23 @@ def refresh(
     build(allow_partial=allow_partial, live=True, accept=accept)
 
 
-app.command("load")(load_facts)
+app.command("load", rich_help_panel=MAKE)(load_facts)
 
 
-@app.command()
-def report(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")] = ROOT
-    / "target"
-    / "report"
-    / "index.html",
-) -> None:
-    """Write the page: the answer for any profile and workload, in one HTML file that asks no network.
-
-    Exit code 0 if it was written, 1 if not; then the page that was there is what it was.
-    """
-    from modelmart.report.page import write  # slow to import, and the other commands do without
-
-    try:
-        with open_warehouse() as con, console.status("Reading the marts and drawing the page ..."):
-            size = write(con, output)
-    except PROBLEMS as error:
-        fail(error)
-    console.print(f"{output}: {size / 1_000_000:.1f} MB; open it in a browser", soft_wrap=True)
-
-
-@app.command()
-def answer() -> None:
+@app.command(rich_help_panel=ASK)
+def answer(as_json: AsJson = False) -> None:
     """Print the answer again, from the published warehouse."""
     try:
         with open_warehouse() as con:
-            print_answer(con, console)
+            if as_json:
+                print(json.dumps(read_answer(con), default=str, indent=2))
+            else:
+                print_answer(con, console)
     except PROBLEMS as error:
         fail(error)
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 def status(as_json: AsJson = False) -> None:
     """What the published warehouse holds, how old each source is by its rule, what is not known, and the last build.
 
@@ -167,7 +174,7 @@ def status(as_json: AsJson = False) -> None:
         print_status(console, told)
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 def sql(
     statement: Annotated[
         str | None, typer.Argument(help="The query; read from standard input if it is left out.")
@@ -200,7 +207,7 @@ def sql(
         print_rows(None, columns, rows)
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 def explain(
     offering_id: Annotated[str, typer.Argument(help="What to explain: provider/model, as in marts.dim_offerings.")],
     as_json: AsJson = False,
@@ -228,7 +235,7 @@ def explain(
             print_rows(title, list(rows[0]), [tuple(r.values()) for r in rows])
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 def why(
     profile_id: Annotated[str, typer.Argument(help="Whose question: an id of policy.ranking_profiles.")],
     a: Annotated[str, typer.Argument(help="An offering: provider/model.")],
@@ -253,7 +260,7 @@ def why(
         print_why(console, profile_id, places, criteria)
 
 
-@app.command()
+@app.command(rich_help_panel=ASK)
 def check(as_json: AsJson = False) -> None:
     """How long the offerings on the watch list can be counted on.
 
@@ -273,7 +280,32 @@ def check(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(rich_help_panel=HAND_ON)
+def report(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")] = ROOT
+    / "target"
+    / "report"
+    / "index.html",
+    as_json: AsJson = False,
+) -> None:
+    """Write the page: the answer for any profile and workload, in one HTML file that asks no network.
+
+    A page that cannot be written leaves the one that was there.
+    """
+    from modelmart.report.page import write  # slow to import, and the other commands do without
+
+    try:
+        with open_warehouse() as con, console.status("Reading the marts and drawing the page ..."):
+            size = write(con, output)
+    except PROBLEMS as error:
+        fail(error)
+    if as_json:
+        print(json.dumps({"file": str(output), "bytes": size}, indent=2))
+    else:
+        console.print(f"{output}: {size / 1_000_000:.1f} MB; open it in a browser", soft_wrap=True)
+
+
+@app.command(rich_help_panel=HAND_ON)
 def calendar(
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it; - for standard output.")] = Path(
         "lifecycle.ics"

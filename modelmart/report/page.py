@@ -16,6 +16,7 @@ import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest.whole import replaced
+from modelmart.answer import query
 from modelmart.formats import plain
 from modelmart.report.charts import specs
 
@@ -38,8 +39,8 @@ def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
 
 def render(con: duckdb.DuckDBPyConnection) -> str:
     """The page as HTML. What a source says is no markup there: Jinja escapes it, and the script makes text of it."""
-    days = _dicts(con, "days")[0]
-    data = {"specs": specs(), "days": days, "tables": {name: _table(con, name) for name in TABLES}}
+    days = _rows(con, "days")[0]
+    data = {"specs": specs(), "days": days, "tables": {name: _table(_rows(con, name)) for name in TABLES}}
     scripts = {"charts": vl_convert.javascript_bundle(), "page": (HERE / "page.js").read_text(encoding="utf-8")}
     scripts = {name: script.replace("</script", r"<\/script") for name, script in scripts.items()}
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
@@ -50,20 +51,18 @@ def render(con: duckdb.DuckDBPyConnection) -> str:
         style=(HERE / "page.css").read_text(encoding="utf-8"),
         data=_packed(data),
         days=days,
-        decisions=_dicts(con, "decisions"),
-        snapshots={s["snapshot_id"]: s for s in _dicts(con, "snapshots")},
+        decisions=_rows(con, "decisions"),
+        snapshots={s["snapshot_id"]: s for s in _rows(con, "snapshots")},
     )
 
 
-def _table(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
-    result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"))
-    rows = [list(map(_told, row)) for row in result.fetchall()]
-    return {"columns": [c[0] for c in result.description or []], "rows": rows}
+def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    return [{column: _told(value) for column, value in row.items()} for row in query(con, f"report/{name}")]
 
 
-def _dicts(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    table = _table(con, name)
-    return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Rows as the page unpacks them: columns are named once."""
+    return {"columns": list(rows[0]) if rows else [], "rows": [list(row.values()) for row in rows]}
 
 
 def _told(value: object) -> object:
