@@ -19,6 +19,7 @@ from ingest import working
 from ingest.__main__ import main as load_facts
 from ingest.contract import CONTROL, ROOT
 from ingest.whole import replaced
+from modelmart import export as exporting
 from modelmart import publish
 from modelmart.answer import print_answer, query, read_answer
 from modelmart.formats import plain, to_csv, to_html
@@ -329,9 +330,49 @@ def calendar(
     console.print(f"{output}: {len(events)} events", soft_wrap=True)
 
 
+@app.command()
+def export(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="MART", help="Which marts; all if none is named.")
+    ] = None,
+    into: Annotated[
+        exporting.Format, typer.Option("--format", help="parquet has types and exact decimals; csv opens anywhere.")
+    ] = exporting.Format.PARQUET,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder; made if there is none.")] = Path("export"),
+    as_json: AsJson = False,
+) -> None:
+    """Write the marts as files, one each, with data_dictionary.csv: every column of them described.
+
+    All are of one warehouse, and each file is written whole or not at all. Views are as they are today. Text that a
+    spreadsheet would run has a ' before it in CSV. A time since ever is -infinity there, and 0001-01-01 in Parquet.
+    """
+    written = []
+    try:
+        with open_warehouse() as con:
+            known = exporting.marts(con)
+            chosen = [name.removeprefix("marts.") for name in names or known]
+            for name in chosen:
+                must_be_among("mart", known, name)
+            for exported in exporting.export(con, list(dict.fromkeys(chosen)), output, into):
+                written.append(vars(exported))
+                if not as_json:
+                    told = f"{exported.file}: {exported.rows:,} rows, {exported.bytes:,} bytes"
+                    console.print(told, soft_wrap=True, highlight=False)
+    except PROBLEMS as error:
+        fail(error)
+    if as_json:
+        print(json.dumps(written, default=str, indent=2))
+
+
 def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: str) -> None:
     """Raise WorkingFileError, with what is near, for an id that the table does not have in its column <thing>_id."""
-    known = [r[0] for r in con.execute(f"select distinct {thing}_id from {table} order by 1").fetchall()]
+    must_be_among(
+        thing, [r[0] for r in con.execute(f"select distinct {thing}_id from {table} order by 1").fetchall()], name
+    )
+
+
+def must_be_among(thing: str, known: list[str], name: str) -> None:
+    """Raise WorkingFileError, with what is near, for a name that is none of these."""
     if name not in known:
         near = ", ".join(difflib.get_close_matches(name, known, n=5, cutoff=0.5)) or "none is near"
         raise working.WorkingFileError(f"there is no {thing} {name!r}; near it: {near}")

@@ -6,8 +6,10 @@ import csv
 import html
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from typing import TextIO
 
 # What makes a spreadsheet take text for a formula (OWASP, "CSV Injection"; with the full-width forms of the signs).
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -25,9 +27,13 @@ def plain(value: object) -> object:
 def to_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """CSV with CRLF (RFC 4180). Text that a spreadsheet would run has a ' before it; numbers are as they are."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerows([_harmless(cell) for cell in row] for row in [columns, *rows])
+    write_csv(text, [columns, *rows])
     return text.getvalue()
+
+
+def write_csv(file: TextIO, rows: Iterable[Sequence[object]]) -> None:
+    """Rows of such CSV into a file that was opened with newline="", the names of columns among them."""
+    csv.writer(file).writerows([_harmless(cell) for cell in row] for row in rows)
 
 
 def to_html(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -44,4 +50,10 @@ def to_html(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 def _harmless(cell: object) -> object:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    if isinstance(cell, bool):
+        # as databases read it
+        return str(cell).lower()
+    if isinstance(cell, Decimal):
+        # every digit as it is, where str() writes 1.5E-7
+        return f"{cell:f}"
     return plain(cell)
