@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 
 from ingest import working
 from ingest.whole import replaced
@@ -93,7 +92,7 @@ def _query_of(con: duckdb.DuckDBPyConnection, mart: str, into: Format) -> str:
 def _finite(name: str, data_type: str) -> str:
     """The first and the last instant of the calendar for -infinity and infinity, which only DuckDB reads in Parquet.
 
-    They compare as those do, and are what DuckDB gives to Python for them; polars and pandas fail at the real ones.
+    They compare as those do, and are what DuckDB gives to Python for them; polars and pyarrow fail at the real ones.
     """
     ends = {"TIMESTAMP": ("0001-01-01", "9999-12-31 23:59:59.999999"), "DATE": ("0001-01-01", "9999-12-31")}
     if data_type not in ends:
@@ -103,6 +102,9 @@ def _finite(name: str, data_type: str) -> str:
 
 
 def _to_parquet(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
+    # a fifth of a second, for which no other command should wait
+    import pyarrow.parquet as pq
+
     rows = 0
     # a handle of ours, so that a full disk is told by its name and not by Arrow's
     with (

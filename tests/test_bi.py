@@ -252,12 +252,12 @@ def test_an_arrow_reader_is_to_be_read_before_its_connection_is_closed(
         "if sys.argv[2] == 'close': reader.close()\n"
         "con.close(); print('closed', flush=True); duckdb.connect(sys.argv[1], read_only=True); print('open')"
     )
-    for way, told in (("read", "closed\nopen\n"), ("close", "closed\nopen\n"), ("leave", "closed\n")):
-        with subprocess.Popen(
-            [sys.executable, "-c", code, str(small.live), way], stdout=subprocess.PIPE, text=True
-        ) as reader:
+    for way, told in (("read", "open\n"), ("close", "open\n"), ("leave", "")):
+        command = [sys.executable, "-c", code, str(small.live), way]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+            assert reader.stdout and reader.stdout.readline() == "closed\n"
             try:
-                said, _ = reader.communicate(timeout=2 if way == "leave" else 30)
+                said, _ = reader.communicate(timeout=1 if way == "leave" else 30)
             except subprocess.TimeoutExpired:
                 reader.kill()
                 said, _ = reader.communicate()
