@@ -330,7 +330,7 @@ def calendar(
     console.print(f"{output}: {len(events)} events", soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=HAND_ON)
 def export(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="MART", help="Which marts; all if none is named.")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+import typer
 from conftest import ROOT, Project
+
+from modelmart.cli import app
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
@@ -63,15 +69,56 @@ def test_help_lists_every_target_that_the_documents_name() -> None:
         t
         for d in DOCUMENTS
         for t in re.findall(
-            r"make (warehouse|refresh|load|dbt|docs|status|check|test|lint|bench|sample|lock)\b", d.read_text()
+            r"make (warehouse|refresh|report|load|dbt|docs|status|check|test|lint|bench|sample|lock)\b", d.read_text()
         )
     }
-    assert {"warehouse", "test"} <= named
+    assert {"warehouse", "report", "test"} <= named
     assert [t for t in sorted(named) if f"make {t} " not in listed] == []
 
 
-def test_every_command_has_help_worth_reading(built: Project) -> None:
+def commands() -> dict[str, Any]:
+    return typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_command_has_help_worth_reading(built: Project, name: str) -> None:
+    told = " ".join(built.ok("modelmart", name, "--help").split())
+    command = commands()[name]
+    assert len(command.help or "") > 30 and (command.help or "").split("\n")[0][:40] in told
+    for parameter in command.params:
+        assert getattr(parameter, "help", None), f"modelmart {name}: {parameter.name} is not described"
+        for option in parameter.opts if parameter.param_type_name == "option" else ():
+            assert option in told, option
+    # a word that it does not know is told, with where to look
+    wrong = built.run("modelmart", name, "--no-such-option")
+    assert wrong.returncode == 2 and f"modelmart {name} --help" in wrong.stderr
+
+
+def test_the_help_of_all_names_every_command_and_the_exit_codes(built: Project) -> None:
     told = built.ok("modelmart", "--help")
-    for command in ("build", "answer", "status", "sql", "explain", "why", "check", "calendar", "export"):
-        assert command in told
-        assert len(built.ok("modelmart", command, "--help").splitlines()) > 5
+    assert [name for name in commands() if f" {name} " not in told] == []
+    for said in ("Exit codes: 0 done.", "MODELMART_WAREHOUSE", "Make the warehouse", "Ask it", "Hand it on"):
+        assert said in told
+    assert built.ok("modelmart", "--version").startswith("0.")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [["answer"], ["status"], ["sql", "select 1"], ["explain", "openai/gpt-5"], ["rollback", "--list"], ["report"]],
+    ids=lambda call: call[0],
+)
+def test_json_is_json_and_nothing_else(built: Project, call: list[str]) -> None:
+    assert json.loads(built.ok("modelmart", *call, "--json")) is not None
+
+
+def slugs(document: Path) -> set[str]:
+    """The anchors of a document's headings, as those who show it make them."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).strip().replace(" ", "-") for h in headings}
+
+
+def test_every_anchor_of_the_documents_is_a_heading() -> None:
+    for document in DOCUMENTS:
+        for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text(encoding="utf-8")):
+            place = document.parent / target if target else document
+            assert anchor in slugs(place), f"{document.name}: {target}#{anchor}"
