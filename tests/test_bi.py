@@ -46,7 +46,12 @@ def nodes(built: Project) -> dict[str, dict[str, Any]]:
     """What the project documents of each mart, by its name."""
     manifest = json.loads((built.root / "target" / "manifest.json").read_text(encoding="utf-8"))
     return {
-        n["name"]: n for n in manifest["nodes"].values() if n["resource_type"] == "model" and n["schema"] == "marts"
+        n["name"]: n
+        for n in manifest["nodes"].values()
+        if n["resource_type"] == "model"
+        and n["schema"] == "marts"
+        # a tool sees tables and views; macros are for who writes SQL (tests/test_ad_hoc.py)
+        and n["config"]["materialized"] != "table_function"
     }
 
 

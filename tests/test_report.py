@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -34,7 +35,8 @@ COLUMNS = "fresh_input_usd, cached_input_usd, cache_write_usd, output_usd, cost_
 @pytest.fixture(scope="module")
 def file(built: Project) -> Path:
     written = built.root / "target" / "report" / "index.html"
-    assert str(written) in built.ok("modelmart", "report")
+    told = json.loads(built.ok("modelmart", "report", "--json"))
+    assert told == {"file": str(written), "bytes": written.stat().st_size}
     return written
 
 

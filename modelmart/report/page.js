@@ -448,23 +448,30 @@ function show() {
   }
 }
 
+// What a figure comes from, shown while it is pointed at or has the focus, and where it is, however the page scrolls.
 function tip() {
   const box = byId("tip");
-  const hide = () => { box.hidden = true; };
-  const showAt = (event) => {
-    const target = event.target.closest?.("[data-source]");
-    if (!target) return hide();
+  let target = null;
+  const place = () => {
+    box.hidden = target === null;
+    if (!target) return;
     box.textContent = target.dataset.source;
-    box.hidden = false;
-    target.setAttribute("aria-describedby", "tip");
     const at = target.getBoundingClientRect(), size = box.getBoundingClientRect();
     box.style.left = `${Math.max(4, Math.min(at.left, innerWidth - size.width - 8))}px`;
     box.style.top = `${at.bottom + size.height + 8 < innerHeight ? at.bottom + 4 : at.top - size.height - 4}px`;
   };
+  const showAt = (event) => {
+    target?.removeAttribute("aria-describedby");
+    target = event.target.closest?.("[data-source]") ?? null;
+    target?.setAttribute("aria-describedby", "tip");
+    place();
+  };
   document.addEventListener("mouseover", showAt);
   document.addEventListener("focusin", showAt);
-  document.addEventListener("scroll", hide, true);
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  document.addEventListener("scroll", place, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") showAt({ target: document });
+  });
 }
 
 async function start() {

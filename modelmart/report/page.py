@@ -30,11 +30,10 @@ TABLES = (
 
 def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Write the page whole or not at all; its size in bytes."""
-    content = render(con).encode("utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     with replaced(path) as partial:
-        partial.write_bytes(content)
-    return len(content)
+        partial.write_text(render(con), encoding="utf-8")
+    return path.stat().st_size
 
 
 def render(con: duckdb.DuckDBPyConnection) -> str:
