@@ -50,10 +50,13 @@ test-faults: $(VENV)/.dev  ## faults that take their time: fifty kills, builds s
 fuzz: $(VENV)/.dev  ## try the parsers on what nobody thought of, for ten minutes
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/faults/test_fuzz.py
 
-lint: $(VENV)/.dev  ## ruff, and sqlfluff on every model
+lint: $(VENV)/.dev $(VENV)/.sqlfluff  ## ruff, and sqlfluff on every model (if one has changed since the last time)
 	@$(BIN)/ruff check ingest modelmart tests bench
 	@$(BIN)/ruff format --check ingest modelmart tests bench
+
+$(VENV)/.sqlfluff: $(shell find dbt_project -type f) dbt_project.yml .sqlfluff | $(VENV)/.dev
 	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
+	@touch $@
 
 format: $(VENV)/.dev  ## let ruff and sqlfluff fix what they can
 	@$(BIN)/ruff check --fix ingest modelmart tests bench

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ingest import working
+
 HERE = Path(__file__).parent
 RISK_STYLES = {"retired": "red", "critical": "red", "high": "yellow", "medium": "yellow", "low": "green"}
 
@@ -65,8 +67,13 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
 
 
 def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[dict[str, Any]]:
-    """Rows of a query that lies beside this file."""
-    result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
+    """Rows of a query that lies beside this file. Raises WorkingFileError where the file has not what it reads."""
+    try:
+        result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise working.WorkingFileError(
+            f"the warehouse was not made by this version of modelmart; make it anew: modelmart build ({error})"
+        ) from None
     columns = [c[0] for c in result.description or []]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 

@@ -62,6 +62,7 @@ def test_the_answer_names_every_offering_of_the_brief_and_what_to_do(built: Proj
         assert said in told, said
 
 
+@pytest.mark.slow
 def test_a_rerun_adds_observations_and_no_facts(scratch: Project) -> None:
     def facts() -> list[tuple]:
         return scratch.query(
@@ -90,6 +91,7 @@ def test_the_unit_tests_of_the_models_pass(scratch: Project) -> None:
     assert passed and int(passed[1]) >= 36
 
 
+@pytest.mark.slow
 def test_dbt_build_answers_for_another_day_on_the_working_file_only(scratch: Project) -> None:
     live = sha256(scratch.live)
     scratch.ok("dbt", "build", "--vars", "as_of: 2026-02-01")
@@ -223,3 +225,12 @@ def test_without_a_warehouse_the_commands_say_how_to_get_one(built: Project) -> 
     assert run.returncode == 1
     assert "`make warehouse` builds it" in run.stderr
     assert not (built.root / "none.duckdb").exists()
+
+
+def test_a_warehouse_of_another_version_is_told_with_what_to_do(built: Project, tmp_path: Path) -> None:
+    older = shutil.copyfile(built.live, tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(older)) as con:
+        con.execute("drop view marts.dim_sources")
+    run = built.run("modelmart", "status", MODELMART_WAREHOUSE=str(older))
+    assert run.returncode == 1
+    assert "not made by this version of modelmart; make it anew: modelmart build" in run.stderr

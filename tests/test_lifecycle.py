@@ -486,6 +486,7 @@ def test_what_deprecations_info_announces_is_told_with_its_replacement(scratch: 
     ) == [(True,)]
 
 
+@pytest.mark.slow
 def test_a_deprecation_after_its_end_stops_the_build_if_it_is_ones_own(scratch: Project) -> None:
     edit(
         scratch.root / "seeds" / "facts" / "lifecycle.csv",

@@ -116,6 +116,7 @@ def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(s
     assert run.returncode == 1 and "holds only what was known on 2026-11-09" in run.stderr
 
 
+@pytest.mark.slow
 def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Project) -> None:
     prices = scratch.root / "seeds/facts/my_prices.csv"
     offering, since = "fireworks,gpt-oss-20b,global,input,standard,0,always", "2026-01-01,2027-01-01"

@@ -150,6 +150,7 @@ def in_audit(project: Project, file: Path | None = None) -> dict[str, list[tuple
     return {name: project.query(f"from audit.{name}", file) for (name,) in tables}
 
 
+@pytest.mark.slow
 def test_what_tests_find_is_kept_in_audit_until_they_find_nothing(scratch: Project) -> None:
     assert in_audit(scratch, scratch.working) == {}
     kinds = scratch.root / "seeds/reference/provider_kinds.csv"
@@ -190,6 +191,7 @@ def test_tests_of_others_data_warn_and_tests_of_our_own_stop_the_build(manifest:
     assert "k2_thinking_costs_2_90_usd_per_1000_coaching_interactions" not in warning
 
 
+@pytest.mark.slow
 def test_the_documentation_is_one_file_that_asks_for_nothing_else(scratch: Project, browser: Browser) -> None:
     live = sha256(scratch.live)
     scratch.ok("dbt", "docs", "generate", "--static")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from conftest import ROOT, Project
 
 USAGE = ("path:dbt_project/models/intermediate/usage", "path:dbt_project/models/marts/usage")
@@ -329,6 +330,7 @@ def test_scenarios_of_the_sample_are_its_means_and_quantiles(built: Project) -> 
     assert priced[0][0] > 3_000
 
 
+@pytest.mark.slow
 def test_a_scenario_of_the_log_can_rank(scratch: Project) -> None:
     profiles = scratch.root / "seeds" / "policy" / "ranking_profiles.csv"
     text = profiles.read_text(encoding="utf-8")
@@ -341,6 +343,7 @@ def test_a_scenario_of_the_log_can_rank(scratch: Project) -> None:
     assert scratch.query(first, scratch.working)
 
 
+@pytest.mark.slow
 def test_what_lies_after_the_day_that_is_asked_about_is_not_counted(scratch: Project) -> None:
     scratch.ok("dbt", "run", "--select", *USAGE, "--vars", "as_of: 2026-09-30")
     assert str(scratch.query("select max(used_on) from marts.usage_costs", scratch.working)[0][0]) == "2026-09-30"

@@ -167,6 +167,7 @@ def test_sql_of_a_build_reaches_no_more_than_it_needs(scratch: Project) -> None:
     assert run.stdout.count("Permission Error") == len(reaches)
 
 
+@pytest.mark.faults
 def test_a_build_cannot_give_itself_more(scratch: Project) -> None:
     edit(
         scratch.root / "dbt_project.yml",

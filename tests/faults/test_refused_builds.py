@@ -77,6 +77,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
 }
 
 
+@pytest.mark.faults
 @pytest.mark.case("test-fails-in-dbt")
 @pytest.mark.parametrize("case", SPOILED)
 def test_a_build_that_fails_leaves_the_live_file_as_it_was(scratch: Project, case: str) -> None:
