@@ -149,6 +149,10 @@ def main(
     if (from_path is not None) + live + (releases > 0) > 1:
         raise typer.BadParameter("--live, --from and --releases are three routes; take one")
     try:
+        if unknown := sorted(set(sources or []) - set(source_ids())):
+            raise working.WorkingFileError(
+                f"there is no source {', '.join(unknown)}; the sources are: {', '.join(source_ids())}"
+            )
         if not create:
             working.refuse_mistyped(working.BUILD)
         with working.locked(working.build_path(), "python -m ingest"):

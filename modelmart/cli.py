@@ -34,13 +34,17 @@ HELP = (
 )
 EPILOG = (
     "Exit codes: 0 done. 1 it could not be done, and what was there is what it was; for check, something is about to "
-    "end. 2 called with what it does not know; for check, it could not be looked up.\n\n"
+    "end. 2 called with an option or command that does not exist; for check, it could not be looked up.\n\n"
     "Files: MODELMART_WAREHOUSE (warehouse.duckdb), MODELMART_BUILD (warehouse.build.duckdb), MODELMART_CACHE "
     "(.cache), USAGE_LOG (your own traffic). --json prints JSON to standard output and nothing else; errors go to "
     "standard error."
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP, epilog=EPILOG)
+# so many names that are near one that there is not
+SHOWN = 5
+# those first that most catalogues list
+OFFERINGS = "marts.dim_offerings left join marts.dim_listings using (offering_id)"
 # the panels of --help
 MAKE, ASK, HAND_ON = "Make the warehouse", "Ask it", "Hand it on"
 # Tables are as wide as the terminal, and wide enough where there is none (a log, a pipe).
@@ -191,6 +195,8 @@ def sql(
     try:
         with open_warehouse() as con:
             # a query may name two columns alike, as every join of two marts does; their rows are kept whole
+            if len(con.extract_statements(text)) > 1:
+                raise working.WorkingFileError("there is more than one statement; run them one by one")
             result = con.execute(text)
             if result is None or result.description is None:
                 raise working.WorkingFileError("there is no query; write one, such as: select * from marts.dim_models")
@@ -216,7 +222,7 @@ def explain(
     """Where each figure of an offering comes from, and what other sources say."""
     try:
         with open_warehouse() as con:
-            must_be_known(con, "offering", "marts.dim_offerings", offering_id)
+            must_be_known(con, "offering", OFFERINGS, offering_id)
             told = {
                 title: query(con, f"explain_{name}", offering_id=offering_id)
                 for title, name in (
@@ -248,7 +254,7 @@ def why(
         with open_warehouse() as con:
             must_be_known(con, "profile", "policy.ranking_profiles", profile_id)
             for offering_id in (a, b):
-                must_be_known(con, "offering", "marts.dim_offerings", offering_id)
+                must_be_known(con, "offering", OFFERINGS, offering_id)
             if a == b:
                 raise working.WorkingFileError(f"{a} is named twice; name two offerings to compare")
             places = query(con, "why_places", profile_id=profile_id, a=a, b=b)
@@ -323,6 +329,7 @@ def calendar(
         if str(output) == "-":
             sys.stdout.buffer.write(content)
             return
+        output.parent.mkdir(parents=True, exist_ok=True)
         with replaced(output) as partial:
             partial.write_bytes(content)
     except PROBLEMS as error:
@@ -367,15 +374,20 @@ def export(
 def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: str) -> None:
     """Raise WorkingFileError, with what is near, for an id that the table does not have in its column <thing>_id."""
     must_be_among(
-        thing, [r[0] for r in con.execute(f"select distinct {thing}_id from {table} order by 1").fetchall()], name
+        thing,
+        [r[0] for r in con.execute(f"select {thing}_id from {table} group by 1 order by count(*) desc, 1").fetchall()],
+        name,
     )
 
 
 def must_be_among(thing: str, known: list[str], name: str) -> None:
     """Raise WorkingFileError, with what is near, for a name that is none of these."""
     if name not in known:
-        near = ", ".join(difflib.get_close_matches(name, known, n=5, cutoff=0.5)) or "none is near"
-        raise working.WorkingFileError(f"there is no {thing} {name!r}; near it: {near}")
+        # who leaves out the provider means one of them; who is known best stands first
+        same = [k for k in known if k.endswith(f"/{name.lower()}")]
+        near = [*same, *difflib.get_close_matches(name.lower(), known, n=SHOWN, cutoff=0.5)]
+        told = ", ".join(list(dict.fromkeys(near))[:SHOWN]) or "none is near"
+        raise working.WorkingFileError(f"there is no {thing} {name!r}; near it: {told}")
 
 
 def unique_names(names: list[str]) -> list[str]:

@@ -382,8 +382,10 @@ def rollback(number: int | None = None) -> Path:
         kept = _earlier()
         chosen = kept.get(number if number is not None else max(kept, default=0))
         if chosen is None:
-            there = ", ".join(str(n) for n in kept) or "none"
-            raise BuildError(f"there is no generation {number or ''} in {_generations_folder()}; there are: {there}")
+            if not kept:
+                raise BuildError(f"there is no earlier warehouse in {_generations_folder()}: each build keeps the last")
+            there = ", ".join(str(n) for n in kept)
+            raise BuildError(f"there is no generation {number} in {_generations_folder()}; there are: {there}")
         with duckdb.connect() as con:
             working.attach(con, chosen, "chosen (read_only)")
             # held as when a build is published, unless it is what cannot be read

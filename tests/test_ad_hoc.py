@@ -85,6 +85,11 @@ def test_prices_of_a_past_day_are_those_that_held_as_it_began(con: duckdb.DuckDB
         for day in ("2025-06-09", "2025-06-10")
     ]
     assert [float(c[0]) for c in costs if c] == [10, 2]
+    # what was not out by a day has no price on it
+    assert con.execute(
+        "select count(*) from marts.cost_of(input := 1, on_day := '2025-06-10') inner join marts.dim_models "
+        "using (model_id) where released_on > '2025-06-10'"
+    ).fetchone() == (0,)
     # more than one price of a key can hold on no day
     assert (
         con.execute(
@@ -134,11 +139,17 @@ def test_compare_shows_both_and_says_which_is_better_where_one_is(con: duckdb.Du
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("cost_of(input := 1.5)", "input must be a whole number, 0 or more, and not 1.5"),
-        ("cost_of(output := -1)", "output must be a whole number, 0 or more, and not -1"),
-        ("cost_of(cached := null)", "cached must be a whole number, 0 or more, and not null"),
-        ("cost_of(interactions := 'many')", "interactions must be a whole number, 0 or more, and not many"),
-        ("cost_of(input := 'nan'::double)", "input must be a whole number, 0 or more, and not nan"),
+        ("cost_of(input := 1.5)", "input must be a whole number from 0 to 1,000,000,000,000, and not 1.5"),
+        ("cost_of(output := -1)", "output must be a whole number from 0 to 1,000,000,000,000, and not -1"),
+        ("cost_of(cached := null)", "cached must be a whole number from 0 to 1,000,000,000,000, and not null"),
+        (
+            "cost_of(interactions := 'many')",
+            "interactions must be a whole number from 0 to 1,000,000,000,000, and not many",
+        ),
+        ("cost_of(input := 'nan'::double)", "input must be a whole number from 0 to 1,000,000,000,000, and not nan"),
+        ("cost_of(input := 1e13)", "input must be a whole number from 0 to 1,000,000,000,000, and not 10000000000000"),
+        ("cheapest()", "how many tokens"),
+        ("cost_of(tier := 'BATCH')", "there is no service_tier BATCH; near it: batch"),
         ("cost_of(tier := 'batches')", "there is no service_tier batches; near it: batch"),
         ("cheapest(input := 1, provider := 'opnai')", "there is no provider_id opnai; near it: openai"),
         ("compare('gpt-5', 'claude-sonet-4.5')", "there is no model_id claude-sonet-4.5; near it: claude-sonnet-4.5"),

@@ -234,3 +234,24 @@ def test_a_warehouse_of_another_version_is_told_with_what_to_do(built: Project, 
     run = built.run("modelmart", "status", MODELMART_WAREHOUSE=str(older))
     assert run.returncode == 1
     assert "not made by this version of modelmart; make it anew: modelmart build" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["explain", "gpt-5"], " openai/gpt-5,"),
+        (["sql", "select 1; select 2"], "more than one statement"),
+        (["load", "nope"], "there is no source nope; the sources are: aider_polyglot,"),
+        (["rollback"], "there is no earlier warehouse in"),
+        (["export", "cost_per_interactions"], "near it: cost_per_interaction"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_what_there_is_not_is_told_with_what_there_is(built: Project, call: list[str], said: str) -> None:
+    run = built.run("modelmart", *call)
+    assert run.returncode == 1 and said in run.stderr and "Traceback" not in run.stderr
+
+
+def test_a_calendar_makes_its_folder(built: Project, tmp_path: Path) -> None:
+    built.ok("modelmart", "calendar", "-o", str(tmp_path / "new" / "watched.ics"))
+    assert (tmp_path / "new" / "watched.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")

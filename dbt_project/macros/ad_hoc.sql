@@ -18,12 +18,17 @@
 {%- endmacro %}
 
 
-{# A parameter that counts: an error says which one is no whole number, 0 or more. A cast alone would round 1.5. #}
+{# A parameter that counts, up to a million millions: an error says which one does not. A cast alone would round 1.5. #}
 {% macro whole_number(parameter) -%}
     case
-        when try_cast({{ parameter }} as decimal(38, 9)) >= 0 and try_cast({{ parameter }} as decimal(38, 9)) % 1 = 0
+        when
+            try_cast({{ parameter }} as decimal(38, 9)) between 0 and 1000000000000
+            and try_cast({{ parameter }} as decimal(38, 9)) % 1 = 0
             then cast({{ parameter }} as bigint)
-        else error('{{ parameter }} must be a whole number, 0 or more, and not ' || coalesce(cast({{ parameter }} as varchar), 'null'))
+        else error(
+            '{{ parameter }} must be a whole number from 0 to 1,000,000,000,000, and not '
+            || coalesce(cast({{ parameter }} as varchar), 'null')
+        )
     end
 {%- endmacro %}
 
@@ -38,7 +43,10 @@
                 from (
                     select distinct known.{{ column }}
                     from {{ relation }} as known
-                    order by jaro_winkler_similarity(known.{{ column }}, coalesce({{ parameter }}, '')) desc nulls last
+                    order by
+                        jaro_winkler_similarity(
+                            known.{{ column }}, lower(split_part(coalesce({{ parameter }}, ''), '/', -1))
+                        ) desc nulls last
                     limit 5
                 ) as near
             )

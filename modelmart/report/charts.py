@@ -18,7 +18,7 @@ METERS = {
     "output": "#b8450b",
 }
 RISKS = {
-    "retired": "#6b6b6b",
+    "retired": "#333333",
     "critical": "#a3123f",
     "high": "#b8450b",
     "medium": "#8a6d00",
@@ -27,7 +27,6 @@ RISKS = {
 }
 PLACES = {"1": "#08306b", "2": "#2167a8", "3": "#4f93c7", "4 to 10": "#8a8a8a", "below": "#d9d9d9"}
 INK, FRONT = "#333333", "#a3123f"
-SERIES = [*METERS.values(), FRONT, "#6b6b6b", "#8a6d00", "#5a3d8a", "#111111"]
 
 
 def specs() -> dict[str, dict[str, Any]]:
@@ -63,13 +62,13 @@ def scores() -> alt.LayerChart:
     """Rows: offering, order, score, low, high, told."""
     base = alt.Chart(_rows()).encode(y=_offerings(), tooltip=_told("offering", "told"))
     ends = base.mark_rule(strokeWidth=3, color=METERS["cached input"]).encode(
-        x=alt.X("low:Q", title="score, and what it may be", scale=alt.Scale(domain=[0, 1])), x2="high:Q"
+        x=alt.X("low:Q", title="score", scale=alt.Scale(domain=[0, 1])), x2="high:Q"
     )
     return ends + base.mark_point(filled=True, size=90, opacity=1, color=METERS["output"]).encode(x="score:Q")
 
 
 def front() -> alt.LayerChart:
-    """Rows: offering, usd, quality, low, high, is_front, label, told."""
+    """Rows: offering, usd, quality, low, high, is_front (last), label and the side that it stands on, told."""
     base = alt.Chart(_rows()).encode(
         x=alt.X(
             "usd:Q",
@@ -82,13 +81,18 @@ def front() -> alt.LayerChart:
     gaps = base.transform_filter(on_front).mark_rule(color=FRONT, opacity=0.5).encode(y="low:Q", y2="high:Q")
     line = base.transform_filter(on_front).mark_line(color=FRONT, interpolate="step-after").encode(y="quality:Q")
     points = base.mark_point(filled=True, opacity=0.8).encode(
-        y=alt.Y("quality:Q", title="quality: % of what all criteria but cost could give"),
+        y=alt.Y("quality:Q", title="quality, %"),
         color=alt.condition(on_front, alt.value(FRONT), alt.value(METERS["cached input"])),
         shape=alt.condition(on_front, alt.value("diamond"), alt.value("circle")),
         size=alt.condition(on_front, alt.value(120), alt.value(40)),
     )
-    labels = base.mark_text(align="left", dx=8, dy=-8, color=INK).encode(y="quality:Q", text="label:N")
-    return (gaps + line + points + labels).properties(height=360)
+    left, right = (
+        base.transform_filter(alt.datum.side == side)
+        .mark_text(align=side, dx=8 if side == "left" else -8, dy=-9, color=INK)
+        .encode(y="quality:Q", text="label:N")
+        for side in ("left", "right")
+    )
+    return (gaps + line + points + left + right).properties(height=360)
 
 
 def acceptability() -> alt.Chart:
@@ -123,15 +127,15 @@ def timeline() -> alt.LayerChart:
 
 
 def history() -> alt.LayerChart:
-    """Rows: series, at, usd, told, source, href; a series goes on as it was until its next row."""
+    """Rows: meter, held (size and hours), series (both), at, usd, told, source, href; it goes on until its next row."""
     base = alt.Chart(_rows()).encode(
         x=_instants("at:T"),
         y=alt.Y("usd:Q", title="USD per million tokens", scale=alt.Scale(zero=True)),
-        color=alt.Color(
-            "series:N", title=None, scale=alt.Scale(range=SERIES), legend=alt.Legend(orient="bottom", columns=2)
-        ),
+        color=_named_colours("meter:N", METERS),
+        detail="series:N",
     )
-    line = base.mark_line(interpolate="step-after", strokeWidth=2)
+    dashes = alt.StrokeDash("held:N", title=None, legend=alt.Legend(orient="bottom", columns=1))
+    line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(strokeDash=dashes)
     points = base.mark_point(filled=True, size=60, opacity=1).encode(
         tooltip=_told("series", "told", "source"), href="href:N"
     )
@@ -152,11 +156,11 @@ def _instants(field: str) -> alt.X:
 
 def _named_colours(field: str, colours: dict[str, str], title: str | None = None) -> alt.Color:
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    return alt.Color(field, title=title, scale=scale, legend=alt.Legend(orient="bottom", columns=3))
+    return alt.Color(field, title=title, scale=scale, legend=alt.Legend(orient="bottom", columns=2))
 
 
 def _told(*fields: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip(f"{field}:N") for field in fields]
+    return [alt.Tooltip(f"{field}:N", title=" " if field == "told" else field) for field in fields]
 
 
 def _styled(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:

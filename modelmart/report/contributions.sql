@@ -7,7 +7,6 @@ select
     raw_value,
     unit,
     is_approximate,
-    is_missing,
     weight,
     contribution,
     snapshot_id

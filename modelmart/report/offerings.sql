@@ -2,13 +2,8 @@
 select
     offerings.offering_id,
     offerings.provider_id,
-    models.model_name,
     offerings.is_text_model,
     offerings.context_window_tokens,
-    models.has_open_weights,
-    models.license_id,
-    models.released_on,
-    models.released_snapshot_id,
     risks.lifecycle_status,
     risks.is_callable and risks.is_vouched as is_callable,
     risks.retires_on,
@@ -23,6 +18,5 @@ select
         where calendar.offering_id = offerings.offering_id and calendar.is_watched
     ) as is_watched
 from marts.dim_offerings as offerings
-inner join marts.dim_models as models using (model_id)
 inner join marts.deprecation_risk as risks using (offering_id)
 order by offerings.offering_id

@@ -70,6 +70,9 @@ function figure(text, snapshotId, source) {
   return el("a", { class: "figure", href: `#${snapshotId}`, "data-source": source }, text);
 }
 
+const sourceOfPrice = (price) => sourceOf(price.snapshot_id, price.stated_in, price.last_seen_on);
+const sourceOfPart = (part) => part.prices.map((p) => `${spoken(p.meter)} ${p.usd_per_mtok} USD per million tokens, ${sourceOfPrice(p)}`).join("; ");
+
 function sourceOf(snapshotId, place, seen) {
   const s = snapshots.get(snapshotId);
   if (!s) return "";
@@ -139,27 +142,29 @@ function priced(offeringId, workload) {
   const best = {};
   for (const price of listed) {
     // a context tier holds for the whole request, once all of its input tokens exceed the threshold
-    const from = BigInt(price.min_input_tokens);
-    if (price.time_window !== "always" || (from !== 0n && from >= size)) continue;
-    if (!best[price.meter] || from > BigInt(best[price.meter].min_input_tokens)) best[price.meter] = price;
+    if (price.time_window !== "always" || (price.from !== 0n && price.from >= size)) continue;
+    if (!best[price.meter] || price.from > best[price.meter].from) best[price.meter] = price;
   }
   const parts = new Map();
   for (const [label, tokensOf, meters] of METERS) {
     const tokens = workload[tokensOf];
     const price = best[meters.find((m) => best[m])] ?? null;
     // tokens that are not used cost nothing, be their price known or not
-    const cost = tokens === 0n ? 0n : price ? tokens * scaled(price.usd_per_mtok, PRICE_DECIMALS) : null;
-    const before = parts.get(label);
-    const used = tokens === 0n ? null : price;
-    parts.set(label, before
-      ? { usd: before.usd === null || cost === null ? null : before.usd + cost, price: used ?? before.price }
-      : { usd: cost, price: used });
+    const cost = tokens === 0n ? 0n : price ? tokens * price.amount : null;
+    const before = parts.get(label) ?? { usd: 0n, prices: [] };
+    parts.set(label, {
+      usd: before.usd === null || cost === null ? null : before.usd + cost,
+      prices: tokens === 0n || !price ? before.prices : [...before.prices, price],
+    });
   }
   const costs = [...parts.values()].map((p) => p.usd);
   const total = listed.length && !costs.includes(null) ? costs.reduce((a, b) => a + b) : null;
-  const seen = [...parts.values()].filter((p) => p.price).map((p) => p.price).sort((a, b) => (a.last_seen_on < b.last_seen_on ? -1 : 1));
+  const age = (price) => `${price.last_seen_on} ${price.meter}`;
+  const used = [...parts.values()].flatMap((p) => p.prices).sort((a, b) => (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : 0));
+  const window_ = offerings.get(offeringId).context_window_tokens;
   return {
-    parts, total, oldest: seen[0] ?? null,
+    parts, total, oldest: used[0] ?? null,
+    isTooLong: window_ !== null && size + workload.output_tokens > BigInt(window_),
     isCachedAsFresh: workload.cached_input_tokens > 0n && !best.cached_input,
     hasOtherHours: listed.some((p) => p.time_window !== "always"),
   };
@@ -213,12 +218,18 @@ function remember() {
   window.history.replaceState(null, "", `#?${asked}`);
 }
 
+// What an address asks for, as far as there is such a thing; a link can be older than the page.
 function recall() {
-  if (!location.hash.startsWith("#?")) return;
-  const asked = new URLSearchParams(location.hash.slice(2));
-  for (const name of ["profile", "provider", "search", "order", ...NUMBERS, "service_tier"]) if (asked.has(name)) byId(name).value = asked.get(name);
+  const asked = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : "");
+  const isThere = (name) => (byId(name).options ? [...byId(name).options].some((o) => o.value === asked.get(name)) : NUMBERS.includes(name) ? wholeNumber(asked.get(name)) !== null : true);
+  const take = (names) => names.filter((name) => asked.has(name) && isThere(name)).forEach((name) => { byId(name).value = asked.get(name); });
+  take(["profile"]);
+  choose(tables.profiles.find((p) => p.profile_id === byId("profile").value).scenario_id);
+  take(["provider", "search", "order", ...NUMBERS, "service_tier"]);
   byId("everything").checked = asked.has("everything");
-  chosen.offering = offerings.has(asked.get("offering")) ? asked.get("offering") : null;
+  chosen.offering = history.has(asked.get("offering")) ? asked.get("offering") : null;
+  readWorkload();
+  show();
 }
 
 // ------------------------------------------------------------------------------------------------ the answer
@@ -252,44 +263,51 @@ function howLong(offering) {
 const told = (ranking) => `rank ${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst}), score ${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)}), facts for ${rounded(ranking.criteria_coverage_pct, 0)} %`;
 
 function showHeadline(rows, profile, scenario) {
-  const first = rows[0];
-  const eligible = rows.filter((r) => r.ranking).length;
-  const work = scenario ? scenario.scenario_name : "the workload that you typed";
-  if (!first) {
-    byId("headline").textContent = "Nothing fits: choose another provider or profile, or tick 'also what is not eligible'.";
-  } else {
-    const { offering, ranking, cost } = first;
-    const calls = chosen.workload.interactions;
-    byId("headline").textContent = [
-      `${byId("order").value === "cost" ? "Cheapest" : "First"} of ${count(rows.length)} for "${profile.profile_name}": ${offering.offering_id}`,
-      cost.total === null ? "its price is not known for this workload" : `${usd(cost.total)} USD for ${work}, ${usd(cost.total * calls, 2)} USD for ${count(calls)} a month`,
-      ranking ? told(ranking) : "not eligible",
-      ranking && ranking.first_rank_share_pct !== null ? `first in ${rounded(ranking.first_rank_share_pct, 0)} % of all weightings` : null,
-      howLong(offering),
-    ].filter(Boolean).join("; ") + ".";
+  const workload = chosen.workload;
+  const eligible = rows.filter((r) => r.ranking), others = rows.length - eligible.length;
+  const isCost = byId("order").value === "cost";
+  const work = scenario ? `"${scenario.scenario_name}"` : "the workload that you typed";
+  // the cheapest is one that costs something, can be called and takes the workload whole
+  const candidates = isCost || !eligible.length ? (eligible.length ? eligible : rows).filter((r) => r.cost.total !== null && r.cost.total > 0n && r.offering.is_callable && !r.cost.isTooLong) : eligible;
+  const first = candidates[0];
+  const said = [];
+  if (!rows.length) said.push("Nothing fits: choose another provider or profile, or tick 'also what is not eligible'");
+  else if (!eligible.length && first) said.push(`Nothing is eligible for "${profile.profile_name}"; the cheapest of the others that can be called is ${first.offering.offering_id}`);
+  else if (!first) said.push(`None of ${count(rows.length)} has a price of the tier ${workload.service_tier} that is not 0, can be called and takes ${work} whole`);
+  else {
+    const equals = candidates.filter((r) => r !== first && (isCost ? r.cost.total === first.cost.total : r.ranking.rank === first.ranking.rank)).length;
+    said.push(`${isCost ? "Cheapest" : "First"} of ${count(eligible.length)} eligible for "${profile.profile_name}": ${first.offering.offering_id}${equals ? ` (and ${equals} equal)` : ""}`);
   }
+  if (first) {
+    const { offering, ranking, cost } = first;
+    said.push(cost.total === null ? `its price is not known for ${work}` : `${usd(cost.total)} USD for ${work}, ${usd(cost.total * workload.interactions, 2)} USD for ${count(workload.interactions)} a month`);
+    if (cost.isTooLong) said.push(`which does not fit into its window of ${count(offering.context_window_tokens)} tokens`);
+    if (ranking) said.push(told(ranking), `first in ${rounded(ranking.first_rank_share_pct, 0) ?? "0"} % of all weightings`);
+    said.push(howLong(offering));
+  }
+  byId("headline").textContent = `${said.join("; ")}.`;
   const scenarioOfProfile = tables.scenarios.find((s) => s.scenario_id === profile.scenario_id);
   byId("remarks").textContent = [
     `${profile.rationale}.`,
     scenario?.scenario_id === profile.scenario_id ? null : `Ranks, scores and eligibility count the cost of the profile's own workload (${scenarioOfProfile.scenario_name}), and not of the one that is priced here.`,
-    eligible < rows.length ? `${count(rows.length - eligible)} are not eligible; the table says why.` : null,
+    others ? `${count(others)} more are not eligible; press 'not eligible' to see why.` : null,
   ].filter(Boolean).join(" ");
+  byId("asked").textContent = `Asked: ${profile.profile_name}; ${NUMBERS.map((n) => `${spoken(n)} ${count(workload[n])}`).join(", ")}; tier ${workload.service_tier}; provider ${byId("provider").value || "any"}${byId("search").value ? `; offering contains ${byId("search").value}` : ""}.`;
 }
 
 function showAnswer(rows, profile) {
   const top = rows.slice(0, 15);
   draw("costs", top.flatMap(({ offering, cost }, order) => [...cost.parts].filter(([, p]) => p.usd !== null && p.usd > 0n).map(([meter, part], i) => ({
-    offering: offering.offering_id, order, meter, meter_order: i, usd: asNumber(part.usd), told: `${usd(part.usd)} USD`,
-    source: sourceOf(part.price.snapshot_id, part.price.stated_in, part.price.last_seen_on), href: `#${part.price.snapshot_id}`,
+    offering: offering.offering_id, order, meter, meter_order: i, usd: asNumber(part.usd), told: `${usd(part.usd)} USD`, source: sourceOfPart(part), href: `#${part.prices[0].snapshot_id}`,
   }))));
   draw("scores", top.map(({ offering, ranking }, order) => ({
     offering: offering.offering_id, order, score: ranking && Number(ranking.score), low: ranking && Number(ranking.score_low), high: ranking && Number(ranking.score_high),
     told: ranking ? told(ranking) : "not eligible",
   })));
-  const cell = (part) => part.usd === null ? null : part.price === null ? usd(part.usd)
-    : figure(usd(part.usd), part.price.snapshot_id, `${part.price.usd_per_mtok} USD per million tokens; ${sourceOf(part.price.snapshot_id, part.price.stated_in, part.price.last_seen_on)}`);
+  const cell = (part) => part.usd === null ? null : part.prices.length === 0 ? usd(part.usd)
+    : figure(usd(part.usd), part.prices[0].snapshot_id, sourceOfPart(part));
   const sum = (cost, amount) => amount === null ? null : cost.oldest === null ? amount
-    : figure(amount, cost.oldest.snapshot_id, `the sum of its meters; the oldest price: ${sourceOf(cost.oldest.snapshot_id, cost.oldest.stated_in, cost.oldest.last_seen_on)}`);
+    : figure(amount, cost.oldest.snapshot_id, `the sum of its meters; the oldest price: ${sourceOfPrice(cost.oldest)}`);
   const calls = chosen.workload.interactions;
   table("answer-table", "The answer", ["offering", "#rank", "#score (low to high)", "#fresh USD", "#cached USD", "#written USD", "#output USD", "#USD each", `#USD for ${count(calls)}`, "~how long"],
     rows.map(({ offering, ranking, cost }) => {
@@ -302,11 +320,12 @@ function showAnswer(rows, profile) {
       return [offering.offering_id, ranking ? `${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst})` : "–", score, cell(fresh),
         cost.isCachedAsFresh && cachedCell ? el("span", {}, cachedCell, el("abbr", { title: "no cached price is stated: cached tokens are billed as fresh ones" }, "*")) : cachedCell,
         cell(written), cell(output),
-        cost.hasOtherHours && cost.total !== null ? el("span", {}, sum(cost, usd(cost.total)), el("abbr", { title: "other prices hold at other hours" }, "†")) : sum(cost, usd(cost.total)),
+        cost.total === null ? null : el("span", {}, sum(cost, usd(cost.total)),
+          cost.hasOtherHours ? el("abbr", { title: "other prices hold at other hours" }, "†") : "", cost.isTooLong ? el("abbr", { title: `does not fit: its window is ${count(offering.context_window_tokens)} tokens` }, "‡") : ""),
         sum(cost, cost.total === null ? null : usd(cost.total * calls, 2)),
         offering.end_snapshot_id ? figure(howLong(offering), offering.end_snapshot_id, `${offering.risk_reason}; ${sourceOf(offering.end_snapshot_id, offering.end_stated_in)}`) : howLong(offering)];
     }));
-  byId("answer-table").append(el("p", { class: "remarks" }, "* no cached price is stated: cached tokens are billed as fresh ones. † other prices hold at other hours. Money is exact; only the sum for many is rounded, to the cent."));
+  byId("answer-table").append(el("p", { class: "remarks" }, "* no cached price is stated: cached tokens are billed as fresh ones. † other prices hold at other hours. ‡ one call is longer than what it reads at once. Money is exact; only the sum for many is rounded, to the cent."));
   byId("why").replaceChildren();
 }
 
@@ -327,34 +346,37 @@ function showWhy(profile, offering, ranking) {
 
 // ------------------------------------------------------------------------------------------------ the other sections
 function showFront(rows, scenario) {
-  const points = rows.filter((r) => r.ranking && r.ranking.quality_pct !== null && r.cost.total !== null && r.cost.total > 0n)
+  const points = rows.filter((r) => r.ranking && r.ranking.quality_pct !== null && r.cost.total !== null && r.cost.total > 0n && !r.cost.isTooLong)
     .sort((a, b) => (a.cost.total < b.cost.total ? -1 : a.cost.total > b.cost.total ? 1 : b.ranking.quality_pct - a.ranking.quality_pct));
   // names that would be written over each other are left to the table
   const APART = 1.3;
-  let best = -1, named = 0;
+  let best = -1, bestTotal = null, named = 0;
   for (const point of points) {
-    const price = asNumber(point.cost.total);
-    point.isFront = Number(point.ranking.quality_pct) > best;
-    if (point.isFront) best = Number(point.ranking.quality_pct);
-    point.isNamed = point.isFront && price >= named * APART;
+    const price = asNumber(point.cost.total), quality = Number(point.ranking.quality_pct);
+    const isEqual = quality === best && point.cost.total === bestTotal;
+    point.isFront = quality > best || isEqual;
+    if (quality > best) [best, bestTotal] = [quality, point.cost.total];
+    point.isNamed = point.isFront && !isEqual && price >= named * APART && innerWidth > 600;
     if (point.isNamed) named = price;
   }
+  const middle = points.length ? Math.sqrt(asNumber(points[0].cost.total) * asNumber(points.at(-1).cost.total)) : 0;
   const line = points.filter((p) => p.isFront);
   byId("front-caption").textContent = `${count(points.length)} eligible offerings with a price for ${scenario ? scenario.scenario_name : "the typed workload"}; ${count(line.length)} on the front`;
-  draw("front", points.map(({ offering, ranking, cost, isFront, isNamed }) => ({
+  // what is on the front is drawn last, and so on top
+  draw("front", [...points].sort((a, b) => a.isFront - b.isFront).map(({ offering, ranking, cost, isFront, isNamed }) => ({
     offering: offering.offering_id, usd: asNumber(cost.total), quality: Number(ranking.quality_pct), low: Number(ranking.quality_low_pct), high: Number(ranking.quality_high_pct),
-    is_front: isFront, label: isNamed ? offering.offering_id : "",
+    is_front: isFront, label: isNamed ? offering.offering_id : "", side: asNumber(cost.total) > middle ? "right" : "left",
     told: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)})${ranking.is_pareto_efficient ? ", beaten by none in all criteria at once" : ""}`,
   })));
   table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (low to high)", "beaten by none in all criteria"], line.map(({ offering, ranking, cost }) => [
     offering.offering_id,
-    figure(usd(cost.total), cost.oldest?.snapshot_id, cost.oldest ? sourceOf(cost.oldest.snapshot_id, cost.oldest.stated_in, cost.oldest.last_seen_on) : ""),
+    figure(usd(cost.total), cost.oldest?.snapshot_id, cost.oldest ? sourceOfPrice(cost.oldest) : ""),
     `${rounded(ranking.quality_pct, 1)} (${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)})`, ranking.is_pareto_efficient ? "yes" : "no"]));
 }
 
 function showAcceptability(profile) {
-  const provider = byId("provider").value;
-  const best = [...rankings.values()].filter((r) => r.profile_id === profile.profile_id && acceptability.has(`${profile.profile_id} ${r.offering_id}`) && (!provider || offerings.get(r.offering_id).provider_id === provider))
+  const provider = byId("provider").value, search = byId("search").value.trim().toLowerCase();
+  const best = [...rankings.values()].filter((r) => r.offering_id.includes(search) && r.profile_id === profile.profile_id && acceptability.has(`${profile.profile_id} ${r.offering_id}`) && (!provider || offerings.get(r.offering_id).provider_id === provider))
     .sort((a, b) => Number(b.first_rank_share_pct ?? 0) - Number(a.first_rank_share_pct ?? 0) || a.rank - b.rank).slice(0, 15);
   const rows = best.flatMap((r, order) => acceptability.get(`${profile.profile_id} ${r.offering_id}`).map((a) => ({
     offering: r.offering_id, order, places: a.places, places_order: Number(a.first_of_places), share: Number(a.share_pct), told: `${rounded(a.share_pct, 1)} % of all weightings`,
@@ -374,12 +396,13 @@ function showTimeline(rows) {
   const wanted = new Set(rows.slice(0, 40).map((r) => r.offering.offering_id));
   const dated = [...offerings.values()].filter((o) => (o.retires_on ?? o.promised_until_on) !== null && (o.days_left === null || o.days_left >= -365)
     && (provider ? o.provider_id === provider : o.is_watched || wanted.has(o.offering_id)));
-  const shown = dated.sort((a, b) => day(a.retires_on ?? a.promised_until_on) - day(b.retires_on ?? b.promised_until_on));
-  byId("timeline-remarks").textContent = `${provider ? "Everything of this provider" : "The watch list, and the first 40 of the answer"}, where an end is stated or ruled out until a day: ${count(shown.length)}.`;
   const today = day(data.days.read_on);
+  const daysTo = (o) => Math.round((day(o.retires_on ?? o.promised_until_on) - today) / 86400000);
+  // what is to come, the next first; then what is past, the latest first
+  const shown = dated.sort((a, b) => (daysTo(a) < 0) - (daysTo(b) < 0) || Math.abs(daysTo(a)) - Math.abs(daysTo(b)));
+  byId("timeline-remarks").textContent = `${provider ? "What this provider sells" : "The watch list, and the first 40 of the answer"}, where an end is stated, or ruled out until a day, and not past for more than a year: ${count(shown.length)}, of which the chart has the next ${count(Math.min(25, shown.length))}.`;
   draw("timeline", shown.slice(0, 25).map((o, order) => {
-    const at = day(o.retires_on ?? o.promised_until_on);
-    const days = o.retires_on ? o.days_left : Math.round((at - today) / 86400000);
+    const at = day(o.retires_on ?? o.promised_until_on), days = daysTo(o);
     return {
       offering: o.offering_id, order, from: Math.min(today, at), until: Math.max(today, at), at, today, kind: o.retires_on ? "end" : "promise", risk: o.risk_level,
       label: days < 0 ? `${-days} d ago` : `${days} d`, told: `${howLong(o)}; ${o.risk_reason}`, href: `#${o.end_snapshot_id}`,
@@ -395,17 +418,22 @@ function showHistory() {
   const periods = (history.get(chosen.offering) ?? []).filter((p) => p.service_tier === tier);
   const instant = (text) => Date.parse(text.includes(" ") ? text.replace(" ", "T") + "Z" : `${text}T00:00:00Z`);
   const today = Date.parse(`${data.days.read_on}T00:00:00Z`);
+  const METER = { input: "fresh input", cache_write_1h: "cache write" };
+  const heldFor = (p) => [Number(p.min_input_tokens) ? `above ${count(p.min_input_tokens)} tokens` : "any size", p.time_window === "always" ? "" : p.time_window, p.meter === "cache_write_1h" ? "for an hour" : ""].filter(Boolean).join(", ");
   const series = (p) => spoken(p.meter) + (Number(p.min_input_tokens) ? ` above ${count(p.min_input_tokens)}` : "") + (p.time_window === "always" ? "" : `, ${p.time_window}`);
   byId("history-caption").textContent = `${chosen.offering}, ${tier}: ${periods.length ? "USD per million tokens" : "no price of this tier is on record"}`;
-  // a price that holds since ever is drawn from the first day on which it was seen
+  // a price that holds since ever is drawn from the first day on which it was seen, or for the last month that it held
+  const MONTH = 30 * 86400000;
   draw("history", periods.flatMap((p) => {
-    const row = { series: series(p), usd: Number(p.usd_per_mtok), told: `${p.usd_per_mtok} USD per million tokens ${p.since_at ? "since " + p.since_at.slice(0, 10) : "since ever, seen since " + p.first_seen_on}`, source: sourceOf(p.snapshot_id, p.stated_in, p.last_seen_on), href: `#${p.snapshot_id}` };
-    const from = instant(p.since_at ?? p.first_seen_on);
-    return [{ ...row, at: from }, { ...row, at: Math.max(from, p.until_at ? instant(p.until_at) : today) }];
+    const row = { meter: METER[p.meter] ?? spoken(p.meter), held: heldFor(p), series: series(p), usd: Number(p.usd_per_mtok), told: `${p.usd_per_mtok} USD per million tokens ${p.since_at ? "since " + p.since_at.slice(0, 10) : "since ever, stated on " + p.first_seen_on}`, source: sourceOf(p.snapshot_id, p.stated_in, p.last_seen_on), href: `#${p.snapshot_id}` };
+    const until = p.until_at ? instant(p.until_at) : Math.max(today, instant(p.since_at ?? p.first_seen_on));
+    const seen = instant(p.first_seen_on);
+    const from = p.since_at ? instant(p.since_at) : seen < until ? seen : until - MONTH;
+    return [{ ...row, at: from }, { ...row, at: until }];
   }));
   table("history-table", "Prices of the offering", ["meter", "#USD per million tokens", "@since (UTC)", "@until (UTC)", "@last seen", "~source"], periods.map((p) => [
     series(p), figure(p.usd_per_mtok, p.snapshot_id, sourceOf(p.snapshot_id, p.stated_in, p.last_seen_on)),
-    p.since_at ?? `ever (seen ${p.first_seen_on})`, p.until_at ?? "today", p.last_seen_on, sourceOf(p.snapshot_id, p.stated_in)]));
+    p.since_at ?? `ever (stated on ${p.first_seen_on})`, p.until_at ?? "today", p.last_seen_on, sourceOf(p.snapshot_id, p.stated_in)]));
 }
 
 function offerNames() {
@@ -425,7 +453,7 @@ function showConflicts() {
   byId("conflicts-remarks").textContent = `${count(found.length)} disagreements of independent sources${provider ? " on this provider" : ""}, prices first, the widest apart first.`;
   table("conflicts-table", "Where sources disagree", ["offering", "on", "one source says", "another says", "#apart", "taken", "~because"], found.map((c) => [
     c.offering_id, c.fact === "price" ? [spoken(c.meter), c.service_tier, c.region === "global" ? "" : c.region, Number(c.min_input_tokens) ? `above ${count(c.min_input_tokens)}` : "", c.time_window === "always" ? "" : c.time_window].filter(Boolean).join(", ") : "end of life",
-    figure(c.says_a, c.snapshot_id_a, sourceOf(c.snapshot_id_a, c.stated_in_a, c.seen_a_on)), figure(c.says_b, c.snapshot_id_b, sourceOf(c.snapshot_id_b, c.stated_in_b, c.seen_b_on)),
+    figure(c.value_a ?? c.says_a, c.snapshot_id_a, sourceOf(c.snapshot_id_a, c.stated_in_a, c.seen_a_on)), figure(c.value_b ?? c.says_b, c.snapshot_id_b, sourceOf(c.snapshot_id_b, c.stated_in_b, c.seen_b_on)),
     c.ratio !== null ? `× ${Number(c.ratio).toFixed(2)}` : c.days_apart !== null ? `${c.days_apart} d` : "–", c.winner_source_id ?? "none", c.because]), 15);
 }
 
@@ -444,6 +472,7 @@ function show() {
   if (!chosen.offering && rows.length) chosen.offering = rows[0].offering.offering_id;
   if (chosen.offering && history.has(chosen.offering)) {
     byId("offering").value = chosen.offering;
+    offerNames();
     showHistory();
   }
 }
@@ -480,6 +509,10 @@ async function start() {
   snapshots = new Map(tables.snapshots.map((s) => [s.snapshot_id, s]));
   offerings = new Map(tables.offerings.map((o) => [o.offering_id, o]));
   history = grouped(tables.prices, "offering_id");
+  for (const price of tables.prices) {
+    price.amount = scaled(price.usd_per_mtok, PRICE_DECIMALS);
+    price.from = BigInt(price.min_input_tokens);
+  }
   current = grouped(tables.prices.filter(holds), "offering_id", "service_tier");
   rankings = new Map(tables.rankings.map((r) => [`${r.profile_id} ${r.offering_id}`, r]));
   refusals = new Map(tables.refusals.flatMap((r) => r.offering_ids.map((id) => [`${r.profile_id} ${id}`, r.ineligible_because])));
@@ -492,10 +525,9 @@ async function start() {
   options("provider", [...new Set([...history.keys()].map((id) => id.slice(0, id.indexOf("/"))))].sort().map((p) => [p, p]));
   options("service_tier", [...new Set(["standard", ...tables.prices.map((p) => p.service_tier)])].map((t) => [t, t]));
 
-  choose(tables.profiles[0].scenario_id);
   recall();
-  readWorkload();
-  show();
+  const isOld = Date.now() - Date.parse(data.days.read_on) > 7 * 86400000;
+  byId("age").textContent = isOld ? `This page was written on ${data.days.read_on}: days left and prices are of that day. make report writes it anew.` : "";
 
   const changed = () => { readWorkload(); show(); remember(); };
   byId("profile").addEventListener("change", () => {
@@ -504,17 +536,20 @@ async function start() {
     changed();
   });
   byId("scenario").addEventListener("change", () => { choose(byId("scenario").value); changed(); });
-  for (const id of ["provider", "everything", "service_tier", "order"]) byId(id).addEventListener("change", changed);
+  byId("provider").addEventListener("change", () => { chosen.offering = null; changed(); });
+  for (const id of ["everything", "service_tier", "order"]) byId(id).addEventListener("change", changed);
   for (const id of ["search", ...NUMBERS]) byId(id).addEventListener("input", changed);
   byId("offering").addEventListener("input", () => { if (offerNames()) { showHistory(); remember(); } });
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
-  offerNames();
+  // another address of this page, typed or gone back to; those of snapshots ask for nothing
+  addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) recall(); });
   tip();
   await Promise.all(views.values());
   document.documentElement.dataset.ready = "true";
 }
 
 start().catch((error) => {
-  byId("headline").textContent = `This page does not work in your browser: ${error.message}. It needs one of 2023 or later.`;
+  const because = typeof DecompressionStream === "undefined" ? "it needs a browser of 2023 or later" : error.message;
+  byId("headline").textContent = `This page does not work: ${because}.`;
   throw error;
 });

@@ -1,4 +1,4 @@
--- What each meter of a text offering costs and did cost. A price begins no earlier than one can show: since_on is null
+-- What each meter of a text offering costs and did cost. A price begins no earlier than one can show: since_at is null
 -- where it holds since ever.
 select
     prices.offering_id,

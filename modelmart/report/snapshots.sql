@@ -10,7 +10,6 @@ select
     published_on,
     fetched_at,
     first_seen_on,
-    last_seen_on,
-    is_current
+    last_seen_on
 from marts.dim_snapshots
 order by is_current desc, source_id, last_seen_on desc, snapshot_id

@@ -34,7 +34,13 @@ asked as (
         {{ whole_number('places') }} as places_wanted,
         case
             when provider is not null then {{ one_of('provider', ref('dim_offerings'), 'provider_id') }}
-        end as provider_wanted
+        end as provider_wanted,
+        case
+            when
+                {{ whole_number('input') }} + {{ whole_number('cached') }} + {{ whole_number('output') }}
+                + {{ whole_number('cache_write') }} + {{ whole_number('cache_write_1h') }} = 0
+                then error('how many tokens are in one call? give input, cached, output, cache_write or cache_write_1h')
+        end as is_asked
 
 ),
 
@@ -64,8 +70,9 @@ ranked as (
         and not costs.is_free
         and coalesce(costs.is_within_context_window, true)
         and coalesce(risks.days_left >= asked.days_wanted, true)
-        and (models.has_open_weights or not open_weights)
+        and (models.has_open_weights or not coalesce(open_weights, false))
         and (asked.provider_wanted is null or costs.provider_id = asked.provider_wanted)
+        and asked.is_asked is null
 
 ),
 
@@ -77,6 +84,7 @@ final as (
         cost_per_interaction_usd,
         total_usd,
         cached_price_basis,
+        is_within_context_window,
         lifecycle_status,
         risk_level,
         retires_on,

@@ -110,7 +110,7 @@ facts as (
         'cheapest' as kind,
         scenario_id as fact,
         cast(min(cost_per_interaction_usd) as varchar)
-        || ' USD, ' || min_by(provider_id, cost_per_interaction_usd) as told,
+        || ' USD, ' || min_by(provider_id, cast(cost_per_interaction_usd as varchar) || provider_id) as told,
         min(cost_per_interaction_usd) as number,
         true as lower_is_better
     from costs

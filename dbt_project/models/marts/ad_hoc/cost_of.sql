@@ -42,10 +42,17 @@ by_hour as (
 
 ),
 
+-- on a past day, only of models that were out; where a price holds since ever, nobody knows since when
 offerings as (
 
-    select * from {{ ref('dim_offerings') }}
-    where is_text_model
+    select offerings.*
+    from {{ ref('dim_offerings') }} as offerings
+    inner join {{ ref('dim_models') }} as models
+        on offerings.model_id = models.model_id
+    cross join sized
+    where
+        offerings.is_text_model
+        and (on_day is null or coalesce(models.released_on <= sized.priced_on, true))
 
 ),
 
