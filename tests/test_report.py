@@ -263,6 +263,13 @@ def test_what_cannot_be_drawn_is_not_there(page: Page) -> None:
     assert page.locator("#costs svg").bounding_box()["width"] > 300  # type: ignore[index]
 
 
+def test_a_single_offering_is_drawn_and_one_without_a_price_costs_nothing_known(page: Page) -> None:
+    page.fill("#search", "qwen3.5-9b")
+    expect(page.locator("#front svg")).to_be_visible()
+    page.select_option("#service_tier", "batch")
+    assert cells(page, "answer-table")[0][3:9] == ["not known"] * 6
+
+
 def test_what_does_not_fit_and_what_is_not_eligible_is_said(page: Page) -> None:
     page.fill("#fresh_input_tokens", "3000000")
     expect(page.locator("#headline")).to_contain_text("which does not fit into its window of")
@@ -410,13 +417,20 @@ def test_it_prints_without_controls(page: Page) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_without_javascript_the_decision_and_the_sources_are_there(browser: Browser, file: Path) -> None:
+def test_without_javascript_the_decision_and_the_sources_are_there(
+    built: Project, browser: Browser, file: Path
+) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(file.as_uri())
         assert "need JavaScript" in page.inner_text("header")
         rows = page.locator("section[aria-labelledby=decisions-title] tbody tr")
         assert rows.count() == 8
+        # what a source says is as old as its rule has it
+        source, freshness, age = built.query(
+            "select snapshot_id, freshness, age_days from marts.dim_sources where source_id = 'models_dev'"
+        )[0]
+        assert f"{age} d, {freshness}" in page.locator(f"tr[id='{source}']").inner_text()
         chosen = page.locator("tr:has(th:text-is('fireworks/kimi-k2-thinking'))").first
         assert "2.9" in chosen.inner_text() and "retired" in chosen.inner_text()
 

@@ -86,10 +86,11 @@ def front() -> alt.LayerChart:
         shape=alt.condition(on_front, alt.value("diamond"), alt.value("circle")),
         size=alt.condition(on_front, alt.value(120), alt.value(40)),
     )
+    # both of all rows: a layer without any would have no extent
     left, right = (
-        base.transform_filter(alt.datum.side == side)
-        .mark_text(align=side, dx=8 if side == "left" else -8, dy=-9, color=INK)
-        .encode(y="quality:Q", text="label:N")
+        base.mark_text(align=side, dx=8 if side == "left" else -8, dy=-9, color=INK).encode(
+            y="quality:Q", text=alt.condition(alt.datum.side == side, "label:N", alt.value(""))
+        )
         for side in ("left", "right")
     )
     return (gaps + line + points + left + right).properties(height=360)

@@ -149,8 +149,8 @@ function priced(offeringId, workload) {
   for (const [label, tokensOf, meters] of METERS) {
     const tokens = workload[tokensOf];
     const price = best[meters.find((m) => best[m])] ?? null;
-    // tokens that are not used cost nothing, be their price known or not
-    const cost = tokens === 0n ? 0n : price ? tokens * price.amount : null;
+    // tokens that are not used cost nothing, be their price known or not, where anything is sold of the tier
+    const cost = listed.length === 0 ? null : tokens === 0n ? 0n : price ? tokens * price.amount : null;
     const before = parts.get(label) ?? { usd: 0n, prices: [] };
     parts.set(label, {
       usd: before.usd === null || cost === null ? null : before.usd + cost,

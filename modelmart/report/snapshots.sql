@@ -1,15 +1,18 @@
--- The bytes that every figure comes from.
+-- The bytes that every figure comes from; of those that are current, how old what they say is, by the rule of the source.
 select
-    snapshot_id,
-    source_id,
-    origin,
-    version,
-    sha256,
-    byte_count,
-    license,
-    published_on,
-    fetched_at,
-    first_seen_on,
-    last_seen_on
-from marts.dim_snapshots
-order by is_current desc, source_id, last_seen_on desc, snapshot_id
+    snapshots.snapshot_id,
+    snapshots.source_id,
+    snapshots.origin,
+    snapshots.version,
+    snapshots.sha256,
+    snapshots.byte_count,
+    snapshots.license,
+    snapshots.published_on,
+    snapshots.fetched_at,
+    snapshots.first_seen_on,
+    snapshots.last_seen_on,
+    sources.freshness,
+    sources.age_days
+from marts.dim_snapshots as snapshots
+left join marts.dim_sources as sources using (snapshot_id)
+order by snapshots.is_current desc, snapshots.source_id, snapshots.last_seen_on desc, snapshots.snapshot_id
