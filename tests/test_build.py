@@ -250,8 +250,3 @@ def test_a_warehouse_of_another_version_is_told_with_what_to_do(built: Project, 
 def test_what_there_is_not_is_told_with_what_there_is(built: Project, call: list[str], said: str) -> None:
     run = built.run("modelmart", *call)
     assert run.returncode == 1 and said in run.stderr and "Traceback" not in run.stderr
-
-
-def test_a_calendar_makes_its_folder(built: Project, tmp_path: Path) -> None:
-    built.ok("modelmart", "calendar", "-o", str(tmp_path / "new" / "watched.ics"))
-    assert (tmp_path / "new" / "watched.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")

@@ -406,8 +406,11 @@ def test_the_calendar_is_read_by_others_and_holds_what_is_watched(built: Project
     assert len(everything) == len({str(e["uid"]) for e in everything}) > 300
     assert any("some day of the month" in str(e["summary"]) for e in everything)
     assert [p.name for p in tmp_path.iterdir()] == ["ends.ics"]
-    run = built.run("modelmart", "calendar", "-o", str(tmp_path / "no" / "ends.ics"))
-    assert run.returncode == 1 and "No such file or directory" in run.stderr and "Traceback" not in run.stderr
+    built.ok("modelmart", "calendar", "-o", str(tmp_path / "made" / "ends.ics"))
+    assert (tmp_path / "made" / "ends.ics").is_file()
+    (tmp_path / "taken").write_text("a file")
+    run = built.run("modelmart", "calendar", "-o", str(tmp_path / "taken" / "ends.ics"))
+    assert run.returncode == 1 and "taken" in run.stderr and "Traceback" not in run.stderr
 
 
 def test_what_vanished_from_every_catalogue_and_came_back(built: Project) -> None:
