@@ -57,6 +57,10 @@ READERS = {"enable_external_access": "false", "lock_configuration": "true"}
 PROBLEMS = (publish.BuildError, working.WorkingFileError, duckdb.Error, OSError)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+AllowPartial = Annotated[bool, typer.Option(help="Publish although a source was refused; its older facts stay.")]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="Publish although it changes more than policy.publish_limits allows.")
+]
 
 
 def print_version(is_wanted: bool) -> None:
@@ -75,13 +79,9 @@ def main(
 
 @app.command(rich_help_panel=MAKE)
 def build(
-    allow_partial: Annotated[
-        bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
-    ] = False,
+    allow_partial: AllowPartial = False,
     live: Annotated[bool, typer.Option("--live", help="Ask the live addresses of the sources too.")] = False,
-    accept: Annotated[
-        bool, typer.Option("--accept", help="Publish although it changes more than policy.publish_limits allows.")
-    ] = False,
+    accept: Accept = False,
     keep: Annotated[int, typer.Option(min=0, help="So many earlier warehouses stay for modelmart rollback.")] = 3,
     create: Annotated[
         bool, typer.Option("--create", help="Begin the files that MODELMART_WAREHOUSE or MODELMART_BUILD name.")
@@ -134,12 +134,8 @@ def rollback(
 
 @app.command(rich_help_panel=MAKE)
 def refresh(
-    allow_partial: Annotated[
-        bool, typer.Option(help="Publish although a source was refused; its older facts stay.")
-    ] = False,
-    accept: Annotated[
-        bool, typer.Option("--accept", help="Publish although it changes more than policy.publish_limits allows.")
-    ] = False,
+    allow_partial: AllowPartial = False,
+    accept: Accept = False,
 ) -> None:
     """The same as build --live: ask the live addresses of the sources too, and publish what comes of it."""
     build(allow_partial=allow_partial, live=True, accept=accept)
@@ -194,12 +190,12 @@ def sql(
     text = statement if statement is not None else sys.stdin.read()
     try:
         with open_warehouse() as con:
-            # a query may name two columns alike, as every join of two marts does; their rows are kept whole
             if len(con.extract_statements(text)) > 1:
                 raise working.WorkingFileError("there is more than one statement; run them one by one")
             result = con.execute(text)
             if result is None or result.description is None:
                 raise working.WorkingFileError("there is no query; write one, such as: select * from marts.dim_models")
+            # a query may name two columns alike, as every join of two marts does; their rows are kept whole
             columns = unique_names([c[0] for c in result.description])
             rows = result.fetchall()
     except PROBLEMS as error:

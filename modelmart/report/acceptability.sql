@@ -10,7 +10,5 @@ select
     min(acceptability.place) as first_of_places,
     sum(acceptability.share_pct) as share_pct
 from marts.rank_acceptability as acceptability
-inner join marts.model_rankings as rankings using (profile_id, offering_id)
-where rankings.rank <= 200
 group by all
 order by acceptability.profile_id, acceptability.offering_id, first_of_places

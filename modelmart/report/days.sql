@@ -1,7 +1,7 @@
 -- The days that the warehouse answers for: prices of the day of its build, ends of the day on which it is read.
 select
     (select max(as_of_on) from marts.cost_per_interaction) as priced_on,
-    (select max(as_of_on) from marts.deprecation_risk) as read_on,
+    (select max(as_of_on) from marts.dim_sources) as read_on,
     (select count(*) from marts.dim_offerings where is_text_model) as offerings,
     (select count(distinct provider_id) from marts.dim_offerings) as providers,
     (select count(*) from marts.source_conflicts) as conflicts,

@@ -15,18 +15,18 @@ function scaled(text, decimals) {
 function usd(amount, decimals = null) {
   // exact, without trailing zeros; or rounded half up to so many decimals
   if (amount === null) return null;
-  let places = USD_DECIMALS;
+  const places = decimals ?? USD_DECIMALS;
   if (decimals !== null) {
     const unit = 10n ** BigInt(USD_DECIMALS - decimals);
     amount = (amount + unit / 2n) / unit;
-    places = decimals;
   }
   const digits = amount.toString().padStart(places + 1, "0");
   const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
-  const part = digits.slice(digits.length - places);
-  return decimals !== null ? (places ? `${whole}.${part}` : whole) : `${whole}.${part}`.replace(/\.?0+$/, "");
+  const told = `${whole}.${digits.slice(digits.length - places)}`;
+  return decimals === null ? told.replace(/\.?0+$/, "") : told;
 }
 
+const compared = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const asNumber = (amount) => Number(amount) / 10 ** USD_DECIMALS;
 
 // ------------------------------------------------------------------------------------------------ rows
@@ -76,16 +76,17 @@ const sourceOfPart = (part) => part.prices.map((p) => `${spoken(p.meter)} ${p.us
 function sourceOf(snapshotId, place, seen) {
   const s = snapshots.get(snapshotId);
   if (!s) return "";
-  return [`${s.source_id}${s.version ? " " + s.version : ""}`, place, seen ? `seen ${seen}` : `seen ${s.last_seen_on}`].filter(Boolean).join(", ");
+  return [`${s.source_id}${s.version ? " " + s.version : ""}`, place, `seen ${seen ?? s.last_seen_on}`].filter(Boolean).join(", ");
 }
 
-// A table with so many rows and a button for more. A cell is a node or text; what a column holds is told by its first sign.
+// A table with so many rows and a button for more; only what is shown is made. A cell is a node or text; what a column
+// holds is told by its first sign.
 const KINDS = { "#": "number", "@": "day", "~": "long" };
 
-function table(into, label, columns, rows, shown = 20) {
+function table(into, label, columns, rows, cellsOf, shown = 20) {
   const body = el("tbody");
   const kinds = columns.map((c) => KINDS[c[0]] ?? null);
-  const fill = (from, to) => rows.slice(from, to).forEach((cells) => body.append(el("tr", {}, ...cells.map((cell, i) =>
+  const fill = (from, to) => rows.slice(from, to).forEach((row) => body.append(el("tr", {}, ...cellsOf(row).map((cell, i) =>
     el(i ? "td" : "th", { scope: i ? null : "row", class: kinds[i] }, cell ?? el("span", { class: "none" }, "not known"))))));
   const more = el("button", { type: "button", class: "more", onclick: () => {
     fill(shown, shown * 2 + 80);
@@ -100,7 +101,7 @@ function table(into, label, columns, rows, shown = 20) {
 }
 
 const views = new Map();
-const ROW = 24;
+const ROW = 24, DAY = 86400000;
 
 async function draw(name, rows) {
   // nothing has no extent to draw
@@ -160,7 +161,7 @@ function priced(offeringId, workload) {
   const costs = [...parts.values()].map((p) => p.usd);
   const total = listed.length && !costs.includes(null) ? costs.reduce((a, b) => a + b) : null;
   const age = (price) => `${price.last_seen_on} ${price.meter}`;
-  const used = [...parts.values()].flatMap((p) => p.prices).sort((a, b) => (age(a) < age(b) ? -1 : age(a) > age(b) ? 1 : 0));
+  const used = [...parts.values()].flatMap((p) => p.prices).sort((a, b) => compared(age(a), age(b)));
   const window_ = offerings.get(offeringId).context_window_tokens;
   return {
     parts, total, oldest: used[0] ?? null,
@@ -224,7 +225,7 @@ function recall() {
   const isThere = (name) => (byId(name).options ? [...byId(name).options].some((o) => o.value === asked.get(name)) : NUMBERS.includes(name) ? wholeNumber(asked.get(name)) !== null : true);
   const take = (names) => names.filter((name) => asked.has(name) && isThere(name)).forEach((name) => { byId(name).value = asked.get(name); });
   take(["profile"]);
-  choose(tables.profiles.find((p) => p.profile_id === byId("profile").value).scenario_id);
+  choose(profileChosen().scenario_id);
   take(["provider", "search", "order", ...NUMBERS, "service_tier"]);
   byId("everything").checked = asked.has("everything");
   chosen.offering = history.has(asked.get("offering")) ? asked.get("offering") : null;
@@ -247,10 +248,11 @@ function answered() {
   }
   const byCost = (a, b) => {
     if (a.cost.total === null || b.cost.total === null) return (a.cost.total === null) - (b.cost.total === null);
-    return a.cost.total < b.cost.total ? -1 : a.cost.total > b.cost.total ? 1 : 0;
+    return compared(a.cost.total, b.cost.total);
   };
+  // of two that have no rank the difference is no number, so that the cost decides
   const byRank = (a, b) => (a.ranking?.rank ?? Infinity) - (b.ranking?.rank ?? Infinity) || byCost(a, b);
-  return found.sort(byId("order").value === "cost" ? byCost : (a, b) => (a.ranking || b.ranking ? byRank(a, b) : byCost(a, b)));
+  return found.sort(byId("order").value === "cost" ? byCost : byRank);
 }
 
 function howLong(offering) {
@@ -260,6 +262,7 @@ function howLong(offering) {
   return `${spoken(offering.lifecycle_status ?? "not known")}, no end known`;
 }
 
+const qualityOf = (ranking) => `${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)}`;
 const told = (ranking) => `rank ${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst}), score ${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)}), facts for ${rounded(ranking.criteria_coverage_pct, 0)} %`;
 
 function showHeadline(rows, profile, scenario) {
@@ -310,7 +313,7 @@ function showAnswer(rows, profile) {
     : figure(amount, cost.oldest.snapshot_id, `the sum of its meters; the oldest price: ${sourceOfPrice(cost.oldest)}`);
   const calls = chosen.workload.interactions;
   table("answer-table", "The answer", ["offering", "#rank", "#score (low to high)", "#fresh USD", "#cached USD", "#written USD", "#output USD", "#USD each", `#USD for ${count(calls)}`, "~how long"],
-    rows.map(({ offering, ranking, cost }) => {
+    rows, ({ offering, ranking, cost }) => {
       const [fresh, cached, written, output] = [...cost.parts.values()];
       const score = ranking
         ? el("button", { type: "button", class: "plain", "aria-label": `What makes the score of ${offering.offering_id}`, onclick: () => showWhy(profile, offering, ranking) },
@@ -324,7 +327,7 @@ function showAnswer(rows, profile) {
           cost.hasOtherHours ? el("abbr", { title: "other prices hold at other hours" }, "†") : "", cost.isTooLong ? el("abbr", { title: `does not fit: its window is ${count(offering.context_window_tokens)} tokens` }, "‡") : ""),
         sum(cost, cost.total === null ? null : usd(cost.total * calls, 2)),
         offering.end_snapshot_id ? figure(howLong(offering), offering.end_snapshot_id, `${offering.risk_reason}; ${sourceOf(offering.end_snapshot_id, offering.end_stated_in)}`) : howLong(offering)];
-    }));
+    });
   byId("answer-table").append(el("p", { class: "remarks" }, "* no cached price is stated: cached tokens are billed as fresh ones. † other prices hold at other hours. ‡ one call is longer than what it reads at once. Money is exact; only the sum for many is rounded, to the cent."));
   byId("why").replaceChildren();
 }
@@ -336,10 +339,10 @@ function showWhy(profile, offering, ranking) {
   } else {
     byId("why").replaceChildren(el("h3", {}, `What makes the score of ${offering.offering_id}`), el("div", { id: "why-table" }));
     const made = contributions.get(`${profile.profile_id} ${offering.offering_id}`) ?? [];
-    table("why-table", "What makes the score", ["criterion", "fact", "#figure", "#weight", "#contribution"], made.map((c) => [
+    table("why-table", "What makes the score", ["criterion", "fact", "#figure", "#weight", "#contribution"], made, (c) => [
       spoken(c.criterion_id), c.fact,
       c.raw_value === null ? null : figure(`${c.is_approximate ? "about " : ""}${c.raw_value} ${spoken(c.unit)}`, c.snapshot_id, sourceOf(c.snapshot_id)),
-      c.weight, rounded(c.contribution, 4)]));
+      c.weight, rounded(c.contribution, 4)]);
   }
   byId("why").scrollIntoView({ block: "nearest" });
 }
@@ -347,7 +350,7 @@ function showWhy(profile, offering, ranking) {
 // ------------------------------------------------------------------------------------------------ the other sections
 function showFront(rows, scenario) {
   const points = rows.filter((r) => r.ranking && r.ranking.quality_pct !== null && r.cost.total !== null && r.cost.total > 0n && !r.cost.isTooLong)
-    .sort((a, b) => (a.cost.total < b.cost.total ? -1 : a.cost.total > b.cost.total ? 1 : b.ranking.quality_pct - a.ranking.quality_pct));
+    .sort((a, b) => compared(a.cost.total, b.cost.total) || b.ranking.quality_pct - a.ranking.quality_pct);
   // names that would be written over each other are left to the table
   const APART = 1.3;
   let best = -1, bestTotal = null, named = 0;
@@ -366,12 +369,12 @@ function showFront(rows, scenario) {
   draw("front", [...points].sort((a, b) => a.isFront - b.isFront).map(({ offering, ranking, cost, isFront, isNamed }) => ({
     offering: offering.offering_id, usd: asNumber(cost.total), quality: Number(ranking.quality_pct), low: Number(ranking.quality_low_pct), high: Number(ranking.quality_high_pct),
     is_front: isFront, label: isNamed ? offering.offering_id : "", side: asNumber(cost.total) > middle ? "right" : "left",
-    told: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)})${ranking.is_pareto_efficient ? ", beaten by none in all criteria at once" : ""}`,
+    told: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${qualityOf(ranking)})${ranking.is_pareto_efficient ? ", beaten by none in all criteria at once" : ""}`,
   })));
-  table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (low to high)", "beaten by none in all criteria"], line.map(({ offering, ranking, cost }) => [
+  table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (low to high)", "beaten by none in all criteria"], line, ({ offering, ranking, cost }) => [
     offering.offering_id,
     figure(usd(cost.total), cost.oldest?.snapshot_id, cost.oldest ? sourceOfPrice(cost.oldest) : ""),
-    `${rounded(ranking.quality_pct, 1)} (${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)})`, ranking.is_pareto_efficient ? "yes" : "no"]));
+    `${rounded(ranking.quality_pct, 1)} (${qualityOf(ranking)})`, ranking.is_pareto_efficient ? "yes" : "no"]);
 }
 
 function showAcceptability(profile) {
@@ -386,8 +389,8 @@ function showAcceptability(profile) {
     const found = acceptability.get(`${profile.profile_id} ${r.offering_id}`).find((a) => a.places === places);
     return found ? rounded(found.share_pct, 1) : "0.0";
   };
-  table("acceptability-table", "Places over all weightings", ["offering", "#rank", "#first %", "#first %, gaps open", "#place 1 %", "#2 %", "#3 %", "#4 to 10 %", "#below %"], best.map((r) => [
-    r.offering_id, String(r.rank), rounded(r.first_rank_share_pct, 1), rounded(r.first_rank_open_pct, 1), ...["1", "2", "3", "4 to 10", "below"].map((p) => share(r, p))]));
+  table("acceptability-table", "Places over all weightings", ["offering", "#rank", "#first %", "#first %, gaps open", "#place 1 %", "#2 %", "#3 %", "#4 to 10 %", "#below %"], best, (r) => [
+    r.offering_id, String(r.rank), rounded(r.first_rank_share_pct, 1), rounded(r.first_rank_open_pct, 1), ...["1", "2", "3", "4 to 10", "below"].map((p) => share(r, p))]);
 }
 
 function showTimeline(rows) {
@@ -397,7 +400,7 @@ function showTimeline(rows) {
   const dated = [...offerings.values()].filter((o) => (o.retires_on ?? o.promised_until_on) !== null && (o.days_left === null || o.days_left >= -365)
     && (provider ? o.provider_id === provider : o.is_watched || wanted.has(o.offering_id)));
   const today = day(data.days.read_on);
-  const daysTo = (o) => Math.round((day(o.retires_on ?? o.promised_until_on) - today) / 86400000);
+  const daysTo = (o) => Math.round((day(o.retires_on ?? o.promised_until_on) - today) / DAY);
   // what is to come, the next first; then what is past, the latest first
   const shown = dated.sort((a, b) => (daysTo(a) < 0) - (daysTo(b) < 0) || Math.abs(daysTo(a)) - Math.abs(daysTo(b)));
   byId("timeline-remarks").textContent = `${provider ? "What this provider sells" : "The watch list, and the first 40 of the answer"}, where an end is stated, or ruled out until a day, and not past for more than a year: ${count(shown.length)}, of which the chart has the next ${count(Math.min(25, shown.length))}.`;
@@ -408,9 +411,9 @@ function showTimeline(rows) {
       label: days < 0 ? `${-days} d ago` : `${days} d`, told: `${howLong(o)}; ${o.risk_reason}`, href: `#${o.end_snapshot_id}`,
     };
   }));
-  table("timeline-table", "How long each can be counted on", ["offering", "status", "@ends on", "@not before", "#days left", "risk", "~why"], shown.map((o) => [
+  table("timeline-table", "How long each can be counted on", ["offering", "status", "@ends on", "@not before", "#days left", "risk", "~why"], shown, (o) => [
     o.offering_id, spoken(o.lifecycle_status), o.retires_on ? figure(o.retires_on, o.end_snapshot_id, sourceOf(o.end_snapshot_id, o.end_stated_in)) : "–",
-    o.promised_until_on ?? "–", o.days_left === null ? "–" : String(o.days_left), o.risk_level, o.risk_reason]));
+    o.promised_until_on ?? "–", o.days_left === null ? "–" : String(o.days_left), o.risk_level, o.risk_reason]);
 }
 
 function showHistory() {
@@ -423,17 +426,17 @@ function showHistory() {
   const series = (p) => spoken(p.meter) + (Number(p.min_input_tokens) ? ` above ${count(p.min_input_tokens)}` : "") + (p.time_window === "always" ? "" : `, ${p.time_window}`);
   byId("history-caption").textContent = `${chosen.offering}, ${tier}: ${periods.length ? "USD per million tokens" : "no price of this tier is on record"}`;
   // a price that holds since ever is drawn from the first day on which it was seen, or for the last month that it held
-  const MONTH = 30 * 86400000;
+  const MONTH = 30 * DAY;
   draw("history", periods.flatMap((p) => {
-    const row = { meter: METER[p.meter] ?? spoken(p.meter), held: heldFor(p), series: series(p), usd: Number(p.usd_per_mtok), told: `${p.usd_per_mtok} USD per million tokens ${p.since_at ? "since " + p.since_at.slice(0, 10) : "since ever, stated on " + p.first_seen_on}`, source: sourceOf(p.snapshot_id, p.stated_in, p.last_seen_on), href: `#${p.snapshot_id}` };
+    const row = { meter: METER[p.meter] ?? spoken(p.meter), held: heldFor(p), series: series(p), usd: Number(p.usd_per_mtok), told: `${p.usd_per_mtok} USD per million tokens ${p.since_at ? "since " + p.since_at.slice(0, 10) : "since ever, stated on " + p.first_seen_on}`, source: sourceOfPrice(p), href: `#${p.snapshot_id}` };
     const until = p.until_at ? instant(p.until_at) : Math.max(today, instant(p.since_at ?? p.first_seen_on));
     const seen = instant(p.first_seen_on);
     const from = p.since_at ? instant(p.since_at) : seen < until ? seen : until - MONTH;
     return [{ ...row, at: from }, { ...row, at: until }];
   }));
-  table("history-table", "Prices of the offering", ["meter", "#USD per million tokens", "@since (UTC)", "@until (UTC)", "@last seen", "~source"], periods.map((p) => [
-    series(p), figure(p.usd_per_mtok, p.snapshot_id, sourceOf(p.snapshot_id, p.stated_in, p.last_seen_on)),
-    p.since_at ?? `ever (stated on ${p.first_seen_on})`, p.until_at ?? "today", p.last_seen_on, sourceOf(p.snapshot_id, p.stated_in)]));
+  table("history-table", "Prices of the offering", ["meter", "#USD per million tokens", "@since (UTC)", "@until (UTC)", "@last seen", "~source"], periods, (p) => [
+    series(p), figure(p.usd_per_mtok, p.snapshot_id, sourceOfPrice(p)),
+    p.since_at ?? `ever (stated on ${p.first_seen_on})`, p.until_at ?? "today", p.last_seen_on, sourceOf(p.snapshot_id, p.stated_in)]);
 }
 
 function offerNames() {
@@ -451,24 +454,31 @@ function showConflicts() {
   const provider = byId("provider").value, search = byId("search").value.trim().toLowerCase();
   const found = tables.conflicts.filter((c) => (!provider || c.offering_id.startsWith(`${provider}/`)) && (!search || c.offering_id.includes(search)));
   byId("conflicts-remarks").textContent = `${count(found.length)} disagreements of independent sources${provider ? " on this provider" : ""}, prices first, the widest apart first.`;
-  table("conflicts-table", "Where sources disagree", ["offering", "on", "one source says", "another says", "#apart", "taken", "~because"], found.map((c) => [
+  table("conflicts-table", "Where sources disagree", ["offering", "on", "one source says", "another says", "#apart", "taken", "~because"], found, (c) => [
     c.offering_id, c.fact === "price" ? [spoken(c.meter), c.service_tier, c.region === "global" ? "" : c.region, Number(c.min_input_tokens) ? `above ${count(c.min_input_tokens)}` : "", c.time_window === "always" ? "" : c.time_window].filter(Boolean).join(", ") : "end of life",
     figure(c.value_a ?? c.says_a, c.snapshot_id_a, sourceOf(c.snapshot_id_a, c.stated_in_a, c.seen_a_on)), figure(c.value_b ?? c.says_b, c.snapshot_id_b, sourceOf(c.snapshot_id_b, c.stated_in_b, c.seen_b_on)),
-    c.ratio !== null ? `× ${Number(c.ratio).toFixed(2)}` : c.days_apart !== null ? `${c.days_apart} d` : "–", c.winner_source_id ?? "none", c.because]), 15);
+    c.ratio !== null ? `× ${Number(c.ratio).toFixed(2)}` : c.days_apart !== null ? `${c.days_apart} d` : "–", c.winner_source_id ?? "none", c.because], 15);
 }
 
 // ------------------------------------------------------------------------------------------------ putting it together
+const profileChosen = () => tables.profiles.find((p) => p.profile_id === byId("profile").value);
+
 function show() {
-  const profile = tables.profiles.find((p) => p.profile_id === byId("profile").value);
+  showPriced();
+  showAcceptability(profileChosen());
+  showConflicts();
+}
+
+// What depends on the workload, and so is drawn with each digit of it.
+function showPriced() {
+  const profile = profileChosen();
   const scenario = scenarioOf(chosen.workload);
   byId("scenario").value = scenario ? scenario.scenario_id : "";
   const rows = answered();
   showHeadline(rows, profile, scenario);
   showAnswer(rows, profile);
   showFront(rows, scenario);
-  showAcceptability(profile);
   showTimeline(rows);
-  showConflicts();
   if (!chosen.offering && rows.length) chosen.offering = rows[0].offering.offering_id;
   if (chosen.offering && history.has(chosen.offering)) {
     byId("offering").value = chosen.offering;
@@ -526,19 +536,21 @@ async function start() {
   options("service_tier", [...new Set(["standard", ...tables.prices.map((p) => p.service_tier)])].map((t) => [t, t]));
 
   recall();
-  const isOld = Date.now() - Date.parse(data.days.read_on) > 7 * 86400000;
+  const isOld = Date.now() - Date.parse(data.days.read_on) > 7 * DAY;
   byId("age").textContent = isOld ? `This page was written on ${data.days.read_on}: days left and prices are of that day. make report writes it anew.` : "";
 
   const changed = () => { readWorkload(); show(); remember(); };
+  const repriced = () => { readWorkload(); showPriced(); remember(); };
   byId("profile").addEventListener("change", () => {
-    choose(tables.profiles.find((p) => p.profile_id === byId("profile").value).scenario_id);
+    choose(profileChosen().scenario_id);
     chosen.offering = null;
     changed();
   });
-  byId("scenario").addEventListener("change", () => { choose(byId("scenario").value); changed(); });
+  byId("scenario").addEventListener("change", () => { choose(byId("scenario").value); repriced(); });
   byId("provider").addEventListener("change", () => { chosen.offering = null; changed(); });
-  for (const id of ["everything", "service_tier", "order"]) byId(id).addEventListener("change", changed);
-  for (const id of ["search", ...NUMBERS]) byId(id).addEventListener("input", changed);
+  for (const id of ["everything", "service_tier", "order"]) byId(id).addEventListener("change", repriced);
+  for (const id of NUMBERS) byId(id).addEventListener("input", repriced);
+  byId("search").addEventListener("input", changed);
   byId("offering").addEventListener("input", () => { if (offerNames()) { showHistory(); remember(); } });
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
   // another address of this page, typed or gone back to; those of snapshots ask for nothing

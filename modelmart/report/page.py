@@ -39,7 +39,8 @@ def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
 def render(con: duckdb.DuckDBPyConnection) -> str:
     """The page as HTML. What a source says is no markup there: Jinja escapes it, and the script makes text of it."""
     days = _rows(con, "days")[0]
-    data = {"specs": specs(), "days": days, "tables": {name: _table(_rows(con, name)) for name in TABLES}}
+    rows = {name: _rows(con, name) for name in TABLES}
+    data = {"specs": specs(), "days": days, "tables": {name: _table(found) for name, found in rows.items()}}
     scripts = {"charts": vl_convert.javascript_bundle(), "page": (HERE / "page.js").read_text(encoding="utf-8")}
     scripts = {name: script.replace("</script", r"<\/script") for name, script in scripts.items()}
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
@@ -51,7 +52,7 @@ def render(con: duckdb.DuckDBPyConnection) -> str:
         data=_packed(data),
         days=days,
         decisions=_rows(con, "decisions"),
-        snapshots={s["snapshot_id"]: s for s in _rows(con, "snapshots")},
+        snapshots={s["snapshot_id"]: s for s in rows["snapshots"]},
     )
 
 

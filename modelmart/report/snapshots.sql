@@ -9,7 +9,6 @@ select
     snapshots.license,
     snapshots.published_on,
     snapshots.fetched_at,
-    snapshots.first_seen_on,
     snapshots.last_seen_on,
     sources.freshness,
     sources.age_days
