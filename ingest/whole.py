@@ -1,4 +1,4 @@
-"""Files that are replaced whole: whoever opens one finds the old file or the new one, also after a crash."""
+"""Files and folders that are replaced whole: whoever opens one finds the old one or the new one, also after a crash."""
 
 from __future__ import annotations
 
@@ -39,6 +39,49 @@ def replaced(path: Path, like: Path | None = None) -> Iterator[Path]:
 
 
 @contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """A new folder for the block to fill; then it takes the place of `path`, durably, and the old one is removed.
+
+    Whoever opens `path` finds the old one or the new one, whole; for an instant none, since a folder that holds
+    something cannot be renamed over. Whatever is raised, by the block or as OSError, leaves `path` as it was. A killed
+    process leaves its part behind. If it was killed in that instant, or the old folder cannot be put back, that one
+    stays beside its place as <name>.<hex>.old.
+    """
+    # where a link leads: it is the folder that is replaced, never the link
+    path = path.resolve()
+    partial, aside = (path.with_name(f"{path.name}.{secrets.token_hex(4)}{end}") for end in (PARTIAL, ".old"))
+    try:
+        with _made_like(path):
+            partial.mkdir()
+            yield partial
+        inside = list(partial.rglob("*"))
+        if path.exists():
+            _take_rights(path, partial)
+            for made in inside:
+                _take_owner(path, made)
+        for made in (*inside, partial):
+            _sync(made)
+        with _opened(path.parent) as folder:
+            _swap(path, partial, aside)
+            with suppress(OSError):
+                os.fsync(folder)
+        shutil.rmtree(aside, ignore_errors=True)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _swap(path: Path, partial: Path, aside: Path) -> None:
+    try:
+        if path.exists():
+            path.rename(aside)
+        partial.rename(path)
+    except BaseException:
+        if aside.exists() and not path.exists():
+            aside.rename(path)
+        raise
+
+
+@contextmanager
 def _made_like(model: Path) -> Iterator[None]:
     """New files are no more open than that one from their first byte on: what they hold may not be for everybody."""
     before = os.umask(0o077)
@@ -68,13 +111,17 @@ def _unlink(folder: Path, pattern: str) -> None:
 
 
 def _take_rights(old: Path, new: Path) -> None:
+    _take_owner(old, new)
+    shutil.copymode(old, new)
+
+
+def _take_owner(old: Path, new: Path) -> None:
     was = old.stat()
     # only root may give a file away; whoever else replaces one owns it, and may leave it to a group of theirs
     for owner in (was.st_uid, -1):
         with suppress(PermissionError):
             os.chown(new, owner, was.st_gid)
             break
-    shutil.copymode(old, new)
 
 
 def _sync(path: Path) -> None:

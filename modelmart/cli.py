@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.metadata
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -341,14 +342,33 @@ def export(
     into: Annotated[
         exporting.Format, typer.Option("--format", help="parquet has types and exact decimals; csv opens anywhere.")
     ] = exporting.Format.PARQUET,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder; made if there is none.")] = Path("export"),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The folder; made if there is none.", show_default="export; of --raw export/raw"
+        ),
+    ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="The facts that the marts are made of, for another engine such as Spark.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the marts as files, one each, with data_dictionary.csv: every column of them described.
 
     All are of one warehouse, and each file is written whole or not at all. Views are as they are today. Text that a
     spreadsheet would run has a ' before it in CSV. A time since ever is -infinity there, and 0001-01-01 in Parquet.
+
+    With --raw every table of schema raw instead, in Parquet, as <table>/source_id=.../snapshot_id=.../data_0.parquet.
+    The folder is replaced whole, and is refused if it holds anything else.
     """
+    if raw:
+        if names:
+            raise typer.BadParameter("--raw writes every table of raw; name no marts with it")
+        if into is not exporting.Format.PARQUET:
+            raise typer.BadParameter("--raw writes Parquet only; leave out --format")
+        export_raw(output or Path("export", "raw"), as_json)
+        return
+    output = output or Path("export")
     written = []
     try:
         with open_warehouse() as con:
@@ -359,12 +379,31 @@ def export(
             for exported in exporting.export(con, list(dict.fromkeys(chosen)), output, into):
                 written.append(vars(exported))
                 if not as_json:
-                    told = f"{exported.file}: {exported.rows:,} rows, {exported.bytes:,} bytes"
-                    console.print(told, soft_wrap=True, highlight=False)
+                    print_exported(exported)
     except PROBLEMS as error:
         fail(error)
     if as_json:
         print(json.dumps(written, default=str, indent=2))
+
+
+def export_raw(folder: Path, as_json: bool) -> None:
+    try:
+        with open_warehouse() as con, console.status("Writing the facts ..."):
+            written = exporting.export_raw(con, folder)
+    except PROBLEMS as error:
+        fail(error)
+    if as_json:
+        print(json.dumps([vars(table) for table in written], default=str, indent=2))
+        return
+    for table in written:
+        print_exported(table)
+    # dbt is run from the project, wherever this was
+    print(f"MODELMART_RAW={shlex.quote(str(folder.absolute()))} dbt build --target spark")
+
+
+def print_exported(exported: exporting.Exported) -> None:
+    told = f"{exported.file}: {exported.rows:,} rows, {exported.bytes:,} bytes"
+    console.print(told, soft_wrap=True, highlight=False)
 
 
 def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: str) -> None:

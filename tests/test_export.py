@@ -1,11 +1,14 @@
-"""modelmart export: what is in the files is what is in the marts, and a spreadsheet runs none of it."""
+"""modelmart export: what is in the files is what is in the marts or in raw, and a spreadsheet runs none of it."""
 
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
+import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -16,6 +19,7 @@ import pytest
 from conftest import Project, Small
 from typer.testing import CliRunner
 
+from modelmart import export as exporting
 from modelmart.cli import app
 from modelmart.export import Format, dictionary_query, export, marts
 from modelmart.publish import publish
@@ -250,3 +254,352 @@ def test_it_reads_what_is_published_and_reaches_no_further(hostile: Small) -> No
     code, told = run("-o", str(hostile.folder / "out"))
     assert code == 1 and "there is no warehouse" in told
     assert not (hostile.folder / "out").exists()
+
+
+# ---------------------------------------------------------------------------------------------- raw
+
+NULL = "__HIVE_DEFAULT_PARTITION__"
+# what a path, a query or a shell might take for something else, and signs that Spark reads only as they are
+ODD = "catalogue:a b%3A/é€='+\"#?*[x]{y}\\"
+ODD_IN_PATH = "catalogue%3Aa%20b%253A%2Fé€%3D%27%2B%22%23%3F%2A%5Bx%5D%7By%7D%5C"
+
+
+def raw_of(folder: Path, table: str) -> str:
+    """SQL that reads a table of an export of raw."""
+    return f"read_parquet('{folder}/{table}/*/*/*', hive_partitioning = true, hive_types_autocast = false)"
+
+
+def files_of(folder: Path) -> set[str]:
+    return {str(file.relative_to(folder)) for file in folder.rglob("*") if not file.is_dir()}
+
+
+def test_what_is_read_back_of_raw_is_raw_row_for_row(
+    built: Project, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    folder = tmp_path / "made" / "raw"
+    written = json.loads(built.ok("modelmart", "export", "--raw", "--json", "-o", str(folder)))
+    told = {Path(entry["file"]): entry for entry in written}
+    assert set(told) == set(folder.iterdir()) and len(told) > 20
+    tables = con.execute("select table_name from duckdb_tables() where schema_name = 'raw'").fetchall()
+    kept = {t: con.execute(f"select count(*) from warehouse.raw.{t}").fetchall()[0][0] for (t,) in tables}
+    assert {file.name for file in told} == set(kept) and 0 in kept.values()
+    source_of = dict(con.execute("select snapshot_id, source_id from warehouse.raw.snapshots").fetchall())
+    for table, rows in kept.items():
+        files = list((folder / table).rglob("*.parquet"))
+        assert told[folder / table]["rows"] == rows
+        assert told[folder / table]["bytes"] == sum(file.stat().st_size for file in files)
+        for file in files:
+            # they are in the path alone, and null stands there for a table without rows alone
+            assert not {"source_id", "snapshot_id"} & set(pq.read_schema(file).names)
+            assert (file.parent.name == f"snapshot_id={NULL}") == (rows == 0)
+            assert file.parent.parent.name == f"source_id={table.partition('__')[0]}" or "__" not in table
+        was, read = f"warehouse.raw.{table}", raw_of(folder, table)
+        columns = {c[0]: c[1] for c in con.execute(f"describe {was}").fetchall()}
+        found = {c[0]: c[1] for c in con.execute(f"describe from {read}").fetchall()}
+        assert found == columns | {"source_id": "VARCHAR"}, table
+        # a sum over the hashes of rows knows no order, and counts what is there twice
+        hashed = f"select count(*), sum(hash({', '.join(columns)}))"
+        assert con.execute(f"{hashed} from {read}").fetchone() == con.execute(f"{hashed} from {was}").fetchone(), table
+        sources = con.execute(f"select distinct snapshot_id, source_id from {read}").fetchall()
+        assert sources == [] or dict(sources).items() <= source_of.items()
+
+
+@pytest.fixture
+def facts(small: Small) -> Small:
+    """Two snapshots of one source, one of them by a name that is hard on paths; another source has no rows."""
+    with duckdb.connect(str(small.working)) as con:
+        con.execute("delete from raw.observations")
+        for table in ("catalogue__prices", "nobody__prices"):
+            con.execute(
+                f"create table raw.{table} (name varchar, usd decimal(18, 9), day date, is_so boolean, n bigint, "
+                "source_location varchar, snapshot_id varchar)"
+            )
+        for snapshot_id in ("catalogue:1", ODD):
+            con.execute(
+                "insert into raw.snapshots (snapshot_id, source_id, origin, sha256, byte_count, fetched_at, license, "
+                "landed_with, row_count, rounded_count) "
+                "values (?, 'catalogue', 'a', 'b', 1, '2026-11-26 01:02:03.456789', 'MIT', 'c', 2, 0)",
+                [snapshot_id],
+            )
+            con.execute(
+                "insert into raw.catalogue__prices values ('a', '0.000000001', '2026-11-26', true, 1, 'line 1', ?), "
+                "(null, null, null, null, null, 'line 2', ?)",
+                [snapshot_id, snapshot_id],
+            )
+        con.execute("insert into raw.rejects values (?, 'prices', 'line 3', 'usd', '-1', 'min')", [ODD])
+    publish()
+    return small
+
+
+def export_raw(facts: Small) -> Path:
+    """An export of what is published."""
+    code, told = run("--raw", "-o", str(facts.folder / "raw"))
+    assert code == 0, told
+    return facts.folder / "raw"
+
+
+ODD_FOLDER = f"source_id=catalogue/snapshot_id={ODD_IN_PATH}"
+FILES = {
+    "catalogue__prices/source_id=catalogue/snapshot_id=catalogue%3A1/data_0.parquet",
+    f"catalogue__prices/{ODD_FOLDER}/data_0.parquet",
+    f"nobody__prices/source_id=nobody/snapshot_id={NULL}/data_0.parquet",
+    f"observations/source_id={NULL}/snapshot_id={NULL}/data_0.parquet",
+    f"rejects/{ODD_FOLDER}/data_0.parquet",
+    "snapshots/source_id=catalogue/snapshot_id=catalogue%3A1/data_0.parquet",
+    f"snapshots/{ODD_FOLDER}/data_0.parquet",
+}
+
+
+def test_each_snapshot_is_a_file_and_its_path_says_whose(facts: Small) -> None:
+    folder = export_raw(facts)
+    assert files_of(folder) == FILES
+    with duckdb.connect() as con:
+        read = con.execute(
+            "select source_id, snapshot_id, count(*), sum(usd)::varchar "
+            f"from {raw_of(folder, 'catalogue__prices')} group by all order by all"
+        ).fetchall()
+        assert read == [("catalogue", snapshot, 2, "0.000000001") for snapshot in ("catalogue:1", ODD)]
+        # a refused row is its source's, which its table does not say
+        assert con.execute(f"select source_id, snapshot_id, rule from {raw_of(folder, 'rejects')}").fetchall() == [
+            ("catalogue", ODD, "min")
+        ]
+    file = pq.ParquetFile(folder / "snapshots" / ODD_FOLDER / "data_0.parquet")
+    assert not set(exporting.PARTITIONED_BY) & set(file.schema_arrow.names)
+    # no time zone, so that nobody's day is another
+    assert file.schema_arrow.field("fetched_at").type == pa.timestamp("us")
+    assert file.metadata.row_group(0).column(0).compression == "ZSTD"
+
+
+def test_no_row_is_lost_though_nobody_knows_its_snapshot(facts: Small) -> None:
+    with duckdb.connect(str(facts.working)) as con:
+        con.execute("insert into raw.rejects values ('lost:1', 'prices', 'line 4', 'usd', '-1', 'min')")
+        con.execute("insert into raw.catalogue__prices (name) values ('of no snapshot')")
+    publish()
+    folder = export_raw(facts)
+    with duckdb.connect() as con:
+        rejects = f"from {raw_of(folder, 'rejects')} select source_id, snapshot_id order by all nulls last"
+        assert con.execute(rejects).fetchall() == [("catalogue", ODD), (None, "lost:1")]
+        prices = f"select source_id, name from {raw_of(folder, 'catalogue__prices')} where snapshot_id is null"
+        assert con.execute(prices).fetchall() == [("catalogue", "of no snapshot")]
+
+
+def test_the_same_facts_are_the_same_bytes(facts: Small) -> None:
+    first = {file: (facts.folder / "raw" / file).read_bytes() for file in files_of(export_raw(facts))}
+    assert first == {file: (facts.folder / "raw" / file).read_bytes() for file in files_of(export_raw(facts))}
+
+
+def test_a_second_export_replaces_the_first_whole(facts: Small) -> None:
+    folder = export_raw(facts)
+    with duckdb.connect(str(facts.working)) as con:
+        con.execute("delete from raw.catalogue__prices where snapshot_id = 'catalogue:1'")
+        con.execute("drop table raw.rejects")
+        con.execute("insert into raw.nobody__prices (snapshot_id) values ('nobody:1')")
+    publish()
+    export_raw(facts)
+    gone = {f for f in FILES if ("%3A1" in f and "prices" in f) or "rejects" in f or "nobody" in f}
+    assert len(gone) == 3
+    new = "nobody__prices/source_id=nobody/snapshot_id=nobody%3A1/data_0.parquet"
+    assert files_of(folder) == FILES - gone | {new}
+    assert nothing_lies_about(folder)
+
+
+def nothing_lies_about(folder: Path) -> bool:
+    """Whether neither a part nor an old folder is beside one."""
+    return [p for p in folder.parent.iterdir() if p.name.startswith(f"{folder.name}.")] == []
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, at: int, happens: Callable[[], None]) -> None:
+    """Something happens before the so manyth file of an export is written."""
+    write, written = exporting._to_parquet, iter(range(at + 1))
+
+    def write_or_not(*given: object, **named: object) -> int:
+        if next(written, None) == at:
+            happens()
+        return write(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exporting, "_to_parquet", write_or_not)
+
+
+def no_room() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def interrupted() -> None:
+    raise KeyboardInterrupt
+
+
+# what no export of raw has written: files, a folder/ and a link@
+FOREIGN = [
+    "notes.txt",
+    "prices.parquet",
+    "snapshots/.hidden",
+    "snapshots/data_0.parquet",
+    "snapshots/source_id=a/year=2026/data_0.parquet",
+    "snapshots/source_id=a/snapshot_id=b/part-0.parquet",
+    "snapshots/source_id=a/snapshot_id=b/data_0.parquet/mine",
+    "a folder/",
+    "link@",
+]
+
+
+@pytest.mark.parametrize("has_export", [True, False])
+def test_a_folder_that_holds_anything_else_is_refused_and_left(
+    facts: Small, monkeypatch: pytest.MonkeyPatch, has_export: bool
+) -> None:
+    folder = export_raw(facts) if has_export else facts.folder / "raw"
+    for mine in FOREIGN:
+        path = folder / mine.rstrip("/@")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if mine.endswith("@"):
+            path.symlink_to(facts.folder)
+        elif mine.endswith("/"):
+            path.mkdir()
+        else:
+            path.write_text("mine")
+        there = files_of(folder)
+        with monkeypatch.context() as patched:
+            # it is told before anything is written
+            failing(patched, 0, no_room)
+            code, told = run("--raw", "-o", str(folder))
+        assert code == 1, mine
+        assert told.startswith(f"modelmart: {path} is no part of an export of raw, and the folder {folder} is replaced")
+        assert files_of(folder) == there and nothing_lies_about(folder)
+        assert path.is_dir() or path.read_text() == "mine"
+        # moved away as the message says, with the folders that it alone stood in
+        path.rmdir() if mine.endswith("/") else path.unlink()
+        while (path := path.parent) != folder and not any(path.iterdir()):
+            path.rmdir()
+    assert files_of(export_raw(facts)) == FILES
+
+
+def test_an_empty_folder_is_taken_and_its_rights_are_kept(facts: Small) -> None:
+    folder = facts.folder / "raw"
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        os.chown(folder, 1234, 1234)
+    owner = folder.stat().st_uid
+    for _ in range(2):
+        export_raw(facts)
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert {path.stat().st_uid for path in (folder, *folder.rglob("*"))} == {owner}
+        # nor are its files for others from their first byte on
+        assert {(folder / file).stat().st_mode & 0o777 for file in FILES} == {0o600}
+
+
+def test_a_link_to_a_folder_is_followed(facts: Small) -> None:
+    (facts.folder / "elsewhere").mkdir()
+    (facts.folder / "raw").symlink_to(facts.folder / "elsewhere")
+    for _ in range(2):
+        assert export_raw(facts).is_symlink()
+        assert files_of(facts.folder / "elsewhere") == FILES
+    assert nothing_lies_about(facts.folder / "elsewhere")
+
+
+@pytest.mark.parametrize("at", [0, len(FILES) - 1])
+def test_what_fails_in_the_middle_leaves_the_old_export(facts: Small, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    folder = export_raw(facts)
+    before = {file: (folder / file).stat().st_ino for file in files_of(folder)}
+    with monkeypatch.context() as patched:
+        failing(patched, at, no_room)
+        assert run("--raw", "-o", str(folder)) == (1, f"modelmart: {folder}: No space left on device\n")
+    with monkeypatch.context() as patched:
+        failing(patched, at, interrupted)
+        assert run("--raw", "-o", str(folder))[0] != 0
+    assert {file: (folder / file).stat().st_ino for file in files_of(folder)} == before
+    assert nothing_lies_about(folder)
+    # and where there was none there is none
+    with monkeypatch.context() as patched:
+        failing(patched, at, no_room)
+        assert run("--raw", "-o", str(facts.folder / "new"))[0] == 1
+    assert not (facts.folder / "new").exists() and nothing_lies_about(facts.folder / "new")
+
+
+def test_what_a_person_puts_there_meanwhile_is_left(facts: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = export_raw(facts)
+
+    def put() -> None:
+        (folder / "notes.txt").write_text("mine")
+
+    failing(monkeypatch, 3, put)
+    code, told = run("--raw", "-o", str(folder))
+    assert code == 1 and told.startswith(f"modelmart: {folder / 'notes.txt'} is no part of an export of raw")
+    assert files_of(folder) == FILES | {"notes.txt"}
+
+
+def test_an_old_export_comes_back_where_the_new_one_cannot_take_its_place(
+    facts: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, rename = export_raw(facts), Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name.endswith(".partial"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+        return rename(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refused)
+        assert run("--raw", "-o", str(folder)) == (1, f"modelmart: {folder}: Permission denied\n")
+    assert files_of(folder) == FILES and nothing_lies_about(folder)
+
+    def refused_for_good(path: Path, target: Path) -> Path:
+        return refused(path, target) if path == folder else refused(path.with_suffix(".partial"), target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refused_for_good)
+        assert run("--raw", "-o", str(folder))[0] == 1
+    # the only one that there is stays, beside its place
+    (old,) = facts.folder.glob("raw.*.old")
+    assert files_of(old) == FILES and not folder.exists()
+
+
+def test_where_raw_cannot_be_written_is_told(facts: Small) -> None:
+    # nobody may write there, root among them
+    code, told = run("--raw", "-o", "/proc/raw")
+    assert code == 1 and told.startswith("modelmart: /proc/raw")
+    file = facts.folder / "file"
+    file.write_text("mine")
+    assert run("--raw", "-o", str(file)) == (
+        1,
+        f"modelmart: {file} is a file and no folder; name another with --output\n",
+    )
+    assert run("--raw", "-o", str(file / "raw")) == (1, f"modelmart: {file}: File exists\n")
+    assert file.read_text() == "mine"
+
+
+def test_a_disk_of_its_own_is_refused(facts: Small) -> None:
+    disk = facts.folder / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("this machine lets nobody mount a small disk")
+    try:
+        code, told = run("--raw", "-o", str(disk))
+        assert code == 1 and told.startswith(f"modelmart: {disk} is a disk of its own")
+        assert run("--raw", "-o", str(disk / "raw"))[0] == 0
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+@pytest.mark.parametrize("wrong", [["left_half"], ["--format", "csv"]], ids=["marts", "csv"])
+def test_raw_is_whole_and_in_parquet(facts: Small, wrong: list[str]) -> None:
+    code, told = run("--raw", "-o", str(facts.folder / "raw"), *wrong)
+    assert code == 2 and "--raw writes" in told
+    assert not (facts.folder / "raw").exists()
+
+
+def test_it_tells_what_it_wrote_and_what_to_do_with_it(facts: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = facts.folder / "a folder"
+    at.mkdir()
+    monkeypatch.chdir(at)
+    code, told = run("--raw")
+    *tables, last = told.splitlines()
+    assert code == 0 and files_of(at / "export" / "raw") == FILES
+    size = sum((at / "export" / "raw" / file).stat().st_size for file in FILES if file.startswith("catalogue__prices"))
+    assert tables[0] == f"export/raw/catalogue__prices: 4 rows, {size:,} bytes"
+    assert [t.split(":")[0] for t in tables] == [f"export/raw/{t}" for t in sorted({f.split("/")[0] for f in FILES})]
+    # to be copied into a shell, whatever the folder is called
+    assert shlex.split(last) == [f"MODELMART_RAW={at}/export/raw", "dbt", "build", "--target", "spark"]
+    code, told = run("--raw", "--json")
+    assert [(t["file"], t["rows"]) for t in json.loads(told)][-1] == ("export/raw/snapshots", 2)
+    # the marts go where they went, beside it
+    assert run("left_half")[0] == 0 and (at / "export" / "left_half.parquet").exists()
+    assert files_of(at / "export" / "raw") == FILES
