@@ -7,7 +7,8 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
-.PHONY: help warehouse refresh report load dbt docs status check test test-slow test-faults fuzz lint format bench sample lock audit clean
+.PHONY: help warehouse refresh report load dbt docs status check test test-slow test-faults spark test-spark fuzz lint \
+        format bench bench-spark sample lock audit clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,13 +40,21 @@ check: $(VENV)/.main  ## how long the offerings on the watch list can be counted
 	@$(BIN)/modelmart check
 
 test: lint  ## lint, then pytest, which also runs dbt build with its data and unit tests; all but the slow ones
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not faults"
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not faults and not spark"
 
 test-slow: $(VENV)/.dev  ## the tests that make test leaves out for time; CI runs them too
 	@$(BIN)/python -m pytest -m slow
 
 test-faults: $(VENV)/.dev  ## faults that take their time: fifty kills, builds stopped in the middle; CI runs them too
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m faults
+
+spark: $(VENV)/.spark  ## install Spark beside dbt, and build the published facts and the usage log with it (docs/scale.md)
+	@test -e "$${MODELMART_WAREHOUSE:-warehouse.duckdb}" || $(BIN)/modelmart build
+	@$(BIN)/modelmart export --raw
+	@$(BIN)/dbt build --target spark
+
+test-spark: $(VENV)/.dev $(VENV)/.spark  ## the same tables on DuckDB and on Spark, to the last decimal (SPARK_CALLS, 1,000,000)
+	@$(BIN)/python -m pytest -m spark
 
 fuzz: $(VENV)/.dev  ## try the parsers on what nobody thought of, for ten minutes
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/faults/test_fuzz.py
@@ -66,12 +75,16 @@ format: $(VENV)/.dev  ## let ruff and sqlfluff fix what they can
 bench: $(VENV)/.main  ## measure the published warehouse beside others and write bench/RESULTS.md (twenty minutes; see --help)
 	@$(BIN)/python bench/run.py
 
+bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side into the same file (half an hour)
+	@$(BIN)/python bench/spark.py
+
 sample: $(VENV)/.main  ## write the generated usage log anew that stands in where USAGE_LOG names none
 	@$(BIN)/python bench/usage_log.py seeds/usage/sample.parquet --calls 3000
 
 lock: $(VENV)/.dev  ## resolve the two locks anew: with hashes, without any index address
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) -c requirements-dev.lock pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile $(LOCK_FLAGS) -c requirements-dev.lock --extra spark pyproject.toml -o requirements-spark.lock
 
 LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
               --no-strip-extras --no-annotate --custom-compile-command "make lock"
@@ -93,6 +106,12 @@ $(VENV)/bin/python:
 $(VENV)/.main: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# 500 MB that only who runs on Spark needs
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.main
+	@java -version 2> /dev/null || { echo "Spark needs Java 17 or later, such as Debian's openjdk-17-jre-headless"; exit 1; }
+	@$(PIP) install --require-hashes -r requirements-spark.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.main

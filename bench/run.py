@@ -124,7 +124,8 @@ TIERED = f"""
 """
 
 
-def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float]]:
+def log_of(millions: int) -> str:
+    """The files of a log of so many calls, written if they are not there."""
     calls = millions * MILLION
     logs = SCRATCH / f"log{millions}"
     logs.mkdir(parents=True, exist_ok=True)
@@ -134,7 +135,11 @@ def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float
         shutil.rmtree(logs)
         logs.mkdir()
         files = write_log(logs / "log.parquet", calls, faultless=True)
-    log = str(logs / "*.parquet") if len(files) > 1 else str(files[0])
+    return str(logs / "*.parquet") if len(files) > 1 else str(files[0])
+
+
+def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float]]:
+    log = log_of(millions)
     whole = prepare(f"all_{millions}M", log)
     tiered = prepare(f"tiers_{millions}M", log, only=TIERED)
     main = sys.executable

@@ -26,6 +26,8 @@ PARTITIONED_BY = ("source_id", "snapshot_id")
 RAW_FILE = "data_0.parquet"
 # Hive's name for null, which DuckDB and Spark read as null
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+# The partition of a table without rows: a column that holds nulls alone has no type for Spark
+EMPTY = "none"
 
 
 class Format(StrEnum):
@@ -136,7 +138,7 @@ def _raw_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Expo
         f"select {shown} {rows_of_table} where {source} is not distinct from ? and snapshot_id is not distinct from ?"
     )
     rows, size = 0, 0
-    for partition in partitions or [(named, None)]:
+    for partition in partitions or [(named or EMPTY, EMPTY)]:
         file = folder / hive_path(*partition)
         file.parent.mkdir(parents=True)
         rows += _to_parquet(con, query, file, partition, compression="zstd")

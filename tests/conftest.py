@@ -31,6 +31,8 @@ class Project:
     # one for all copies: wheels are fetched once, and told apart by their hash
     cache: Path = ROOT / ".cache"
     file: str = "warehouse.build.duckdb"
+    # seconds for one command
+    patience: int = 300
 
     @property
     def live(self) -> Path:
@@ -44,7 +46,7 @@ class Project:
         """Run a command in the copy. Its packages come before the installed ones, since it is the folder."""
         program, given = self._as_run(command, environment)
         return subprocess.run(
-            program, cwd=self.root, env=given, capture_output=True, text=True, check=False, timeout=300
+            program, cwd=self.root, env=given, capture_output=True, text=True, check=False, timeout=self.patience
         )
 
     def _as_run(self, command: tuple[str, ...], environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:

@@ -167,8 +167,14 @@ def test_no_model_names_a_provider_a_model_or_a_figure(models: list[dict[str, An
 
 
 def test_models_keep_to_the_sql_that_spark_knows_too(models: list[dict[str, Any]]) -> None:
-    banned = r"\basof\b|\bexclude\b|//|\bpivot\b|generate_series|arg_max|arg_min|date_diff|\"[a-z_]+\""
+    banned = (
+        r"\basof\b|\bexclude\b|//|\bpivot\b|generate_series|arg_max|arg_min|date_diff|\bvarchar\b|regexp_matches|"
+        r"\"[a-z_]+\""
+    )
     for model in models:
+        # what DuckDB alone has
+        if is_macro(model):
+            continue
         code = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", code_of(model), flags=re.DOTALL)
         found = re.findall(banned, code)
         assert not found, f"{model['name']}: {found}"

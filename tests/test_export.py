@@ -258,7 +258,6 @@ def test_it_reads_what_is_published_and_reaches_no_further(hostile: Small) -> No
 
 # ---------------------------------------------------------------------------------------------- raw
 
-NULL = "__HIVE_DEFAULT_PARTITION__"
 # what a path, a query or a shell might take for something else, and signs that Spark reads only as they are
 ODD = "catalogue:a b%3A/é€='+\"#?*[x]{y}\\"
 ODD_IN_PATH = "catalogue%3Aa%20b%253A%2Fé€%3D%27%2B%22%23%3F%2A%5Bx%5D%7By%7D%5C"
@@ -289,9 +288,9 @@ def test_what_is_read_back_of_raw_is_raw_row_for_row(
         assert told[folder / table]["rows"] == rows
         assert told[folder / table]["bytes"] == sum(file.stat().st_size for file in files)
         for file in files:
-            # they are in the path alone, and null stands there for a table without rows alone
+            # they are in the path alone
             assert not {"source_id", "snapshot_id"} & set(pq.read_schema(file).names)
-            assert (file.parent.name == f"snapshot_id={NULL}") == (rows == 0)
+            assert (file.parent.name == "snapshot_id=none") == (rows == 0)
             assert file.parent.parent.name == f"source_id={table.partition('__')[0]}" or "__" not in table
         was, read = f"warehouse.raw.{table}", raw_of(folder, table)
         columns = {c[0]: c[1] for c in con.execute(f"describe {was}").fetchall()}
@@ -342,8 +341,8 @@ ODD_FOLDER = f"source_id=catalogue/snapshot_id={ODD_IN_PATH}"
 FILES = {
     "catalogue__prices/source_id=catalogue/snapshot_id=catalogue%3A1/data_0.parquet",
     f"catalogue__prices/{ODD_FOLDER}/data_0.parquet",
-    f"nobody__prices/source_id=nobody/snapshot_id={NULL}/data_0.parquet",
-    f"observations/source_id={NULL}/snapshot_id={NULL}/data_0.parquet",
+    "nobody__prices/source_id=nobody/snapshot_id=none/data_0.parquet",
+    "observations/source_id=none/snapshot_id=none/data_0.parquet",
     f"rejects/{ODD_FOLDER}/data_0.parquet",
     "snapshots/source_id=catalogue/snapshot_id=catalogue%3A1/data_0.parquet",
     f"snapshots/{ODD_FOLDER}/data_0.parquet",

@@ -19,6 +19,10 @@
 {%- endmacro %}
 
 
+{# Files are the business of whoever runs Spark. #}
+{% macro spark__close_access() -%}{%- endmacro %}
+
+
 {# The folder above the first part of a path that is a pattern, or above the file. #}
 {% macro usage_log_folder(path) -%}
     {{ return(modules.re.split('[*?[{]', path)[0].rpartition('/')[0] or ('/' if path.startswith('/') else '.')) }}

@@ -44,6 +44,16 @@
    sixty for the two that find something, and leaves the empty ones; here a test is one query, and only one that
    finds something asks again for its rows. What it found before is forgotten when it finds nothing. #}
 {% materialization test, adapter='duckdb' %}
+    {{ return(tested()) }}
+{% endmaterialization %}
+
+
+{% materialization test, adapter='spark' %}
+    {{ return(tested()) }}
+{% endmaterialization %}
+
+
+{% macro tested() -%}
     {% set found_sql = get_limit_subquery_sql(sql, config.get('limit')) %}
     {% call statement('main', fetch_result=True) %}
         {{ get_test_sql(found_sql, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
@@ -54,21 +64,21 @@
         {% set old = load_cached_relation(this) %}
         {% set found = load_result('main').table.rows[0] %}
         {% if found['should_warn'] or found['should_error'] or old is not none %}
-            {% call statement('rows') %}
-                {% if old is not none %}drop {{ old.type }} if exists {{ old }};{% endif %}
-                {% if found['should_warn'] or found['should_error'] %}create table {{ target }} as {{ found_sql }};{% endif %}
-            {% endcall %}
+            {% if old is not none %}{% do adapter.drop_relation(old) %}{% endif %}
+            {% if found['should_warn'] or found['should_error'] %}
+                {% call statement('rows') %}create table {{ target }} as {{ found_sql }}{% endcall %}
+            {% endif %}
             {{ adapter.commit() }}
             {% do relations.append(target) %}
         {% endif %}
     {% endif %}
     {{ return({'relations': relations}) }}
-{% endmaterialization %}
+{%- endmacro %}
 
 
 {# At the end of a run: what tests found that are no more, which no test would ever forget. #}
 {% macro forget_tests_that_are_gone() -%}
-    {% if execute %}
+    {% if execute and target.type == 'duckdb' %}
         {% set tests = graph.nodes.values() | selectattr('resource_type', 'equalto', 'test') | map(attribute='alias') | list %}
         {% set audit = api.Relation.create(database=target.database, schema='audit') %}
         {% for table in list_relations_without_caching(audit).rows if table.name not in tests %}

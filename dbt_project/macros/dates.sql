@@ -13,6 +13,11 @@
 {%- endmacro %}
 
 
+{% macro spark__today_utc() -%}
+    cast({{ utc_of_session('now()') }} as date)
+{%- endmacro %}
+
+
 {# The instant before all others: a price without a start holds since ever. #}
 {% macro since_ever() -%}
     {{ adapter.dispatch('since_ever')() }}
@@ -24,6 +29,12 @@
 {%- endmacro %}
 
 
+{# The first instant of the calendar, as in an export to Parquet: there is no infinity. #}
+{% macro spark__since_ever() -%}
+    cast('0001-01-01' as timestamp)
+{%- endmacro %}
+
+
 {# Whole days from one date to another; negative where the second is the earlier. #}
 {% macro days_between(from_date, to_date) -%}
     {{ adapter.dispatch('days_between')(from_date, to_date) }}
@@ -32,6 +43,11 @@
 
 {% macro default__days_between(from_date, to_date) -%}
     cast({{ to_date }} - {{ from_date }} as integer)
+{%- endmacro %}
+
+
+{% macro spark__days_between(from_date, to_date) -%}
+    datediff({{ to_date }}, {{ from_date }})
 {%- endmacro %}
 
 
@@ -63,4 +79,10 @@
 
 {% macro known_on() -%}
     cast('{{ modules.datetime.date.fromisoformat(var("known_on") | string) }}' as date)
+{%- endmacro %}
+
+
+{# dbt's own reckons in seconds of the session's time zone. #}
+{% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    timestampadd({{ datepart }}, {{ interval }}, cast({{ from_date_or_timestamp }} as timestamp))
 {%- endmacro %}

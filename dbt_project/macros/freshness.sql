@@ -78,5 +78,5 @@
 
 {# A text of a contract as a literal of SQL. #}
 {% macro text_or_null(text) -%}
-    {{ dbt.string_literal(dbt.escape_single_quotes(text)) if text else 'cast(null as varchar)' }}
+    {{ dbt.string_literal(dbt.escape_single_quotes(text)) if text else 'cast(null as string)' }}
 {%- endmacro %}

@@ -10,3 +10,14 @@
 {% macro default__raised(message) -%}
     error({{ message }})
 {%- endmacro %}
+
+
+{% macro spark__raised(message) -%}
+    case when {{ message }} is not null then raise_error({{ message }}) end
+{%- endmacro %}
+
+
+{# Texts in an order, joined: dbt's own leaves the order out. #}
+{% macro spark__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    listagg({{ measure }}, {{ delimiter_text }}) within group ({{ order_by_clause }})
+{%- endmacro %}

@@ -43,14 +43,9 @@
 {% macro plain_name_columns(text) -%}
     lower({{ text }}) as spelled_0,
     {%- for pattern, replacement, why in spelling_rules() %}
-        {{ adapter.dispatch('regexp_replace_all')('spelled_' ~ loop.index0, pattern, replacement) }}
+        {{ regexp_replace_all('spelled_' ~ loop.index0, pattern, replacement) }}
             as {{ 'plain_name' if loop.last else 'spelled_' ~ loop.index }}{{ ',' if not loop.last }}
     {%- endfor %}
-{%- endmacro %}
-
-
-{% macro default__regexp_replace_all(text, pattern, replacement) -%}
-    regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
 
 

@@ -11,6 +11,47 @@
 {%- endmacro %}
 
 
+{# A quotient as a decimal of up to fifteen digits, which a double holds: DuckDB divides decimals as doubles, and so must
+   others. #}
+{% macro quotient(dividend, divisor, type) -%}
+    {{ as_decimal('cast(' ~ dividend ~ ' as double) / (' ~ divisor ~ ')', type) }}
+{%- endmacro %}
+
+
+{# A double as a decimal, rounded alike on every engine: half away from zero, of what it is times the power of ten. #}
+{% macro as_decimal(value, type) -%}
+    {{ adapter.dispatch('as_decimal')(value, type) }}
+{%- endmacro %}
+
+
+{% macro default__as_decimal(value, type) -%}
+    cast({{ value }} as {{ type }})
+{%- endmacro %}
+
+
+{# Of its own, Spark rounds the shortest digits that name the double. #}
+{% macro spark__as_decimal(value, type) -%}
+    {%- set digits, scale = modules.re.findall('[0-9]+', type) -%}
+    cast(
+        cast(round(({{ value }}) * 1e{{ scale }}) as decimal({{ digits }}, 0))
+        * cast('1e-{{ scale }}' as decimal({{ scale }}, {{ scale }}))
+        as {{ type }}
+    )
+{%- endmacro %}
+
+
+{# A quotient in US dollars: fifteen decimals, of which a double holds twelve from nine dollars on. #}
+{% macro quotient_usd(dividend, divisor) -%}
+    cast(
+            case
+                when cast({{ dividend }} as double) / ({{ divisor }}) < 9
+                    then {{ quotient(dividend, divisor, 'decimal(17, 15)') }}
+                else {{ quotient(dividend, divisor, 'decimal(24, 12)') }}
+            end as decimal(38, 15)
+        )
+{%- endmacro %}
+
+
 {# What a workload of text is metered by. #}
 {% macro text_meters() -%}
     {{ return(['input', 'cached_input', 'cache_write', 'cache_write_1h', 'output']) }}

@@ -1,18 +1,19 @@
 {# Min-max: 0 for the worst end of the scale (columns lowest, highest, direction), 1 for the best; where all are the
    same, all are the best. Eleven decimals, so that a weighted sum of them fits a 64-bit integer (as_parts). #}
 {% macro min_max_scaled(value) -%}
-    cast(
-            case
+    {%- set share -%}
+    case
                 when raw_value is null then null
                 when highest = lowest then 1
                 when direction = 'lower' and {{ value }} <= lowest then 1
                 when direction = 'lower' and {{ value }} >= highest then 0
-                when direction = 'lower' then (highest - ({{ value }})) / (highest - lowest)
+                when direction = 'lower' then cast(highest - ({{ value }}) as double) / (highest - lowest)
                 when {{ value }} >= highest then 1
                 when {{ value }} <= lowest then 0
-                else ({{ value }} - lowest) / (highest - lowest)
-            end as decimal(12, 11)
-        )
+                else cast({{ value }} - lowest as double) / (highest - lowest)
+            end
+    {%- endset -%}
+    {{ as_decimal(share, 'decimal(12, 11)') }}
 {%- endmacro %}
 
 
@@ -94,6 +95,11 @@
 
 {% macro default__random_bits(text) -%}
     cast('0x' || substr(md5({{ text }}), 1, 6) as bigint)
+{%- endmacro %}
+
+
+{% macro spark__random_bits(text) -%}
+    cast(conv(substr(md5({{ text }}), 1, 6), 16, 10) as bigint)
 {%- endmacro %}
 
 

@@ -15,7 +15,7 @@
         {% set constraints = [] %}
         {% for constraint in model.columns[name].constraints %}
             {# DuckDB names the table and the check that failed; error() adds the value #}
-            {% set told = 'case when ' ~ constraint.expression ~ ' then true else error(cast(' ~ name ~ ' as varchar)) end' %}
+            {% set told = 'case when ' ~ constraint.expression ~ ' then true else error(cast(' ~ name ~ ' as string)) end' %}
             {% do constraints.append(dict(constraint, expression=told) if constraint.type == 'check' else constraint) %}
         {% endfor %}
         {% do columns.extend(adapter.render_raw_columns_constraints(
@@ -43,4 +43,34 @@
     {% endset %}
     {% do adapter.add_query(sql, abridge_sql_log=True) %}
     {{ return(sql) }}
+{%- endmacro %}
+
+
+{# The same on Spark, in one statement with the rows in it, since the files may be far from the cluster. #}
+{% macro spark__create_csv_table(model, agate_table) -%}
+    {% set columns = [] %}
+    {% for name in agate_table.column_names %}
+        {% do columns.append('cast(' ~ name ~ ' as ' ~ in_words_of_engine(model.columns[name].data_type) ~ ') as ' ~ name) %}
+    {% endfor %}
+    {% set rows = [] %}
+    {% for row in agate_table.rows %}
+        {% set cells = [] %}
+        {% for cell in row %}
+            {% do cells.append('null' if cell is none else dbt.string_literal(dbt.escape_single_quotes(cell | string))) %}
+        {% endfor %}
+        {% do rows.append('(' ~ cells | join(', ') ~ ')') %}
+    {% endfor %}
+    {% set sql %}
+        create table {{ this.render() }} {{ comment_clause() }} as
+        select {{ columns | join(', ') }}
+        from values {{ rows | join(', ') }} as rows_of ({{ agate_table.column_names | join(', ') }})
+    {% endset %}
+    {% call statement('_') %}{{ sql }}{% endcall %}
+    {% do persist_constraints(this, model) %}
+    {{ return(sql) }}
+{%- endmacro %}
+
+
+{% macro spark__load_csv_rows(model, agate_table) -%}
+    {{ return('') }}
 {%- endmacro %}

@@ -1,11 +1,6 @@
 {# Lower-case slug of a catalogue's model id: letters, digits, points and single hyphens. #}
 {% macro slug(text) -%}
-    {{ adapter.dispatch('slug')(text) }}
-{%- endmacro %}
-
-
-{% macro default__slug(text) -%}
-    trim(regexp_replace(lower({{ text }}), '[^a-z0-9.]+', '-', 'g'), '-')
+    trim(both '-' from {{ regexp_replace_all('lower(' ~ text ~ ')', '[^a-z0-9.]+', '-') }})
 {%- endmacro %}
 
 

@@ -5,7 +5,7 @@
     {%- for row in rows or [{}] -%}
         {%- set cells = format_row(row, types) -%}
         select
-        {%- for name, type in types.items() %} {{ cells.get(name, 'cast(null as ' ~ type ~ ')') }} as "{{ name }}"
+        {%- for name, type in types.items() %} {{ cells.get(name, 'cast(null as ' ~ type ~ ')') }} as {{ adapter.quote(name) }}
         {%- if not loop.last %},{% endif -%}{%- endfor %}
         {%- if not rows %} limit 0{% elif not loop.last %}
 union all
@@ -25,13 +25,23 @@ union all
 
 {# As dbt's own, without the temporary table that it makes to learn the types of the columns. #}
 {% materialization unit, adapter='duckdb' %}
+    {{ return(unit_tested()) }}
+{% endmaterialization %}
+
+
+{% materialization unit, adapter='spark' %}
+    {{ return(unit_tested()) }}
+{% endmaterialization %}
+
+
+{% macro unit_tested() -%}
     {% set types = types_of(sql) %}
     {% set rows = config.get('expected_rows') %}
     {% set columns = [] %}
-    {% for name in (rows[0] if rows else types) %}{% do columns.append('"' ~ name | lower ~ '"') %}{% endfor %}
+    {% for name in (rows[0] if rows else types) %}{% do columns.append(adapter.quote(name | lower)) %}{% endfor %}
     {% set quoted = {} %}
-    {% for name in types %}{% do quoted.update({name: '"' ~ name ~ '"'}) %}{% endfor %}
+    {% for name in types %}{% do quoted.update({name: adapter.quote(name)}) %}{% endfor %}
     {% set expected = config.get('expected_sql') or get_expected_sql(rows, types, quoted) %}
     {% call statement('main', fetch_result=True) %}{{ get_unit_test_sql(sql, expected, columns) }}{% endcall %}
     {{ return({'relations': []}) }}
-{% endmaterialization %}
+{%- endmacro %}

@@ -5,46 +5,64 @@
 {%- endmacro %}
 
 
-{# What stands behind `from`: every column of a CSV file as text, and commas between them, so that nothing is guessed. #}
-{% macro usage_log_scan() -%}
+{# parquet or csv, by the ends of the names. #}
+{% macro usage_log_format() -%}
     {%- set path = usage_log_path() -%}
-    {%- set quoted = "'" ~ path | replace("'", "''") ~ "'" -%}
     {%- if modules.re.search('[.](parquet|pq)$', path) -%}
-        {{ return(adapter.dispatch('scan_parquet')(quoted)) }}
+        {{ return('parquet') }}
     {%- elif modules.re.search('[.](csv|csv[.]gz|csv[.]zst)$', path) -%}
-        {{ return(adapter.dispatch('scan_csv')(quoted)) }}
+        {{ return('csv') }}
     {%- endif -%}
     {{ exceptions.raise_compiler_error(
-        "USAGE_LOG is " ~ quoted ~ ": name files that end with .parquet or .csv (a pattern may have * in it)") }}
+        "USAGE_LOG is '" ~ path ~ "': name files that end with .parquet or .csv (a pattern may have * in it)") }}
 {%- endmacro %}
 
 
-{# By name, since a column may come in with a later file; the footers that are read for it also tell that a column
-   holds no null and nothing negative, which spares looking for that in every row. #}
-{% macro default__scan_parquet(quoted_path) -%}
-    {{ return('read_parquet(' ~ quoted_path ~ ', union_by_name = true)') }}
+{# What stands behind `from`. #}
+{% macro usage_log_scan() -%}
+    {{ return(adapter.dispatch('usage_log_scan')()) }}
 {%- endmacro %}
 
 
-{% macro default__scan_csv(quoted_path) -%}
-    {{ return('read_csv(' ~ quoted_path ~ ", union_by_name = true, all_varchar = true, header = true, strict_mode = true, "
-        ~ "delim = ',', quote = '\"', escape = '\"', skip = 0, comment = '')") }}
+{# Columns by name, since one may come in with a later file. The footers of Parquet files that are read for it also tell that
+   a column holds no null and nothing negative, which spares looking for that in every row. Of a CSV file every column is
+   text, and commas stand between them, so that nothing is guessed. #}
+{% macro default__usage_log_scan() -%}
+    {%- set options = '' if usage_log_format() == 'parquet' else
+        ", all_varchar = true, header = true, strict_mode = true, "
+        ~ "delim = ',', quote = '\"', escape = '\"', skip = 0, comment = ''" -%}
+    {{ return('read_' ~ usage_log_format() ~ '(' ~ dbt.string_literal(dbt.escape_single_quotes(usage_log_path()))
+        ~ ', union_by_name = true' ~ options ~ ')') }}
+{%- endmacro %}
+
+
+{# An external table, since the name of a file bears no options there. #}
+{% macro spark__usage_log_scan() -%}
+    {{ return('raw.usage_log') }}
 {%- endmacro %}
 
 
 {# Columns of the log by their names in lower case: the name as it stands there, and its type. #}
 {% macro usage_log_columns() -%}
-    {%- set path = usage_log_path() -%}
     {%- set scan = usage_log_scan() -%}
-    {%- if '://' not in path and run_query("select 1 from glob('" ~ path | replace("'", "''") ~ "') limit 1") | length == 0 -%}
-        {{ exceptions.raise_compiler_error("USAGE_LOG is '" ~ path ~ "': there is no such file") }}
-    {%- endif -%}
+    {%- do adapter.dispatch('must_exist')(usage_log_path()) -%}
     {%- set found = {} -%}
     {%- for row in run_query('describe select * from ' ~ scan) -%}
         {%- do found.update({row[0] | lower: {'name': row[0], 'type': row[1] | upper}}) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro %}
+
+
+{% macro default__must_exist(path) -%}
+    {%- if '://' not in path and run_query("select 1 from glob('" ~ path | replace("'", "''") ~ "') limit 1") | length == 0 -%}
+        {{ exceptions.raise_compiler_error("USAGE_LOG is '" ~ path ~ "': there is no such file") }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Spark's own words name the path. #}
+{% macro spark__must_exist(path) -%}{%- endmacro %}
 
 
 {# What of the log a column of an adapter's yml reads: the first of `in_log` (or its own name) that has a value in a row,
@@ -63,7 +81,7 @@
     {%- set holders = meta.get('attributes_in', table.config.meta.get('attributes_in', [])) -%}
     {%- for holder in holders if keys and holder | lower in found -%}
         {%- if loop.first -%}
-            {%- do values.append(adapter.dispatch('usage_attribute')(found[holder | lower], keys, parsed)) -%}
+            {%- do values.append(usage_attribute(found[holder | lower], keys, parsed)) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if values | length < 2 -%}
@@ -71,7 +89,7 @@
     {%- endif -%}
     {%- set texts = [] -%}
     {%- for value in values -%}
-        {%- do texts.append("nullif(trim(cast(" ~ value.sql ~ " as varchar)), '')") -%}
+        {%- do texts.append("nullif(trim(cast(" ~ value.sql ~ " as string)), '')") -%}
     {%- endfor -%}
     {{ return({'sql': 'coalesce(' ~ texts | join(', ') ~ ')', 'type': 'VARCHAR', 'is_dug': true}) }}
 {%- endmacro %}
@@ -79,24 +97,47 @@
 
 {# A value by the first of its keys that is there, out of a map, a struct or JSON text; a key that begins with / is a
    path into nested JSON. JSON is taken apart once a row, by all the paths that are noted in `parsed`. #}
-{% macro default__usage_attribute(there, keys, parsed) -%}
+{% macro usage_attribute(there, keys, parsed) -%}
     {%- set is_map = there.type.startswith('MAP') -%}
     {%- if not is_map and there.name not in parsed -%}
         {%- do parsed.update({there.name: {'type': there.type, 'paths': []}}) -%}
     {%- endif -%}
     {%- set values = [] -%}
     {%- for key in keys -%}
-        {%- set quoted = key | replace("'", "''") -%}
         {%- if is_map -%}
-            {%- set value = 'cast(' ~ adapter.quote(there.name) ~ "['" ~ quoted ~ "'] as varchar)" -%}
+            {%- set quoted = dbt.string_literal(dbt.escape_single_quotes(key)) -%}
+            {%- set value = 'cast(' ~ adapter.quote(there.name) ~ '[' ~ quoted ~ '] as string)' -%}
         {%- else -%}
             {%- set paths = parsed[there.name].paths -%}
-            {%- do paths.append("'" ~ quoted ~ "'" if key.startswith('/') else "'$.\"" ~ quoted ~ "\"'") -%}
-            {%- set value = adapter.quote('parts of ' ~ there.name) ~ '[' ~ paths | length ~ ']' -%}
+            {%- do paths.append(adapter.dispatch('json_path')(key)) -%}
+            {%- set value = adapter.dispatch('json_part')('parts of ' ~ there.name, paths | length) -%}
         {%- endif -%}
         {%- do values.append('nullif(trim(' ~ value ~ "), '')") -%}
     {%- endfor -%}
     {{ return({'sql': 'coalesce(' ~ values | join(', ') ~ ', null)', 'type': 'VARCHAR', 'is_dug': true}) }}
+{%- endmacro %}
+
+
+{# A key, or a path into nested JSON, as a literal. #}
+{% macro default__json_path(key) -%}
+    {{ return(dbt.string_literal(dbt.escape_single_quotes(key if key.startswith('/') else '$."' ~ key ~ '"'))) }}
+{%- endmacro %}
+
+
+{% macro spark__json_path(key) -%}
+    {%- set names = key[1:].split('/') if key.startswith('/') else [key] -%}
+    {{ return(dbt.string_literal(dbt.escape_single_quotes("$['" ~ names | join("']['") ~ "']"))) }}
+{%- endmacro %}
+
+
+{# One of the parts, counted from 1. #}
+{% macro default__json_part(parts, number) -%}
+    {{ return(adapter.quote(parts) ~ '[' ~ number ~ ']') }}
+{%- endmacro %}
+
+
+{% macro spark__json_part(parts, number) -%}
+    {{ return(adapter.quote(parts) ~ '[' ~ (number - 1) ~ ']') }}
 {%- endmacro %}
 
 
@@ -106,6 +147,16 @@
     case
         when json_valid({{ json }}) then json_extract_string({{ json }}, [{{ paths | join(', ') }}])
         when trim({{ json }}) <> '' then repeat(['no JSON'], {{ paths | length }})
+    end as {{ adapter.quote('parts of ' ~ name) }}
+{%- endmacro %}
+
+
+{% macro spark__json_parts(name, type, paths) -%}
+    {%- set json = adapter.quote(name) if type == 'STRING' else 'to_json(' ~ adapter.quote(name) ~ ')' -%}
+    case
+        when try_parse_json({{ json }}) is not null
+            then array({% for path in paths %}get_json_object({{ json }}, {{ path }}){{ ', ' if not loop.last }}{% endfor %})
+        when trim({{ json }}) <> '' then array_repeat('no JSON', {{ paths | length }})
     end as {{ adapter.quote('parts of ' ~ name) }}
 {%- endmacro %}
 
@@ -172,7 +223,7 @@
                     {%- do dug.append(there.sql ~ ' as ' ~ sql) %}
                 {%- endif %}
                 {% if there is none -%}
-                    cast({{ column.config.meta.get('absent', 'null') }} as {{ column.data_type }})
+                    cast({{ column.config.meta.get('absent', 'null') }} as {{ in_words_of_engine(column.data_type) }})
                 {%- elif column.data_type == 'bigint' and 'absent' in column.config.meta and '*' in usage_log_path() -%}
                     -- of several files one may lack the column
                     coalesce({{ adapter.dispatch('whole_number')(sql, there.type) }}, {{ column.config.meta.absent }})
@@ -181,7 +232,7 @@
                 {%- elif column.data_type == 'timestamp' -%}
                     {{ adapter.dispatch('utc_instant')(sql, there.type) }}
                 {%- else -%}
-                    cast({{ sql }} as {{ column.data_type }})
+                    cast({{ sql }} as {{ in_words_of_engine(column.data_type) }})
                 {%- endif %} as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
             from
@@ -207,16 +258,35 @@
     {%- if type in ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER') -%}
         cast({{ sql }} as bigint)
     {%- elif type == 'VARCHAR' -%}
-        case
-            when nullif(trim({{ sql }}), '') is not null
-                then coalesce(try_cast(regexp_extract(trim({{ sql }}), '^([0-9]+)([.]0*)?$', 1) as bigint), -1)
-        end
+        {{ whole_number_of_text(sql) }}
     {%- else -%}
         case
             when {{ sql }} is not null
                 then coalesce(case when {{ sql }} = trunc({{ sql }}) then try_cast({{ sql }} as bigint) end, -1)
         end
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro spark__whole_number(sql, type) -%}
+    {%- if type in ('TINYINT', 'SMALLINT', 'INT', 'BIGINT') -%}
+        cast({{ sql }} as bigint)
+    {%- elif type == 'STRING' -%}
+        {{ whole_number_of_text(sql) }}
+    {%- else -%}
+        case
+            when {{ sql }} is not null
+                then coalesce(case when {{ sql }} % 1 = 0 then try_cast({{ sql }} as bigint) end, -1)
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro whole_number_of_text(sql) -%}
+    case
+            when nullif(trim({{ sql }}), '') is not null
+                then coalesce(try_cast(regexp_extract(trim({{ sql }}), '^([0-9]+)([.]0*)?$', 1) as bigint), -1)
+        end
 {%- endmacro %}
 
 
@@ -240,6 +310,32 @@
     {%- else -%}
         try_cast({{ sql }} as timestamp)
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro spark__utc_instant(sql, type) -%}
+    {%- if type == 'TIMESTAMP' -%}
+        {{ utc_of_session(sql) }}
+    {%- elif type == 'BIGINT' -%}
+        case when {{ sql }} >= 1000000000000000000 then {{ utc_of_session('timestamp_micros(' ~ sql ~ ' div 1000)') }} end
+    {%- elif type == 'STRING' -%}
+        case
+            when regexp_like({{ sql }}, ':[0-9.]+ ?[+-][0-9]{2}(:?[0-9]{2})?$')
+                then {{ utc_of_session("try_cast(regexp_replace(" ~ sql ~ ", '([+-][0-9]{2})([0-9]{2})$', '$1:$2') as timestamp_ltz)") }}
+            when regexp_like({{ sql }}, '^[0-9]{19}$')
+                then {{ utc_of_session('timestamp_micros(cast(' ~ sql ~ ' as bigint) div 1000)') }}
+            when regexp_like({{ sql }}, '^[0-9]')
+                then try_cast({{ sql }} as timestamp_ntz)
+        end
+    {%- else -%}
+        try_cast({{ sql }} as timestamp_ntz)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# An instant as UTC, whatever the time zone of the session is. #}
+{% macro utc_of_session(instant) -%}
+    convert_timezone('UTC', cast({{ instant }} as timestamp_ntz))
 {%- endmacro %}
 
 
@@ -298,7 +394,7 @@
             with
             lists as (
                 select * from {{ price_lists }}
-                where valid_to_at is null or valid_to_at > cast('{{ since_at }}' as timestamp)
+                where valid_to_at is null or valid_to_at > {{ since_at }}
             ),
             instants as (
                 select valid_from_at as instant_at from lists
@@ -308,7 +404,7 @@
             noons as (
                 select distinct extract(hour from instant_at) * 60 + extract(minute from instant_at) as step
                 from instants
-                where instant_at > cast('{{ since_at }}' as timestamp)
+                where instant_at > {{ since_at }}
             ),
             steps as (
                 select 0 as step
@@ -317,10 +413,19 @@
                 union
                 select from_minute as step from lists
             ),
-            signed as (
+            parted as (
                 select
                     steps.step,
-                    (select count(*) from noons where noons.step <= steps.step) as part,
+                    count(noons.step) as part
+                from steps
+                left join noons
+                    on noons.step <= steps.step
+                group by steps.step
+            ),
+            signed as (
+                select
+                    parted.step,
+                    parted.part,
                     {{ dbt.listagg(
                         "concat_ws(' ', lists.offering_id, lists.region, lists.service_tier, lists.valid_from_at, "
                         "lists.min_input_tokens, lists.week_day, coalesce(lists.input_usd_per_mtok, -1), "
@@ -330,13 +435,13 @@
                         "order by lists.offering_id, lists.region, lists.service_tier, lists.valid_from_at, "
                         "lists.min_input_tokens, lists.week_day"
                     ) }} as signature
-                from steps
+                from parted
                 left join lists
                     on
                         lists.is_by_hour
-                        and lists.from_minute <= steps.step
-                        and (lists.to_minute is null or steps.step < lists.to_minute)
-                group by steps.step
+                        and lists.from_minute <= parted.step
+                        and (lists.to_minute is null or parted.step < lists.to_minute)
+                group by parted.step, parted.part
             )
             select step, min(step) over (partition by part, signature) as same_as from signed order by step
         {%- endset -%}
@@ -351,16 +456,17 @@
 {%- endmacro %}
 
 
-{# The first instant of a log of Parquet files, whose footers tell it where instants are instants there and no text. #}
+{# The first instant of a log of Parquet files (SQL), whose footers tell it where instants are instants there and no text. #}
 {% macro usage_log_starts_at() -%}
     {%- if execute and modules.re.search('[.](parquet|pq)$', usage_log_path()) -%}
         {%- set found = usage_log_columns() -%}
         {%- set source_name = usage_log_source(found) -%}
         {%- set log = from_usage_log(source_name, usage_adapters()[source_name].name, found) -%}
         {%- set query = 'select min(called_at) from ' ~ log -%}
-        {{ return(run_query(query).columns[0].values()[0] or '-infinity') }}
+        {%- set starts_at = run_query(query).columns[0].values()[0] -%}
+        {{ return("cast('" ~ starts_at ~ "' as timestamp)" if starts_at else since_ever()) }}
     {%- endif -%}
-    {{ return('-infinity') }}
+    {{ return(since_ever()) }}
 {%- endmacro %}
 
 
@@ -405,8 +511,18 @@
 {%- endmacro %}
 
 
+{% macro spark__time_of_day(instant) -%}
+    hour({{ instant }}) * 60 + minute({{ instant }})
+{%- endmacro %}
+
+
 {% macro default__minute_literal(minute) -%}
     time '{{ '%02d:%02d' % (minute // 60, minute % 60) }}'
+{%- endmacro %}
+
+
+{% macro spark__minute_literal(minute) -%}
+    {{ minute }}
 {%- endmacro %}
 
 
@@ -419,6 +535,12 @@
 
 {% macro default__words_key(columns) -%}
     hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+
+{# A null leaves the number as it is: which column was null must be said. #}
+{% macro spark__words_key(columns) -%}
+    xxhash64({% for column in columns %}{{ column }}, {{ column }} is null{{ ', ' if not loop.last }}{% endfor %})
 {%- endmacro %}
 
 
@@ -444,6 +566,11 @@
 
 {% macro default__week_day_of(date) -%}
     cast(isodow({{ date }}) as integer)
+{%- endmacro %}
+
+
+{% macro spark__week_day_of(date) -%}
+    weekday({{ date }}) + 1
 {%- endmacro %}
 
 

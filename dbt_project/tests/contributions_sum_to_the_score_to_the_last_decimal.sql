@@ -9,7 +9,7 @@ left join {{ ref('ranking_contributions') }} as contributions
         rankings.profile_id = contributions.profile_id
         and rankings.offering_id = contributions.offering_id
 where rankings.is_eligible
-group by all
+group by rankings.profile_id, rankings.offering_id, rankings.score, rankings.score_low, rankings.score_high
 having
     coalesce(sum(contributions.contribution), 0) <> rankings.score
     or sum(contributions.contribution_low) <> rankings.score_low

@@ -11,8 +11,8 @@ named as (
         source_model_id,
         model_id,
         match_method,
-        regexp_replace({{ last_part('source_model_id') }}, '^[a-z0-9]+\.([a-z])', '\1') as listed_name,
-        regexp_replace(regexp_replace(model_id, '-for-.*$', ''), '[^0-9]', '', 'g') as matched
+        {{ regexp_replace_all(last_part('source_model_id'), '^[a-z0-9]+[.]([a-z])', '\\1') }} as listed_name,
+        {{ regexp_replace_all("regexp_replace(model_id, '-for-.*$', '')", '[^0-9]', '') }} as matched
     from {{ ref('dim_listings') }}
 
 ),
@@ -34,6 +34,6 @@ from digits
 where
     match_method in ('same_id', 'spelling', 'only_snapshot')
     and listed_name <> 'community'
-    and not regexp_matches(listed, '^' || matched || '(20[0-9]{6}|00[1-9])?$')
+    and not {{ regexp_finds('listed', "'^' || matched || '(20[0-9]{6}|00[1-9])?$'") }}
     -- a version of the model itself ends like one of an API: command-text-v14
-    and regexp_replace(listed_name, '[^0-9]', '', 'g') <> matched
+    and {{ regexp_replace_all('listed_name', '[^0-9]', '') }} <> matched

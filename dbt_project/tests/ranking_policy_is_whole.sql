@@ -29,7 +29,7 @@ found as (
 
     select
         'criterion_weights.csv: the weights of profile ' || profiles.profile_id || ' sum to '
-        || coalesce(cast(sums.weights_sum as varchar), 'nothing') || ', not to 1' as message
+        || coalesce(cast(sums.weights_sum as string), 'nothing') || ', not to 1' as message
     from profiles
     left join sums
         on profiles.profile_id = sums.profile_id

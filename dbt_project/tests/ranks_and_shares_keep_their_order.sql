@@ -63,7 +63,7 @@ found as (
     select
         'somebody is first in every draw' as rule,
         profile_id,
-        cast(null as varchar) as offering_id
+        cast(null as string) as offering_id
     from rankings
     group by profile_id
     having sum(first_rank_share_pct) < 99.9

@@ -202,8 +202,16 @@ computed as (
         speeds.other_hosts,
         cast(
             case judged.measure
-                when 'price_lower_pct' then 100 * (judged.other_price - judged.price) / judged.other_price
-                when 'speed_higher_pct' then 100 * (speeds.own_speed - speeds.other_speed) / speeds.other_speed
+                when 'price_lower_pct'
+                    then
+                        {{ quotient(
+                            '100 * (judged.other_price - judged.price)', 'judged.other_price', 'decimal(18, 9)'
+                        ) }}
+                when 'speed_higher_pct'
+                    then
+                        {{ quotient(
+                            '100 * (speeds.own_speed - speeds.other_speed)', 'speeds.other_speed', 'decimal(18, 9)'
+                        ) }}
                 when 'cost_difference_usd' then judged.total_usd - judged.other_total_usd
                 when 'cost_usd'
                     then
@@ -268,10 +276,10 @@ final as (
             when 'cost_rank'
                 then
                     'the cheapest of those considered was ' || cheapest.cheapest_offering_id || ' on '
-                    || cast(computed.judged_on as varchar)
+                    || cast(computed.judged_on as string)
             when 'speed_rank'
                 then
-                    cast(computed.faster_hosts as varchar) || ' of ' || cast(computed.other_hosts as varchar)
+                    cast(computed.faster_hosts as string) || ' of ' || cast(computed.other_hosts as string)
                     || ' other hosts on record is said or measured to be faster'
             when 'dated_ends'
                 then
@@ -279,11 +287,11 @@ final as (
                         when computed.value_computed = 0 then 'no end is known'
                         else
                             'it is ' || replace(computed.lifecycle_status, '_', ' ') || ', '
-                            || cast(computed.retires_on as varchar)
+                            || cast(computed.retires_on as string)
                     end
-            when 'end_month' then 'the end is on record for ' || cast(computed.retires_on as varchar)
+            when 'end_month' then 'the end is on record for ' || cast(computed.retires_on as string)
             when 'license_threshold' then 'the threshold of clause ' || computed.subject
-            else 'computed for ' || cast(computed.judged_on as varchar)
+            else 'computed for ' || cast(computed.judged_on as string)
         end as how
 
     from computed

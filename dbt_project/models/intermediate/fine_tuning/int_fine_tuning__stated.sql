@@ -21,8 +21,9 @@ latest as (
         filter (where serving_markup_pct is not null) as serving_markup_pct,
         max_by(max_adapters, stated_on) filter (where max_adapters is not null) as max_adapters,
         max_by(last_job_on, stated_on) filter (where last_job_on is not null) as last_job_on,
-        -- of two pages of one day, either says the stage; a price stands only where it was read
-        max_by(source_address, stated_on) as source_address,
+        -- of two pages of one day, either says the stage, and the last by its address is named; a price stands only
+        -- where it was read
+        max_by(source_address, cast(stated_on as string) || source_address) as source_address,
         max_by(source_address, stated_on)
         filter (where coalesce(training_usd_per_mtok, serving_markup_pct) is not null) as price_source_address,
         max_by(snapshot_id, stated_on) as snapshot_id,

@@ -49,7 +49,7 @@ metrics as (
         company_profile_id,
         'uses_derivatives' as metric,
         cast(case when uses_derivatives then 1 else 0 end as decimal(24, 2)) as metric_value,
-        cast(null as varchar) as metric_period
+        cast(null as string) as metric_period
     from companies
 
     union all
@@ -58,7 +58,7 @@ metrics as (
         company_profile_id,
         'distributes_weights' as metric,
         cast(case when distributes_weights then 1 else 0 end as decimal(24, 2)) as metric_value,
-        cast(null as varchar) as metric_period
+        cast(null as string) as metric_period
     from companies
 
     union all
@@ -67,7 +67,7 @@ metrics as (
         company_profile_id,
         'serves_others' as metric,
         cast(case when serves_others then 1 else 0 end as decimal(24, 2)) as metric_value,
-        cast(null as varchar) as metric_period
+        cast(null as string) as metric_period
     from companies
 
     union all
@@ -76,7 +76,7 @@ metrics as (
         company_profile_id,
         'always' as metric,
         cast(1 as decimal(24, 2)) as metric_value,
-        cast(null as varchar) as metric_period
+        cast(null as string) as metric_period
     from companies
 
 ),

@@ -90,7 +90,7 @@ words as (
         snapshots.lineage,
         precedence.precedence,
         'listed' as says,
-        cast(null as varchar) as date_kind,
+        cast(null as string) as date_kind,
         cast(null as date) as from_on,
         cast(null as date) as until_on,
         least(snapshots.last_seen_on, judged.asked_on) as stated_on,

@@ -141,13 +141,13 @@ events as (
         disappearances.gone_on as event_on,
         'day' as date_precision,
         'unqualified' as date_kind,
-        cast(null as varchar) as replacement_model_id,
+        cast(null as string) as replacement_model_id,
         false as is_approximate,
         precedence.precedence,
         disappearances.gone_on as stated_on,
         disappearances.back_on as withdrawn_on,
-        cast(null as varchar) as source_provider_id,
-        cast(null as varchar) as source_model_id,
+        cast(null as string) as source_provider_id,
+        cast(null as string) as source_model_id,
         disappearances.source_location as stated_in,
         disappearances.snapshot_id
     from disappearances

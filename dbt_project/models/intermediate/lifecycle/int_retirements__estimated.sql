@@ -109,8 +109,10 @@ final as (
         offering_id,
         provider_id,
         age_days,
-        cast(100 * (1 - half_year_survival / nullif(survival, 0)) as decimal(5, 2)) as retired_within_6_months_pct,
-        cast(100 * (1 - year_survival / nullif(survival, 0)) as decimal(5, 2)) as retired_within_12_months_pct
+        {{ as_decimal('100 * (1 - half_year_survival / nullif(survival, 0))', 'decimal(5, 2)') }}
+            as retired_within_6_months_pct,
+        {{ as_decimal('100 * (1 - year_survival / nullif(survival, 0))', 'decimal(5, 2)') }}
+            as retired_within_12_months_pct
     from read
     where
         ended >= {{ lifecycle_rule('min_ended') }}

@@ -35,7 +35,7 @@ tiered as (
         scenarios.scenario_id,
         scenarios.is_measured,
         prices.*,
-        cast(prices.last_seen_on as varchar) || ' ' || prices.meter as age_and_meter
+        cast(prices.last_seen_on as string) || ' ' || prices.meter as age_and_meter
     from prices
     inner join offerings
         on prices.offering_id = offerings.offering_id
@@ -134,10 +134,11 @@ priced as (
         case
             when cached_input_usd_per_mtok < input_usd_per_mtok
                 then
-                    cast(
-                        100 * (missed_usd_per_mtok - input_usd_per_mtok)
-                        / (missed_usd_per_mtok - cached_input_usd_per_mtok) as decimal(9, 3)
-                    )
+                    {{ quotient(
+                        '100 * (missed_usd_per_mtok - input_usd_per_mtok)',
+                        'missed_usd_per_mtok - cached_input_usd_per_mtok',
+                        'decimal(9, 3)'
+                    ) }}
         end as break_even_cache_hit_pct,
         {{ token_cost_usd('fresh_input_tokens', 'fresh_price') }} as fresh_input_usd,
         {{ token_cost_usd('cached_input_tokens', 'cached_price') }} as cached_input_usd,

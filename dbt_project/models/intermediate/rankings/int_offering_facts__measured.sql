@@ -340,7 +340,7 @@ of_models as (
         lifecycle.model_id,
         'callable_hosts' as fact,
         count(distinct lifecycle.provider_id) as value,
-        cast(null as varchar) as snapshot_id
+        cast(null as string) as snapshot_id
     from lifecycle
     inner join provider_kinds
         on
@@ -451,8 +451,8 @@ united as (
     select
         offering_id,
         scenario_id,
-        cast(null as varchar) as company_profile_id,
-        cast(null as varchar) as claim_kind,
+        cast(null as string) as company_profile_id,
+        cast(null as string) as claim_kind,
         fact,
         cast(value as decimal(38, 15)) as value,
         cast(null as decimal(7, 3)) as margin,
@@ -464,9 +464,9 @@ united as (
 
     select
         offering_id,
-        cast(null as varchar) as scenario_id,
-        cast(null as varchar) as company_profile_id,
-        cast(null as varchar) as claim_kind,
+        cast(null as string) as scenario_id,
+        cast(null as string) as company_profile_id,
+        cast(null as string) as claim_kind,
         fact,
         cast(value as decimal(38, 15)) as value,
         cast(null as decimal(7, 3)) as margin,
@@ -478,9 +478,9 @@ united as (
 
     select
         offerings.offering_id,
-        cast(null as varchar) as scenario_id,
-        cast(null as varchar) as company_profile_id,
-        cast(null as varchar) as claim_kind,
+        cast(null as string) as scenario_id,
+        cast(null as string) as company_profile_id,
+        cast(null as string) as claim_kind,
         of_models.fact,
         cast(of_models.value as decimal(38, 15)) as value,
         cast(null as decimal(7, 3)) as margin,
@@ -494,9 +494,9 @@ united as (
 
     select
         offering_id,
-        cast(null as varchar) as scenario_id,
+        cast(null as string) as scenario_id,
         company_profile_id,
-        cast(null as varchar) as claim_kind,
+        cast(null as string) as claim_kind,
         fact,
         cast(value as decimal(38, 15)) as value,
         cast(null as decimal(7, 3)) as margin,
@@ -508,8 +508,8 @@ united as (
 
     select
         offerings.offering_id,
-        cast(null as varchar) as scenario_id,
-        cast(null as varchar) as company_profile_id,
+        cast(null as string) as scenario_id,
+        cast(null as string) as company_profile_id,
         chosen_scores.claim_kind,
         chosen_scores.fact,
         cast(chosen_scores.score_pct as decimal(38, 15)) as value,

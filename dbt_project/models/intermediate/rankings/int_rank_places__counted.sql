@@ -62,10 +62,10 @@ final as (
     select
         profile_id,
         offering_id,
-        place,
+        cast(place as bigint) as place,
         count(*) as draws
     from placed
-    group by all
+    group by profile_id, offering_id, place
 
 )
 

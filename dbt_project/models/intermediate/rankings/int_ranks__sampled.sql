@@ -135,11 +135,12 @@ final as (
     select
         scores.profile_id,
         scores.offering_id,
-        cast(100 * coalesce(first_places.first_draws, 0) / sampling.first_place_draws as decimal(9, 3))
+        {{ quotient('100 * coalesce(first_places.first_draws, 0)', 'sampling.first_place_draws', 'decimal(9, 3)') }}
             as first_rank_share_pct,
         case
             when promising.offering_id is not null
-                then cast(100 * coalesce(open_places.first_draws, 0) / sampling.rank_draws as decimal(9, 3))
+                then
+                    {{ quotient('100 * coalesce(open_places.first_draws, 0)', 'sampling.rank_draws', 'decimal(9, 3)') }}
         end as first_rank_open_pct,
         places.smaa_rank_best,
         places.smaa_rank_worst

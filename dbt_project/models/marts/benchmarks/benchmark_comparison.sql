@@ -31,13 +31,15 @@ final as (
         effort,
         score_pct,
         margin_pct,
-        case
-            when not is_missing
-                then rank() over (
-                    partition by benchmark_id, variant, harness, claimant
-                    order by goodness desc nulls last
-                )
-        end as score_rank,
+        cast(
+            case
+                when not is_missing
+                    then rank() over (
+                        partition by benchmark_id, variant, harness, claimant
+                        order by goodness desc nulls last
+                    )
+            end as bigint
+        ) as score_rank,
         count(score_pct) over (partition by benchmark_id, variant, harness, claimant) as models_compared,
         cast(
             max(goodness) over (partition by benchmark_id, variant, harness, claimant) - goodness

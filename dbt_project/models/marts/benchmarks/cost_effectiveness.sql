@@ -74,15 +74,15 @@ final as (
 
         -- the workload, as if it were as hard as the benchmark
         cost_per_interaction_usd,
-        cast(cost_per_interaction_usd / nullif(points, 0) as decimal(38, 15)) as cost_per_point_usd,
-        cast(100 * cost_per_interaction_usd / solved_pct as decimal(38, 15)) as cost_per_success_usd,
+        {{ quotient_usd('cost_per_interaction_usd', 'nullif(points, 0)') }} as cost_per_point_usd,
+        {{ quotient_usd('100 * cost_per_interaction_usd', 'solved_pct') }} as cost_per_success_usd,
         output_multiplier,
         cost_with_verbosity_usd,
 
         -- the benchmark's own tasks
         run_cost_usd,
-        cast(100 * run_cost_usd / (run_tasks * solved_pct) as decimal(38, 15)) as cost_per_solved_task_usd,
-        cast(100 * run_usd / (run_tasks * solved_pct) as decimal(38, 15)) as stated_cost_per_solved_task_usd,
+        {{ quotient_usd('100 * run_cost_usd', 'run_tasks * solved_pct') }} as cost_per_solved_task_usd,
+        {{ quotient_usd('100 * run_usd', 'run_tasks * solved_pct') }} as stated_cost_per_solved_task_usd,
 
         -- provenance
         snapshot_id

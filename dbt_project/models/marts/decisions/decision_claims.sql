@@ -25,7 +25,7 @@ ways_out as (
         offering_id,
         as_of_on,
         case exit_path
-            when 'other_host' then 'way out: other_host, ' || cast(other_hosts as varchar) || ' of the same weights'
+            when 'other_host' then 'way out: other_host, ' || cast(other_hosts as string) || ' of the same weights'
             when 'named_replacement' then 'way out: named_replacement, ' || replacement_model_id
             else 'way out: ' || exit_path
         end as way_out

@@ -125,8 +125,8 @@ worded as (
                             when 'announced' then ': announced for '
                             else ': stated as '
                         end
-                        || cast(retires_on as varchar)
-                when promised_until is not null then ': not sooner than ' || cast(promised_until as varchar)
+                        || cast(retires_on as string)
+                when promised_until is not null then ': not sooner than ' || cast(promised_until as string)
             end, ''
         ) as what,
         case
@@ -138,13 +138,14 @@ worded as (
         -- a catalogue that drops what goes on is no news where the end is reported or lies ahead
         case
             when lifecycle_status = 'disappeared' or lifecycle_status = 'retired' and date_kind <> 'retired'
-                then 'dropped by ' || dropped_by || ' by ' || cast(dropped_on as varchar)
+                then 'dropped by ' || dropped_by || ' by ' || cast(dropped_on as string)
         end as dropped_word,
         case
             when retired_within_12_months_pct is not null
                 then
                     'of closed models of this provider that reached its age '
-                    || cast(cast(retired_within_12_months_pct as integer) as varchar) || ' % ended within another year'
+                    || cast(cast(round(retired_within_12_months_pct) as integer) as string)
+                    || ' % ended within another year'
         end as chance_word
     from ruled
 

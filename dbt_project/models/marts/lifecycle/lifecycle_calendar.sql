@@ -53,7 +53,7 @@ others as (
         event_on,
         date_precision,
         date_kind,
-        cast(null as varchar) as because,
+        cast(null as string) as because,
         replacement_model_id,
         source_id,
         stated_in,

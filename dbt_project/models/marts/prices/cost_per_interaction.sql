@@ -90,13 +90,15 @@ final as (
         cost_with_verbosity_usd,
 
         -- rank
-        case
-            when is_fully_priced
-                then rank() over (
-                    partition by scenario_id, is_fully_priced
-                    order by cost_per_interaction_usd nulls last
-                )
-        end as cost_rank,
+        cast(
+            case
+                when is_fully_priced
+                    then rank() over (
+                        partition by scenario_id, is_fully_priced
+                        order by cost_per_interaction_usd nulls last
+                    )
+            end as bigint
+        ) as cost_rank,
 
         -- how it was priced
         cached_price_basis,

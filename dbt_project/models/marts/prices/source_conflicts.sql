@@ -113,14 +113,14 @@ of_prices as (
         source_id as source_a,
         usd_per_unit as value_a,
         cast(null as date) as ends_a_on,
-        cast(null as varchar) as says_a,
+        cast(null as string) as says_a,
         last_seen_on as seen_a_on,
         stated_in as stated_in_a,
         snapshot_id as snapshot_id_a,
         other_source_id as source_b,
         other_usd_per_unit as value_b,
         cast(null as date) as ends_b_on,
-        cast(null as varchar) as says_b,
+        cast(null as string) as says_b,
         other_last_seen_on as seen_b_on,
         other_stated_in as stated_in_b,
         other_snapshot_id as snapshot_id_b,
@@ -146,7 +146,7 @@ of_prices as (
             when winner_source_id = other_source_id
                 then
                     other_source_id || ' comes first, since the word of ' || source_id || ' is of '
-                    || cast(last_seen_on as varchar) || ' and no longer fresh (policy.source_precedence)'
+                    || cast(last_seen_on as string) || ' and no longer fresh (policy.source_precedence)'
             else source_id || ' comes before ' || other_source_id || ' (policy.source_precedence)'
         end as because,
         asked_on as as_of_on

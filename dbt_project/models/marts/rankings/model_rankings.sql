@@ -51,10 +51,11 @@ ranked as (
         score_low,
         score_high,
         criteria_coverage_pct,
-        rank() over (partition by profile_id order by score desc nulls last) as rank,
+        cast(rank() over (partition by profile_id order by score desc nulls last) as bigint) as rank,
         rank_best,
         rank_worst,
-        cast(shared_sum / nullif(shared_weight, 0) as decimal(18, 17)) as shared_score,
+        cast({{ quotient('shared_sum', 'nullif(shared_weight, 0)', 'decimal(16, 15)') }} as decimal(18, 17))
+            as shared_score,
         shared_coverage_pct
     from scores
 
@@ -84,13 +85,15 @@ final as (
 
         -- by what is known of all alike
         ranked.shared_score,
-        case
-            when ranked.shared_score is not null
-                then rank() over (
-                    partition by eligibility.profile_id
-                    order by ranked.shared_score desc nulls last
-                )
-        end as shared_rank,
+        cast(
+            case
+                when ranked.shared_score is not null
+                    then rank() over (
+                        partition by eligibility.profile_id
+                        order by ranked.shared_score desc nulls last
+                    )
+            end as bigint
+        ) as shared_rank,
         ranked.shared_coverage_pct,
 
         -- how sure it is

@@ -29,7 +29,7 @@ final as (
         counted.place,
 
         -- how often
-        cast(100 * counted.draws / sampling.rank_draws as decimal(9, 3)) as share_pct,
+        {{ quotient('100 * counted.draws', 'sampling.rank_draws', 'decimal(9, 3)') }} as share_pct,
         rankings.as_of_on
 
     from counted

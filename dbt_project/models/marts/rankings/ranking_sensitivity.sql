@@ -70,8 +70,9 @@ leads as (
         led.weight,
         rivals.offering_id as rival_id,
         led.scaled_value - coalesce(criteria.scaled_value, 0) as own,
-        (led.score - rivals.score - led.weight * (led.scaled_value - coalesce(criteria.scaled_value, 0)))
-        / nullif(1 - led.weight, 0) as rest
+        cast(
+            led.score - rivals.score - led.weight * (led.scaled_value - coalesce(criteria.scaled_value, 0)) as double
+        ) / nullif(1 - led.weight, 0) as rest
     from led
     inner join contenders as rivals
         on
@@ -89,7 +90,7 @@ crossings as (
 
     select
         *,
-        cast(rest / nullif(rest - own, 0) as decimal(13, 12)) as weight_at_change,
+        {{ quotient('rest', 'nullif(rest - own, 0)', 'decimal(13, 12)') }} as weight_at_change,
         abs(rest / nullif(rest - own, 0) - weight) as distance
     from leads
     where

@@ -51,7 +51,7 @@ stated as (
         last_job_on as event_on,
         'day' as date_precision,
         'announced' as date_kind,
-        cast(null as varchar) as replacement_model_id,
+        cast(null as string) as replacement_model_id,
         is_approximate,
         stated_on,
         source_address,

@@ -45,10 +45,10 @@ known as (
         named.meter_words,
         focus_meters.meter,
         focus_meters.pattern,
-        length(regexp_extract(named.meter_words, focus_meters.pattern)) as known_length
+        length(regexp_extract(named.meter_words, focus_meters.pattern, 0)) as known_length
     from (select distinct charges.meter_words from charges) as named
     inner join focus_meters
-        on regexp_matches(named.meter_words, focus_meters.pattern)
+        on {{ regexp_finds('named.meter_words', 'focus_meters.pattern') }}
 
 ),
 
@@ -76,7 +76,7 @@ tiered as (
         max(focus_tiers.pattern) as pattern
     from (select distinct charges.meter_words from charges) as named
     inner join focus_tiers
-        on regexp_matches(named.meter_words, focus_tiers.pattern)
+        on {{ regexp_finds('named.meter_words', 'focus_tiers.pattern') }}
     group by named.meter_words
 
 ),

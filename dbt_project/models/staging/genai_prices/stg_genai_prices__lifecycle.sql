@@ -25,9 +25,9 @@ final as (
         -- what is said
         'deprecated' as event,
         cast(null as date) as event_on,
-        cast(null as varchar) as date_precision,
+        cast(null as string) as date_precision,
         'unqualified' as date_kind,
-        cast(null as varchar) as source_replacement_id,
+        cast(null as string) as source_replacement_id,
         false as is_approximate,
 
         -- provenance

@@ -30,7 +30,7 @@ final as (
         providers.provider_name,
         models.model_name,
         cast(null as boolean) as is_text_model,
-        cast(null as varchar) as alias_of,
+        cast(null as string) as alias_of,
         models.context_window_tokens,
         cast(null as bigint) as max_output_tokens,
         cast(null as boolean) as has_open_weights,

@@ -57,7 +57,7 @@ final as (
 
     select
         -- who was called, in the log's own words, which name no provider
-        cast(null as varchar) as log_provider,
+        cast(null as string) as log_provider,
         model as log_model,
         service_tier as log_tier,
 

@@ -41,8 +41,8 @@ final as (
         models.source_model_id,
 
         -- what is listed; the largest input is not the window, and the window is not stated
-        cast(null as varchar) as provider_name,
-        cast(null as varchar) as model_name,
+        cast(null as string) as provider_name,
+        cast(null as string) as model_name,
         models.is_text_model,
         models.alias_of,
         cast(null as bigint) as context_window_tokens,

@@ -19,7 +19,7 @@ events as (
         *,
         'deprecated' as event,
         cast(null as date) as event_on,
-        cast(null as varchar) as date_precision
+        cast(null as string) as date_precision
     from models
     where status = 'deprecated'
 
@@ -63,7 +63,7 @@ final as (
         max_by(event_on, last_seen_on) as event_on,
         max_by(date_precision, last_seen_on) as date_precision,
         'unqualified' as date_kind,
-        cast(null as varchar) as source_replacement_id,
+        cast(null as string) as source_replacement_id,
         false as is_approximate,
 
         -- provenance: said since the first snapshot that did

@@ -45,7 +45,7 @@ final as (
         models.model_name,
         -- an embedding, too, is listed as giving text
         case when models.output_modalities not like '%text%' then false end as is_text_model,
-        cast(null as varchar) as alias_of,
+        cast(null as string) as alias_of,
         nullif(models.context_window_tokens, 0) as context_window_tokens,
         nullif(models.max_output_tokens, 0) as max_output_tokens,
         models.has_open_weights,

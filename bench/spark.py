@@ -1,0 +1,184 @@
+"""Measure the usage models on DuckDB and on Spark's local mode, side by side in one run, for bench/RESULTS.md.
+
+    python bench/spark.py                           (make bench-spark: 1M, 10M and 100M calls; writes the section)
+    python bench/spark.py --calls 1 --rounds 1      (millions of calls; a quick look, written to the screen only)
+
+One process a case and round, which take turns; medians are compared, and costs must be equal to the last decimal. It
+works on the published warehouse and builds both targets once before, so `make warehouse` and `make spark` come first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.run import DBT, MILLION, SCRATCH, USAGE, Rows, log_of, machine, measured, prepare, run, table, versions  # noqa: E402
+
+FOLDER = SCRATCH / "spark"
+GIVEN = {"MODELMART_RAW": str(FOLDER / "raw"), "MODELMART_SPARK": str(FOLDER / "engine")}
+# of bench/cases.py, and the same tables of bench/spark_case.py
+CASES = {
+    "replay": "log to usage_costs",
+    "what-if": "log to usage_what_if, all candidates of the catalogues",
+    "sizes": "sizes of calls",
+}
+
+
+def seconds_of(*command: str, **environment: str) -> float:
+    started = time.perf_counter()
+    run(*command, **environment)
+    return time.perf_counter() - started
+
+
+def fixed_cost() -> Rows:
+    """Both targets built whole, once, with the sample log: what is paid however few calls there are."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    working = FOLDER / "warehouse.build.duckdb"
+    shutil.copyfile(ROOT / "warehouse.duckdb", working)
+    modelmart = (sys.executable, "-m", "modelmart.cli")
+    build = (DBT, "build", "--exclude-resource-type", "unit_test")
+    raw = seconds_of(*modelmart, "export", "--raw", "--output", GIVEN["MODELMART_RAW"])
+    target = ("--target-path", str(FOLDER / "target"))
+    on_duckdb = seconds_of(*build, *target, MODELMART_BUILD=str(working))
+    on_spark = seconds_of(*build, *target, "--target", "spark", **GIVEN)
+    return [
+        ["raw facts as Parquet (`modelmart export --raw`)", f"{raw:.1f}", ""],
+        ["dbt build on DuckDB, 3,000 calls", f"{on_duckdb:.1f}", "1.0"],
+        ["dbt build on Spark, 3,000 calls", f"{on_spark:.1f}", f"{on_spark / on_duckdb:.1f}"],
+    ]
+
+
+def spark_folder(name: str, log: str) -> Path:
+    """A folder for bench/spark_case.py: the SQL for a log."""
+    folder = FOLDER / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    given = GIVEN | {"USAGE_LOG": log}
+    run(
+        DBT,
+        "--quiet",
+        "compile",
+        "--target",
+        "spark",
+        "--select",
+        *USAGE,
+        "--target-path",
+        str(folder / "target"),
+        **given,
+    )
+    (folder / "target/compiled/modelmart/dbt_project/models").rename(folder / "compiled")
+    (folder / "log").write_text(log)
+    return folder
+
+
+def spark_measured(folder: Path) -> dict[str, Any]:
+    done = run(sys.executable, str(ROOT / "bench" / "spark_case.py"), str(folder), **GIVEN)
+    return json.loads(done.splitlines()[-1])
+
+
+def side_by_side(name: str, calls: str, log: str, rounds: int) -> tuple[Rows, Rows]:
+    """Rows of seconds, and of what each table shuffles."""
+    on_duckdb, on_spark = prepare(f"spark_{name}", log), spark_folder(name, log)
+    ours: dict[str, list[float]] = {}
+    theirs: dict[str, list[float]] = {}
+    shuffled: dict[str, int] = {}
+    read = 0
+    for _ in range(rounds):
+        for case in CASES:
+            found = measured(case, on_duckdb)
+            ours.setdefault(case, []).append(found["seconds"])
+            if case == "replay":
+                answer = found["answer"][0]
+        found = spark_measured(on_spark)
+        if found["answer"] != answer:
+            raise SystemExit(f"{name}: {found['answer']} on Spark, {answer} on DuckDB")
+        for case, seconds in (found["seconds"] | {"start": found["start"]}).items():
+            theirs.setdefault(case, []).append(seconds)
+        shuffled, read = found["shuffle_bytes"], found["read_bytes"]
+    rows = []
+    for case, told in CASES.items():
+        one, other = statistics.median(ours[case]), statistics.median(theirs[case])
+        rows.append([calls, told, f"{one:.2f}", f"{other:.2f}", f"{other / one:.1f}"])
+    start = statistics.median(theirs["start"])
+    rows.append([calls, "start of the engine, before its first query", "", f"{start:.2f}", ""])
+    return rows, [[calls, name, f"{size / 1e6:.2f}", f"{100 * size / read:.2f}"] for name, size in shuffled.items()]
+
+
+def in_many_files(log: str, files: int) -> str:
+    """The same calls in more files."""
+    folder = FOLDER / "many"
+    shutil.rmtree(folder, ignore_errors=True)
+    with duckdb.connect() as con:
+        (calls,) = con.execute(f"select count(*) from '{log}'").fetchone()
+        con.execute(
+            f"copy (select *, (row_number() over () - 1) * {files} // {calls} as part from '{log}') "
+            f"to '{folder}' (format parquet, compression zstd, partition_by (part))"
+        )
+    return str(folder / "*" / "*.parquet")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--calls", type=int, nargs="+", default=None, help="millions of calls")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    started, load = datetime.now(UTC), os.getloadavg()[0]
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    fixed = fixed_cost()
+    rows: Rows = []
+    shuffles: Rows = []
+    sizes: Rows = []
+    for millions in arguments.calls or [1, 10, 100]:
+        log = log_of(millions)
+        some, shuffled = side_by_side(f"{millions}M", f"{millions}M", log, arguments.rounds)
+        rows += some
+        shuffles += shuffled
+        files = sorted(Path(log).parent.glob(Path(log).name))
+        held = sum(f.stat().st_size for f in files)
+        sizes.append([f"{millions}M", str(len(files)), f"{held / 1e6:.0f}", f"{held / millions / MILLION:.1f}"])
+    if 10 in (arguments.calls or [10]):
+        many, _ = side_by_side("10M_many", "10M in 1,000 files", in_many_files(log_of(10), 1000), arguments.rounds)
+        rows += many
+    text = "\n\n".join(
+        [
+            "## Spark",
+            f"Written by `{'make bench-spark' if arguments.calls is None else 'python bench/spark.py'}` on "
+            f"{started:%Y-%m-%d %H:%M} UTC, {machine()}; {versions(sys.executable, 'duckdb', 'pyspark', 'dbt-spark')}, "
+            f"Spark in local mode. Load of the machine when it began and ended: {load:.1f} and "
+            f"{os.getloadavg()[0]:.1f}. Medians of {arguments.rounds}; costs are equal to the last decimal. DuckDB keeps "
+            "what it makes in memory, Spark writes it to disk.",
+            "What is paid however few calls there are, in seconds, measured once:",
+            table(["", "seconds", "x DuckDB"], fixed),
+            "The usage models alone, in seconds:",
+            table(["calls", "case", "DuckDB", "Spark", "Spark / DuckDB"], rows),
+            "What Spark writes for its shuffles, and its share of what it reads of the log and of the facts:",
+            table(["calls", "table", "MB", "% of what is read"], shuffles),
+            "The logs:",
+            table(["calls", "files", "MB", "bytes a call"], sizes),
+        ]
+    )
+    print(text)
+    if arguments.calls is None:
+        results = ROOT / "bench" / "RESULTS.md"
+        before, _, after = results.read_text(encoding="utf-8").partition("## Spark")
+        # a section that comes after it stays
+        _, heading, rest = after.partition("\n## ")
+        results.write_text(f"{before.rstrip()}\n\n{text}\n{heading}{rest}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

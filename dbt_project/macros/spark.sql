@@ -1,0 +1,108 @@
+{# What is done on Spark and has no counterpart elsewhere. A macro that each engine has its own form of stands beside the other
+   form. #}
+
+
+{# Files as a table. Spark would take a relative place for one in its own warehouse. #}
+{% macro external_table(name, format, path, options={}) -%}
+    {%- if execute -%}
+        {%- do run_query('drop table if exists ' ~ name) -%}
+        {%- set pairs = [] -%}
+        {%- for option, value in options.items() -%}{%- do pairs.append("'" ~ option ~ "' = '" ~ value ~ "'") -%}{%- endfor -%}
+        {%- do run_query(
+            'create table ' ~ name ~ ' using ' ~ format ~ (' options (' ~ pairs | join(', ') ~ ')' if pairs else '')
+            ~ ' location ' ~ dbt.string_literal(dbt.escape_single_quotes(
+                path if '://' in path or path.startswith('/') else invocation_args_dict.project_dir ~ '/' ~ path))) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Raw facts, which `modelmart export --raw` wrote, and the usage log where it lies, as external tables. #}
+{% macro register_raw() -%}
+    {{ return(adapter.dispatch('register_raw')()) }}
+{%- endmacro %}
+
+
+{% macro default__register_raw() -%}{%- endmacro %}
+
+
+{% macro spark__register_raw() -%}
+    {%- if execute -%}
+        {%- do run_query('create schema if not exists raw') -%}
+        {%- set folder = env_var('MODELMART_RAW', 'export/raw') -%}
+        {%- for table in graph.sources.values() if not table.config.meta.get('is_usage_log') -%}
+            {#- facts of one source have no column for it; the bookkeeping of all of them has -#}
+            {%- set place = folder ~ '/' ~ table.identifier ~ ('/source_id=' ~ table.source_name if '__' in table.identifier else '') -%}
+            {%- do external_table('raw.' ~ table.identifier, 'parquet', place) -%}
+            {%- do run_query('msck repair table raw.' ~ table.identifier) -%}
+        {%- endfor -%}
+        {%- set as_text = {'header': 'true', 'multiLine': 'true', 'mode': 'FAILFAST', 'escape': '"'} -%}
+        {%- do external_table('raw.usage_log', usage_log_format(), usage_log_path(),
+            {'mergeSchema': 'true'} if usage_log_format() == 'parquet' else as_text) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Spark holds no constraint: what DuckDB refuses while it loads is looked for after it, and stops the build likewise. #}
+{% macro spark__persist_constraints(relation, model) -%}
+    {%- set told = [] -%}
+    {%- set checks = [] -%}
+    {%- for column in model.columns.values() -%}
+        {%- for constraint in column.constraints -%}
+            {%- if constraint.type == 'check' -%}
+                {%- do told.append(column.name ~ ': ' ~ constraint.expression) -%}
+                {%- do checks.append('count_if(not (' ~ constraint.expression ~ '))') -%}
+            {%- elif constraint.type == 'not_null' -%}
+                {%- do told.append(column.name ~ ' is null') -%}
+                {%- do checks.append('count_if(' ~ column.name ~ ' is null)') -%}
+            {%- elif constraint.type in ('primary_key', 'unique') -%}
+                {%- do told.append(column.name ~ ' is not unique') -%}
+                {%- do checks.append('count(*) - count(distinct ' ~ column.name ~ ')') -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set keys = [] -%}
+    {%- for constraint in model.constraints -%}{%- do keys.append(constraint.columns) -%}{%- endfor -%}
+    {%- if model.config.meta.key -%}{%- do keys.append(model.config.meta.key) -%}{%- endif -%}
+    {%- for key in keys -%}
+        {%- do told.append(key | join(', ') ~ ' is not unique') -%}
+        {%- do checks.append('count(*) - count(distinct ' ~ key | join(', ') ~ ')') -%}
+    {%- endfor -%}
+    {%- if checks -%}
+        {%- set broken = run_query('select ' ~ checks | join(', ') ~ ' from ' ~ relation).rows[0] -%}
+        {%- for count in broken if count -%}
+            {{ exceptions.raise_compiler_error(relation ~ ': ' ~ told[loop.index0] ~ ' (' ~ count ~ ' rows)') }}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A type of a yml, which says it as DuckDB does. #}
+{% macro in_words_of_engine(data_type) -%}
+    {{ return('string' if data_type == 'varchar' else data_type) }}
+{%- endmacro %}
+
+
+{% macro spark__get_empty_schema_sql(columns) -%}
+    select
+    {%- for column in columns.values() %}
+        cast(null as {{ in_words_of_engine(column.data_type) }}) as {{ column.name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro spark__escape_single_quotes(expression) -%}
+    {{- expression | replace('\\', '\\\\') | replace("'", "\\'") -}}
+{%- endmacro %}
+
+
+{# A literal of a unit test. There is no infinity. #}
+{% macro spark__safe_cast(field, type) -%}
+    {{ since_ever() if field == "'-infinity'" else 'cast(' ~ field ~ ' as ' ~ type ~ ')' }}
+{%- endmacro %}
+
+
+{# Table macros are DuckDB's own; on Spark there are none. #}
+{% materialization table_function, adapter='spark' %}
+    {% call noop_statement('main', 'SKIP') %}{% endcall %}
+    {{ return({'relations': []}) }}
+{% endmaterialization %}

@@ -1,0 +1,105 @@
+"""The same models on Spark (make test-spark): the same tests pass, and every public table is equal to the last decimal.
+
+SPARK_CALLS is the number of calls in the log, a million unless it is set.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import Project, copy_project
+from test_build import MARTS
+
+from bench.usage_log import write_log
+
+pytestmark = pytest.mark.spark
+CALLS = int(os.environ.get("SPARK_CALLS", "1_000_000"))
+# it tells what a publish of the DuckDB file changed, and dbt does not make it
+COMPARED = sorted(MARTS - {"build_diff"})
+
+
+@dataclass(frozen=True)
+class Both:
+    """A project built on both engines; every mart of each as Parquet below two folders."""
+
+    project: Project
+    duckdb: Path
+    spark: Path
+
+    def outcomes(self, engine: Path) -> dict[str, tuple[str, int | None]]:
+        """How each node of the build ended, and how many rows a test found, by its id."""
+        results = json.loads((engine / "run_results.json").read_text(encoding="utf-8"))["results"]
+        return {node["unique_id"]: (node["status"], node["failures"]) for node in results}
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
+    if importlib.util.find_spec("pyspark") is None:
+        pytest.fail("there is no Spark: make spark")
+    folder = tmp_path_factory.mktemp("spark")
+    project = replace(copy_project(folder / "project"), patience=3600)
+    made = Both(project, folder / "duckdb", folder / "spark")
+    log = folder / "calls.parquet"
+    write_log(log, CALLS)
+    # unit tests too
+    given = {"DBT_EXCLUDE_RESOURCE_TYPES": "", "USAGE_LOG": str(log)}
+    project.ok("python", "-m", "ingest")
+    project.ok("dbt", "build", "--target-path", str(made.duckdb), **given)
+    project.publish()
+    project.ok("modelmart", "export", "--output", str(made.duckdb))
+    project.ok("modelmart", "export", "--raw")
+    project.ok("dbt", "build", "--target", "spark", "--target-path", str(made.spark), **given)
+    project.ok("python", "tests/spark_tables.py", str(made.spark))
+    return made
+
+
+def differences(duckdb_rows: str, spark_rows: str) -> str:
+    """What one of two queries finds and the other does not, in words; empty if they are equal, doubles and all."""
+    with duckdb.connect() as con:
+        types = [con.execute(f"describe {query}").fetchall() for query in (duckdb_rows, spark_rows)]
+        if types[0] != types[1]:
+            return f"columns: {types[0]} and {types[1]}"
+        con.execute(f"create table on_duckdb as {duckdb_rows}; create table on_spark as {spark_rows}")
+        told = ""
+        for one, other in (("on_duckdb", "on_spark"), ("on_spark", "on_duckdb")):
+            only = con.execute(f"from (from {one} except all from {other}) order by all")
+            rows = only.fetchall()
+            if rows:
+                told += f"{len(rows)} rows only {one}:\n" + "\n".join(map(str, rows[:5])) + "\n"
+        return told
+
+
+def test_a_difference_in_the_last_decimal_is_one() -> None:
+    one = "select 1 as a, 0.002900000000000::decimal(38, 15) as usd union all select 2, null"
+    assert differences(one, one) == ""
+    for other in (
+        one.replace("000::", "001::"),
+        one.replace("null", "0"),
+        one.replace("38, 15", "38, 14"),
+        one.replace("usd", "cost"),
+        f"{one} union all select 2, null",
+        one.split(" union")[0],
+    ):
+        assert differences(one, other) != "", other
+        assert differences(other, one) != "", other
+
+
+def test_every_node_ends_as_on_duckdb(both: Both) -> None:
+    """Seeds, models, data tests and unit tests: none left out, and a test that warns warns of as many rows."""
+    on_duckdb, on_spark = both.outcomes(both.duckdb), both.outcomes(both.spark)
+    assert set(on_spark) == set(on_duckdb)
+    kinds = {name.split(".")[0] for name in on_spark}
+    assert {"model", "seed", "test", "unit_test"} <= kinds
+    assert {n: end for n, end in on_spark.items() if end != on_duckdb[n]} == {}
+
+
+@pytest.mark.parametrize("mart", COMPARED)
+def test_every_row_is_equal_to_the_last_decimal(both: Both, mart: str) -> None:
+    found = differences(f"from '{both.duckdb}/{mart}.parquet'", f"from '{both.spark}/{mart}/*.parquet'")
+    assert found == "", found
