@@ -68,20 +68,10 @@ def spark_folder(name: str, log: str) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     given = GIVEN | {"USAGE_LOG": log}
-    run(
-        DBT,
-        "--quiet",
-        "compile",
-        "--target",
-        "spark",
-        "--select",
-        *USAGE,
-        "--target-path",
-        str(folder / "target"),
-        **given,
-    )
+    target = ("--target", "spark", "--target-path", str(folder / "target"))
+    run(DBT, "--quiet", "run-operation", "register_raw", *target, **given)
+    run(DBT, "--quiet", "compile", "--select", *USAGE, *target, **given)
     (folder / "target/compiled/modelmart/dbt_project/models").rename(folder / "compiled")
-    (folder / "log").write_text(log)
     return folder
 
 
@@ -159,8 +149,8 @@ def main() -> None:
             f"Written by `{'make bench-spark' if arguments.calls is None else 'python bench/spark.py'}` on "
             f"{started:%Y-%m-%d %H:%M} UTC, {machine()}; {versions(sys.executable, 'duckdb', 'pyspark', 'dbt-spark')}, "
             f"Spark in local mode. Load of the machine when it began and ended: {load:.1f} and "
-            f"{os.getloadavg()[0]:.1f}. Medians of {arguments.rounds}; costs are equal to the last decimal. DuckDB keeps "
-            "what it makes in memory, Spark writes it to disk.",
+            f"{os.getloadavg()[0]:.1f}. Medians of {arguments.rounds}; costs are equal to the last decimal. DuckDB "
+            "keeps what it makes in memory, Spark writes it to disk.",
             "What is paid however few calls there are, in seconds, measured once:",
             table(["", "seconds", "x DuckDB"], fixed),
             "The usage models alone, in seconds:",

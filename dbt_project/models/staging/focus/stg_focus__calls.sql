@@ -114,7 +114,7 @@ whole as (
     select
         *,
         case
-            when tokens = trunc(tokens) then coalesce(try_cast(tokens as bigint), -1)
+            when tokens % 1 = 0 then coalesce(try_cast(tokens as bigint), -1)
             when tokens is not null then -1
         end as whole_tokens
     from read

@@ -45,16 +45,17 @@ final as (
         deprecation_date as event_on,
         'day' as date_precision,
         'unqualified' as date_kind,
-        max_by(successor_model, last_seen_on) as source_replacement_id,
+        max_by(successor_model, last_seen_on) filter (where successor_model is not null) as source_replacement_id,
         false as is_approximate,
 
         -- provenance
         min(first_seen_on) as stated_on,
         case
-            when max(last_seen_on) < max(listing_last_seen_on) then max_by(next_seen_on, last_seen_on)
+            when max(last_seen_on) < max(listing_last_seen_on)
+                then max_by(next_seen_on, last_seen_on) filter (where next_seen_on is not null)
         end as withdrawn_on,
         coalesce(
-            max_by(deprecation_address, last_seen_on),
+            max_by(deprecation_address, last_seen_on) filter (where deprecation_address is not null),
             max_by(source_location, last_seen_on)
         ) as stated_in,
         max_by(snapshot_id, last_seen_on) as snapshot_id
