@@ -81,7 +81,7 @@ bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by s
 sample: $(VENV)/.main  ## write the generated usage log anew that stands in where USAGE_LOG names none
 	@$(BIN)/python bench/usage_log.py seeds/usage/sample.parquet --calls 3000
 
-lock: $(VENV)/.dev  ## resolve the two locks anew: with hashes, without any index address
+lock: $(VENV)/.dev  ## resolve the three locks anew: with hashes, without any index address
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) -c requirements-dev.lock pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) -c requirements-dev.lock --extra spark pyproject.toml -o requirements-spark.lock
@@ -91,7 +91,7 @@ LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-e
 
 audit: $(VENV)/bin/python  ## ask a database of known faults about every pinned package (needs the network; SECURITY.md)
 	@$(BIN)/python -m venv --clear $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit
-	@for lock in requirements.lock requirements-dev.lock; do \
+	@for lock in requirements.lock requirements-dev.lock requirements-spark.lock; do \
 	  $(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
 
 clean:  ## remove what dbt and the tests leave; the warehouse and the environment stay

@@ -53,35 +53,32 @@ def main(folder: Path) -> None:
     answer = spark.sql("select cast(sum(cost_usd) as string) from marts.usage_costs").collect()[0][0]
     application = spark.sparkContext.applicationId
     spark.stop()
-    shuffled, read = of_events(events / application)
+    shuffled = shuffled_by(events / application)
     print(
         json.dumps(
             {
                 "start": start,
                 "seconds": {case: sum(seconds[t] for t in tables) for case, tables in CASES.items()},
                 "shuffle_bytes": {t.split(".")[1]: shuffled[t] for t in TABLES},
-                "read_bytes": read["intermediate.int_usage__summed"],
                 "answer": answer,
             }
         )
     )
 
 
-def of_events(log: Path) -> tuple[dict[str, int], dict[str, int]]:
-    """Bytes that were written for shuffles, and read from files, by the job group."""
+def shuffled_by(log: Path) -> dict[str, int]:
+    """Bytes that were written for shuffles, by job group."""
     group: dict[int, str] = {}
     shuffled: dict[str, int] = defaultdict(int)
-    read: dict[str, int] = defaultdict(int)
     with log.open(encoding="utf-8") as lines:
         for event in map(json.loads, lines):
             if event["Event"] == "SparkListenerStageSubmitted":
                 properties = event.get("Properties") or {}
                 group[event["Stage Info"]["Stage ID"]] = properties.get("spark.jobGroup.id", "")
             elif event["Event"] == "SparkListenerTaskEnd" and event.get("Task Metrics"):
-                metrics, own = event["Task Metrics"], group.get(event["Stage ID"], "")
-                shuffled[own] += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
-                read[own] += metrics["Input Metrics"]["Bytes Read"]
-    return shuffled, read
+                written = event["Task Metrics"]["Shuffle Write Metrics"]["Shuffle Bytes Written"]
+                shuffled[group[event["Stage ID"]]] += written
+    return shuffled
 
 
 if __name__ == "__main__":

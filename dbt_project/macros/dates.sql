@@ -14,7 +14,7 @@
 
 
 {% macro spark__today_utc() -%}
-    cast({{ utc_of_session('now()') }} as date)
+    cast(now() as date)
 {%- endmacro %}
 
 

@@ -20,6 +20,22 @@
 {%- endmacro %}
 
 
+{# Every match of a pattern (SQL) taken out. #}
+{% macro regexp_remove_all(text, pattern) -%}
+    {{ adapter.dispatch('regexp_remove_all')(text, pattern) }}
+{%- endmacro %}
+
+
+{% macro default__regexp_remove_all(text, pattern) -%}
+    regexp_replace({{ text }}, {{ pattern }}, '', 'g')
+{%- endmacro %}
+
+
+{% macro spark__regexp_remove_all(text, pattern) -%}
+    regexp_replace({{ text }}, {{ pattern }}, '')
+{%- endmacro %}
+
+
 {# Whether some part of a text matches. #}
 {% macro regexp_finds(text, pattern) -%}
     {{ adapter.dispatch('regexp_finds')(text, pattern) }}

@@ -50,6 +50,12 @@
 {% macro spark__create_csv_table(model, agate_table) -%}
     {% set columns = [] %}
     {% for name in agate_table.column_names %}
+        {% if model.columns[name].data_type == 'varchar' and adapter.convert_type(agate_table, loop.index0) != 'string' %}
+            {% set read = agate_table.columns[name].values_without_nulls() | join('') %}
+            {{ exceptions.raise_compiler_error(
+                model.original_file_path ~ ": column " ~ name ~ " is text, but dbt took all of it for numbers or dates: "
+                ~ "name it in the seed's config column_types") if read }}
+        {% endif %}
         {% set type = in_words_of_engine(model.columns[name].data_type) %}
         {# dbt-spark turns ANSI mode off, in which a cast of what is no such value is null #}
         {% set refused = "raise_error('" ~ model.original_file_path ~ ": column " ~ name ~ ": ' || " ~ name ~ " || ' is no " ~ type ~ "')" %}
@@ -66,7 +72,8 @@
         {% do rows.append('(' ~ cells | join(', ') ~ ')') %}
     {% endfor %}
     {% set sql %}
-        create table {{ this.render() }} {{ comment_clause() }} as
+        create table {{ this.render() }}
+        {{ file_format_clause() }} {{ tblproperties_clause() }} {{ location_clause() }} {{ comment_clause() }} as
         select {{ columns | join(', ') }}
         from values {{ rows | join(', ') }} as rows_of ({{ agate_table.column_names | join(', ') }})
     {% endset %}

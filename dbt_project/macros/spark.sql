@@ -5,22 +5,25 @@
 {# Files as a table. Spark would take a relative place for one in its own warehouse. #}
 {% macro external_table(name, format, path, options={}) -%}
     {%- if execute -%}
+        {%- set place = path if '://' in path or path.startswith('/') else invocation_args_dict.project_dir ~ '/' ~ path -%}
+        {#- says which path there is not; that of a table is not named -#}
+        {%- do run_query('describe select * from ' ~ format ~ '.`' ~ place ~ '`') -%}
         {%- do run_query('drop table if exists ' ~ name) -%}
         {%- set pairs = [] -%}
         {%- for option, value in options.items() -%}{%- do pairs.append("'" ~ option ~ "' = '" ~ value ~ "'") -%}{%- endfor -%}
         {%- do run_query(
             'create table ' ~ name ~ ' using ' ~ format ~ (' options (' ~ pairs | join(', ') ~ ')' if pairs else '')
-            ~ ' location ' ~ dbt.string_literal(dbt.escape_single_quotes(
-                path if '://' in path or path.startswith('/') else invocation_args_dict.project_dir ~ '/' ~ path))) -%}
+            ~ ' location ' ~ dbt.string_literal(dbt.escape_single_quotes(place))) -%}
     {%- endif -%}
 {%- endmacro %}
 
 
-{# With other settings figures would be others: a session may have been opened by somebody else's means. #}
+{# With other settings figures would differ, and a server may not take those of profiles.yml. #}
 {% macro refuse_other_settings() -%}
     {%- set needed = {
         'spark.sql.timestampType': 'TIMESTAMP_NTZ',
         'spark.sql.session.timeZone': 'UTC',
+        'spark.sql.ansi.enabled': 'false',
         'spark.sql.decimalOperations.allowPrecisionLoss': 'false',
         'spark.sql.sources.partitionColumnTypeInference.enabled': 'false'
     } -%}
@@ -47,6 +50,14 @@
     {%- if execute -%}
         {%- do refuse_other_settings() -%}
         {%- do run_query('create schema if not exists raw') -%}
+        {%- for row in run_query("show table extended in raw like '*'") if 'Type: MANAGED' in row[3] -%}
+            {{ exceptions.raise_compiler_error(
+                'raw.' ~ row[1] ~ ' is a table of somebody else: schema raw is for external tables, which are dropped and made anew') }}
+        {%- endfor -%}
+        {%- if '**' in usage_log_path() -%}
+            {{ exceptions.raise_compiler_error(
+                "USAGE_LOG is '" ~ usage_log_path() ~ "': Spark reads ** as one folder; say each level with *") }}
+        {%- endif -%}
         {%- set folder = env_var('MODELMART_RAW', 'export/raw') -%}
         {%- for table in graph.sources.values() if not table.config.meta.get('is_usage_log') -%}
             {#- facts of one source have no column for it; the bookkeeping of all of them has -#}
@@ -54,9 +65,17 @@
             {%- do external_table('raw.' ~ table.identifier, 'parquet', place) -%}
             {%- do run_query('msck repair table raw.' ~ table.identifier) -%}
         {%- endfor -%}
-        {%- set as_text = {'header': 'true', 'multiLine': 'true', 'mode': 'FAILFAST', 'escape': '"', 'enforceSchema': 'false'} -%}
+        {%- set as_text = {'header': 'true', 'multiLine': 'true', 'mode': 'FAILFAST', 'escape': '"', 'enforceSchema': 'false',
+            'unescapedQuoteHandling': 'RAISE_ERROR'} -%}
         {%- do external_table('raw.usage_log', usage_log_format(), usage_log_path(),
             {'mergeSchema': 'true'} if usage_log_format() == 'parquet' else as_text) -%}
+        {#- DuckDB reads them as columns; here a tier that stands there alone would be priced as standard -#}
+        {%- set folders = run_query(
+            "select regexp_extract(_metadata.file_path, '/([^/=]+)=[^/]*/', 1) as folder from raw.usage_log group by 1") -%}
+        {%- for folder in folders.columns[0].values() if folder -%}
+            {{ exceptions.raise_compiler_error(
+                "USAGE_LOG is '" ~ usage_log_path() ~ "': " ~ folder ~ " stands in the names of its folders, and must be a column") }}
+        {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -65,6 +84,7 @@
 {% macro spark__persist_constraints(relation, model) -%}
     {%- set told = [] -%}
     {%- set checks = [] -%}
+    {%- set keys = [model.config.meta.key] if model.config.meta.key else [] -%}
     {%- for column in model.columns.values() -%}
         {%- for constraint in column.constraints -%}
             {%- if constraint.type == 'check' -%}
@@ -73,23 +93,25 @@
             {%- elif constraint.type == 'not_null' -%}
                 {%- do told.append(column.name ~ ' is null') -%}
                 {%- do checks.append('count_if(' ~ column.name ~ ' is null)') -%}
-            {%- elif constraint.type in ('primary_key', 'unique') -%}
-                {%- do told.append(column.name ~ ' is not unique') -%}
-                {%- do checks.append('count(*) - count(distinct ' ~ column.name ~ ')') -%}
+            {%- elif constraint.type == 'primary_key' -%}
+                {%- do keys.append([column.name]) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set keys = [] -%}
-    {%- for constraint in model.constraints -%}{%- do keys.append(constraint.columns) -%}{%- endfor -%}
-    {%- if model.config.meta.key -%}{%- do keys.append(model.config.meta.key) -%}{%- endif -%}
+    {%- for constraint in model.constraints if constraint.type == 'primary_key' -%}{%- do keys.append(constraint.columns) -%}{%- endfor -%}
     {%- for key in keys -%}
+        {%- do told.append(key | join(', ') ~ ': one of them is null') -%}
+        {%- do checks.append('count_if(' ~ key | join(' is null or ') ~ ' is null)') -%}
         {%- do told.append(key | join(', ') ~ ' is not unique') -%}
-        {%- do checks.append('count(*) - count(distinct ' ~ key | join(', ') ~ ')') -%}
+        {%- do checks.append(
+            'count(*) - count(distinct ' ~ key | join(', ') ~ ') - count_if(' ~ key | join(' is null or ') ~ ' is null)') -%}
     {%- endfor -%}
     {%- if checks -%}
         {%- set broken = run_query('select ' ~ checks | join(', ') ~ ' from ' ~ relation).rows[0] -%}
-        {%- for count in broken if count -%}
-            {{ exceptions.raise_compiler_error(relation ~ ': ' ~ told[loop.index0] ~ ' (' ~ count ~ ' rows)') }}
+        {%- for count in broken -%}
+            {%- if count -%}
+                {{ exceptions.raise_compiler_error(relation ~ ': ' ~ told[loop.index0] ~ ' (' ~ count ~ ' rows)') }}
+            {%- endif -%}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}

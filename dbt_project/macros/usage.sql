@@ -61,7 +61,7 @@
 {%- endmacro %}
 
 
-{# Spark's own words name the path. #}
+{# register_raw has looked. #}
 {% macro spark__must_exist(path) -%}{%- endmacro %}
 
 
@@ -89,9 +89,11 @@
     {%- endif -%}
     {%- set texts = [] -%}
     {%- for value in values -%}
-        {%- do texts.append("nullif(trim(cast(" ~ value.sql ~ " as string)), '')") -%}
+        {#- engines write a large double in other digits -#}
+        {%- set sql = 'cast(' ~ value.sql ~ ' as decimal(38, 9))' if value.type in ('DOUBLE', 'FLOAT') else value.sql -%}
+        {%- do texts.append("nullif(trim(cast(" ~ sql ~ " as string)), '')") -%}
     {%- endfor -%}
-    {{ return({'sql': 'coalesce(' ~ texts | join(', ') ~ ')', 'type': 'VARCHAR', 'is_dug': true}) }}
+    {{ return({'sql': 'coalesce(' ~ texts | join(', ') ~ ')', 'type': 'TEXT', 'is_dug': true}) }}
 {%- endmacro %}
 
 
@@ -114,7 +116,7 @@
         {%- endif -%}
         {%- do values.append('nullif(trim(' ~ value ~ "), '')") -%}
     {%- endfor -%}
-    {{ return({'sql': 'coalesce(' ~ values | join(', ') ~ ', null)', 'type': 'VARCHAR', 'is_dug': true}) }}
+    {{ return({'sql': 'coalesce(' ~ values | join(', ') ~ ', null)', 'type': 'TEXT', 'is_dug': true}) }}
 {%- endmacro %}
 
 
@@ -257,7 +259,7 @@
 {% macro default__whole_number(sql, type) -%}
     {%- if type in ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER') -%}
         cast({{ sql }} as bigint)
-    {%- elif type == 'VARCHAR' -%}
+    {%- elif type in ('TEXT', 'VARCHAR') -%}
         {{ whole_number_of_text(sql) }}
     {%- else -%}
         case
@@ -271,6 +273,11 @@
 {% macro spark__whole_number(sql, type) -%}
     {%- if type in ('TINYINT', 'SMALLINT', 'INT', 'BIGINT') -%}
         cast({{ sql }} as bigint)
+    {%- elif type == 'TEXT' -%}
+        {#- a large number of JSON comes as 1.2E7 -#}
+        {{ whole_number_of_text(
+            "case when regexp_like(" ~ sql ~ ", '^[0-9.]+E[0-9]+$') then cast(try_cast(" ~ sql ~ " as decimal(38, 9)) as string) else "
+            ~ sql ~ " end") }}
     {%- elif type == 'STRING' -%}
         {{ whole_number_of_text(sql) }}
     {%- else -%}
@@ -297,10 +304,11 @@
         {{ sql }} at time zone 'UTC'
     {%- elif type in ('BIGINT', 'UBIGINT') -%}
         case when {{ sql }} >= 1000000000000000000 then make_timestamp(cast({{ sql }} as bigint) // 1000) end
-    {%- elif type == 'VARCHAR' -%}
+    {%- elif type in ('TEXT', 'VARCHAR') -%}
         case
             when regexp_matches({{ sql }}, ':[0-9.]+ ?[+-][0-9]{2}(:?[0-9]{2})?$')
-                then try_cast({{ sql }} as timestamp with time zone) at time zone 'UTC'
+                then
+                    try_cast(regexp_replace({{ sql }}, ' ([+-])', '\1') as timestamp with time zone) at time zone 'UTC'
             when regexp_matches({{ sql }}, '^[0-9]{19}$')
                 then make_timestamp(cast({{ sql }} as bigint) // 1000)
             -- infinity has no day
@@ -315,27 +323,35 @@
 
 {% macro spark__utc_instant(sql, type) -%}
     {%- if type == 'TIMESTAMP' -%}
-        {{ utc_of_session(sql) }}
-    {%- elif type == 'BIGINT' -%}
-        case when {{ sql }} >= 1000000000000000000 then {{ utc_of_session('timestamp_micros(' ~ sql ~ ' div 1000)') }} end
-    {%- elif type == 'STRING' -%}
+        cast({{ sql }} as timestamp_ntz)
+    {%- elif type in ('BIGINT', 'DECIMAL(20,0)') -%}
+        case
+            when {{ sql }} >= 1000000000000000000
+                then cast(timestamp_micros(cast({{ sql }} as bigint) div 1000) as timestamp_ntz)
+        end
+    {%- elif type in ('TEXT', 'STRING') -%}
         case
             when regexp_like({{ sql }}, ':[0-9.]+ ?[+-][0-9]{2}(:?[0-9]{2})?$')
-                then {{ utc_of_session("try_cast(regexp_replace(" ~ sql ~ ", '([+-][0-9]{2})([0-9]{2})$', '$1:$2') as timestamp_ltz)") }}
+                then
+                    cast(
+                        try_cast(regexp_replace({{ sql }}, '([+-][0-9]{2})([0-9]{2})$', '$1:$2') as timestamp_ltz)
+                        as timestamp_ntz
+                    )
             when regexp_like({{ sql }}, '^[0-9]{19}$')
-                then {{ utc_of_session('timestamp_micros(cast(' ~ sql ~ ' as bigint) div 1000)') }}
-            when regexp_like({{ sql }}, '^[0-9]')
+                then cast(timestamp_micros(cast({{ sql }} as bigint) div 1000) as timestamp_ntz)
+            -- of what begins with a year Spark reads more than is meant: a place for an offset, a number for a year
+            when
+                regexp_like(
+                    {{ sql }},
+                    '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|UTC))?)?$'
+                )
                 then try_cast({{ sql }} as timestamp_ntz)
         end
+    {%- elif type in ('TIMESTAMP_NTZ', 'DATE') -%}
+        cast({{ sql }} as timestamp_ntz)
     {%- else -%}
-        try_cast({{ sql }} as timestamp_ntz)
+        cast(null as timestamp_ntz)
     {%- endif -%}
-{%- endmacro %}
-
-
-{# An instant as UTC, whatever the time zone of the session is. #}
-{% macro utc_of_session(instant) -%}
-    convert_timezone('UTC', cast({{ instant }} as timestamp_ntz))
 {%- endmacro %}
 
 
@@ -456,9 +472,10 @@
 {%- endmacro %}
 
 
-{# The first instant of a log of Parquet files (SQL), whose footers tell it where instants are instants there and no text. #}
+{# The first instant of a log of Parquet files (SQL), whose footers tell it where instants are instants there and no text. Spark would
+   read the column; without it calls are summed in some more parts. #}
 {% macro usage_log_starts_at() -%}
-    {%- if execute and modules.re.search('[.](parquet|pq)$', usage_log_path()) -%}
+    {%- if execute and target.type == 'duckdb' and usage_log_format() == 'parquet' -%}
         {%- set found = usage_log_columns() -%}
         {%- set source_name = usage_log_source(found) -%}
         {%- set log = from_usage_log(source_name, usage_adapters()[source_name].name, found) -%}
@@ -538,7 +555,7 @@
 {%- endmacro %}
 
 
-{# A null leaves the number as it is: which column was null must be said. #}
+{# xxhash64 skips nulls. #}
 {% macro spark__words_key(columns) -%}
     xxhash64({% for column in columns %}{{ column }}, {{ column }} is null{{ ', ' if not loop.last }}{% endfor %})
 {%- endmacro %}

@@ -147,12 +147,13 @@ dropped as (
         asked_on,
         offering_id,
         max(event_on) as dropped_on,
-        max_by(source_id, event_on) as dropped_by,
-        max_by(stated_in, event_on) as stated_in,
-        max_by(snapshot_id, event_on) as snapshot_id
+        -- of two on one day the last by its name, and always the same
+        max_by(source_id, cast(event_on as string) || source_id || stated_in) as dropped_by,
+        max_by(stated_in, cast(event_on as string) || source_id || stated_in) as stated_in,
+        max_by(snapshot_id, cast(event_on as string) || source_id || stated_in) as snapshot_id
     from events
     where event = 'disappeared'
-    group by all
+    group by asked_on, offering_id
 
 ),
 

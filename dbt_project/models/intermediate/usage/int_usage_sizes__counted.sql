@@ -35,7 +35,8 @@ priced as (
 
 sized as (
 
-    select
+    -- a hint to Spark, which would send every call of the log to another machine for this join
+    select /*+ broadcast(priced) */
         calls.*,
         priced.service_tier,
         cast(date_trunc('month', priced.used_on) as date) as month_on

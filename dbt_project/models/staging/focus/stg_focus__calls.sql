@@ -129,7 +129,7 @@ final as (
         coalesce(
             model_id,
             -- the words before those of the meter, without a region in front
-            nullif(trim(regexp_replace(before_meter, coalesce(tier_pattern, '$'), '')), ''),
+            nullif(trim({{ regexp_remove_all('before_meter', "coalesce(tier_pattern, '$')") }}), ''),
             sku_meter
         ) as log_model,
         service_tier as log_tier,
