@@ -143,6 +143,18 @@ def test_a_session_with_other_settings_is_refused(both: Both, tmp_path: Path) ->
     assert "allowPrecisionLoss = true: set it to false" in run.stdout
 
 
+def test_a_column_in_the_names_of_folders_is_refused(both: Both, tmp_path: Path) -> None:
+    """DuckDB reads it; Spark would price the calls as of tier standard."""
+    folder = tmp_path / "service_tier=batch"
+    folder.mkdir()
+    shutil.copyfile(both.project.root / "seeds" / "usage" / "sample.parquet", folder / "calls.parquet")
+    run = both.project.run(
+        *("dbt", "run-operation", "register_raw", "--target", "spark"), USAGE_LOG=str(tmp_path / "*" / "*.parquet")
+    )
+    assert run.returncode == 1
+    assert "service_tier stands in the names of its folders, and must be a column" in run.stdout
+
+
 # Values that stand in one of two columns, or in JSON: points, signs, offsets, nanoseconds, and what is none of them.
 DUG = """start_time,Timestamp,attributes
 ,2026-09-01 08:00:00,"{""gen_ai.usage.input_tokens"": 1200.0, ""gen_ai.usage.output_tokens"": 5}"

@@ -69,13 +69,24 @@
             'unescapedQuoteHandling': 'RAISE_ERROR'} -%}
         {%- do external_table('raw.usage_log', usage_log_format(), usage_log_path(),
             {'mergeSchema': 'true'} if usage_log_format() == 'parquet' else as_text) -%}
-        {#- DuckDB reads them as columns; here a tier that stands there alone would be priced as standard -#}
-        {%- set folders = run_query(
+        {%- do refuse_columns_in_folders() -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# DuckDB reads `service_tier=batch/` in the names of folders as a column. Here there would be none, and the calls priced as standard.
+   Only where folders are a pattern need the files be asked, which costs a look at each. #}
+{% macro refuse_columns_in_folders() -%}
+    {%- set folders = usage_log_path().rpartition('/')[0] -%}
+    {%- set found = modules.re.findall('([^/=]+)=', folders) -%}
+    {%- if '*' in folders -%}
+        {%- set asked = run_query(
             "select regexp_extract(_metadata.file_path, '/([^/=]+)=[^/]*/', 1) as folder from raw.usage_log group by 1") -%}
-        {%- for folder in folders.columns[0].values() if folder -%}
-            {{ exceptions.raise_compiler_error(
-                "USAGE_LOG is '" ~ usage_log_path() ~ "': " ~ folder ~ " stands in the names of its folders, and must be a column") }}
-        {%- endfor -%}
+        {%- do found.extend(asked.columns[0].values() | select) -%}
+    {%- endif -%}
+    {%- if found -%}
+        {{ exceptions.raise_compiler_error(
+            "USAGE_LOG is '" ~ usage_log_path() ~ "': " ~ found[0] ~ " stands in the names of its folders, and must be a column") }}
     {%- endif -%}
 {%- endmacro %}
 
