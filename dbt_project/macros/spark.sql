@@ -59,7 +59,14 @@
                 "USAGE_LOG is '" ~ usage_log_path() ~ "': Spark reads ** as one folder; say each level with *") }}
         {%- endif -%}
         {%- set folder = env_var('MODELMART_RAW', 'export/raw') -%}
-        {%- for table in graph.sources.values() if not table.config.meta.get('is_usage_log') -%}
+        {#- nothing of a selection that does not read it: each takes a third of a second -#}
+        {%- set read = [] -%}
+        {%- set not_read = [] -%}
+        {%- for id, node in graph.nodes.items() -%}
+            {%- do (read if id in selected_resources or not selected_resources else not_read).extend(node.depends_on.nodes) -%}
+        {%- endfor -%}
+        {%- for id, table in graph.sources.items()
+            if not table.config.meta.get('is_usage_log') and (id in read or id not in not_read) -%}
             {#- facts of one source have no column for it; the bookkeeping of all of them has -#}
             {%- set place = folder ~ '/' ~ table.identifier ~ ('/source_id=' ~ table.source_name if '__' in table.identifier else '') -%}
             {%- do external_table('raw.' ~ table.identifier, 'parquet', place) -%}
