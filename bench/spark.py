@@ -124,6 +124,9 @@ def in_many_files(log: str, files: int) -> str:
             f"copy (select *, (row_number() over () - 1) * {files} // {calls} as part from '{log}') "
             f"to '{folder}' (format parquet, compression zstd, partition_by (part))"
         )
+    # part=7 would be a column, which is refused
+    for part in folder.iterdir():
+        part.rename(folder / part.name.partition("=")[2])
     return str(folder / "*" / "*.parquet")
 
 

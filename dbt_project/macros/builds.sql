@@ -43,17 +43,7 @@
 {# A test, with the rows that it found in schema audit, as `store_failures` has it. dbt's own way makes a table of every test,
    sixty for the two that find something, and leaves the empty ones; here a test is one query, and only one that
    finds something asks again for its rows. What it found before is forgotten when it finds nothing. #}
-{% materialization test, adapter='duckdb' %}
-    {{ return(tested()) }}
-{% endmaterialization %}
-
-
-{% materialization test, adapter='spark' %}
-    {{ return(tested()) }}
-{% endmaterialization %}
-
-
-{% macro tested() -%}
+{% materialization test, default %}
     {% set found_sql = get_limit_subquery_sql(sql, config.get('limit')) %}
     {% call statement('main', fetch_result=True) %}
         {{ get_test_sql(found_sql, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
@@ -73,7 +63,7 @@
         {% endif %}
     {% endif %}
     {{ return({'relations': relations}) }}
-{%- endmacro %}
+{% endmaterialization %}
 
 
 {# At the end of a run: what tests found that are no more, which no test would ever forget. #}

@@ -24,17 +24,7 @@ union all
 
 
 {# As dbt's own, without the temporary table that it makes to learn the types of the columns. #}
-{% materialization unit, adapter='duckdb' %}
-    {{ return(unit_tested()) }}
-{% endmaterialization %}
-
-
-{% materialization unit, adapter='spark' %}
-    {{ return(unit_tested()) }}
-{% endmaterialization %}
-
-
-{% macro unit_tested() -%}
+{% materialization unit, default %}
     {% set types = types_of(sql) %}
     {% set rows = config.get('expected_rows') %}
     {% set columns = [] %}
@@ -44,4 +34,4 @@ union all
     {% set expected = config.get('expected_sql') or get_expected_sql(rows, types, quoted) %}
     {% call statement('main', fetch_result=True) %}{{ get_unit_test_sql(sql, expected, columns) }}{% endcall %}
     {{ return({'relations': []}) }}
-{%- endmacro %}
+{% endmaterialization %}
