@@ -6,19 +6,22 @@ import glob
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PARTIAL = ".partial"
+WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 @contextmanager
-def replaced(path: Path, like: Path | None = None) -> Iterator[Path]:
+def replaced(path: Path, like: Path | None = None, is_read_only: bool | None = None) -> Iterator[Path]:
     """The path of a new file for the block to write; then it takes the place of `path`, durably.
 
-    It has the rights of the file that it replaces, or of `like`. Whatever is raised, by the block or as OSError, leaves
-    `path` as it was. A killed process leaves its part behind (sweep).
+    It has the rights of the file that it replaces, or of `like`; with `is_read_only` nobody may write to it, with False
+    its owner may. Whatever is raised, by the block or as OSError, leaves `path` as it was. A killed process leaves its
+    part behind (sweep).
     """
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL}")
     model = like or path
@@ -27,6 +30,9 @@ def replaced(path: Path, like: Path | None = None) -> Iterator[Path]:
             yield partial
         if model.exists():
             _take_rights(model, partial)
+        if is_read_only is not None:
+            mode = partial.stat().st_mode
+            partial.chmod(mode & ~WRITE if is_read_only else mode | stat.S_IWUSR)
         _sync(partial)
         with _opened(path.parent) as folder:
             partial.replace(path)
@@ -83,9 +89,12 @@ def _swap(path: Path, partial: Path, aside: Path) -> None:
 
 @contextmanager
 def _made_like(model: Path) -> Iterator[None]:
-    """New files are no more open than that one from their first byte on: what they hold may not be for everybody."""
+    """New files are no more open than that one from their first byte on: what they hold may not be for everybody.
+
+    Their owner may write to them, since they are about to be written.
+    """
     before = os.umask(0o077)
-    os.umask(before | (~model.stat().st_mode & 0o666 if model.exists() else 0))
+    os.umask(before | (~model.stat().st_mode & 0o466 if model.exists() else 0))
     try:
         yield
     finally:

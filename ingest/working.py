@@ -19,6 +19,10 @@ from ingest.whole import replaced, set_aside
 LIVE, BUILD = "MODELMART_WAREHOUSE", "MODELMART_BUILD"
 DEFAULTS = {LIVE: "warehouse.duckdb", BUILD: "warehouse.build.duckdb"}
 
+# DuckDB downloads an extension that reads a file of another kind, unless it is told not to.
+NO_EXTENSIONS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+SQLITE = b"SQLite format 3\0"
+
 # What two clocks that are both right may differ by.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -88,7 +92,8 @@ def begin() -> Path:
     refuse_log(live)
     recover(build)
     if live.exists() and (not build.exists() or _lacks_facts(build, live)):
-        with in_words(build), replaced(build, like=live) as partial:
+        # the published file is read-only; its copy is written to
+        with in_words(build), replaced(build, like=live, is_read_only=False) as partial:
             shutil.copyfile(live, partial)
     return build
 
@@ -103,7 +108,7 @@ def recover(build: Path) -> None:
     if build.exists():
         try:
             # attached, since some logs are taken in only where there is a database by default (DuckDB's issue 20543)
-            with in_words(build), duckdb.connect() as con:
+            with in_words(build), in_memory() as con:
                 attach(con, build, "working")
                 con.execute("checkpoint working")
         except WorkingFileError as error:
@@ -113,8 +118,14 @@ def recover(build: Path) -> None:
         print(f"{log} cannot be taken in; it is now {set_aside(log).name}")
 
 
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A database in memory, for files to be attached to."""
+    return duckdb.connect(config=NO_EXTENSIONS)
+
+
 def attach(con: duckdb.DuckDBPyConnection, path: Path, as_name: str) -> None:
     """Attach a file under a name that our code gives, options behind it. Raises WorkingFileError in words."""
+    _refuse_sqlite(path)
     with in_words(path):
         con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {as_name}")
 
@@ -154,15 +165,30 @@ def in_words(path: Path) -> Iterator[None]:
         raise WorkingFileError(f"{path}: {str(error).splitlines()[0]}") from None
 
 
-def connect(path: Path, read_only: bool = False, config: dict[str, str] | None = None) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a warehouse file. Raises WorkingFileError in words where DuckDB cannot."""
     if read_only and not path.exists():
         raise WorkingFileError(f"there is no warehouse at {path}; `make warehouse` builds it")
     _refuse_no_folder(path)
+    _refuse_sqlite(path)
     try:
-        return duckdb.connect(str(path), read_only=read_only, config=config or {})
+        return duckdb.connect(str(path), read_only=read_only, config=NO_EXTENSIONS)
     except duckdb.Error as error:
         raise WorkingFileError(f"{path} cannot be opened: {_reason(path, error)}") from None
+
+
+def _refuse_sqlite(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(SQLITE))
+    except OSError:
+        # DuckDB says what is wrong
+        return
+    if head == SQLITE:
+        raise WorkingFileError(
+            f"{path} is an SQLite database, and a warehouse is a DuckDB file; nothing was changed. Move it away, or "
+            f"name another file in {LIVE} or {BUILD}"
+        )
 
 
 def _refuse_no_folder(path: Path) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import difflib
 import importlib.metadata
+import io
 import json
+import os
 import shlex
 import sys
+from collections.abc import Iterable
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,12 +22,13 @@ from rich.text import Text
 
 from ingest import working
 from ingest.__main__ import main as load_facts
-from ingest.contract import CONTROL, ROOT
+from ingest.contract import ROOT
 from ingest.whole import replaced
 from modelmart import export as exporting
-from modelmart import publish
+from modelmart import publish, run_sql
 from modelmart.answer import print_answer, query, read_answer
-from modelmart.formats import plain, to_csv, to_html
+from modelmart.formats import plain, seen, to_csv, to_html, to_json
+from modelmart.readers import in_bytes, open_warehouse
 from modelmart.status import print_status, read_status
 from modelmart.watch import print_watched, to_icalendar
 from modelmart.why import print_why
@@ -48,14 +53,22 @@ SHOWN = 5
 OFFERINGS = "marts.dim_offerings left join marts.dim_listings using (offering_id)"
 # the panels of --help
 MAKE, ASK, HAND_ON = "Make the warehouse", "Ask it", "Hand it on"
-# Tables are as wide as the terminal, and wide enough where there is none (a log, a pipe).
-console = Console(width=None if sys.stdout.isatty() else 160)
+# So many rows of a query are a table on the screen
+MAX_ROWS = 1_000
 
-# What a reader needs and no more; SECURITY.md has the same for BI tools. The lock comes last.
-READERS = {"enable_external_access": "false", "lock_configuration": "true"}
+
+class Screen(Console):
+    """A console for which a closed pipe is an error like others, told in one line."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
+# Tables are as wide as the terminal, and wide enough where there is none (a log, a pipe).
+console = Screen(width=None if sys.stdout.isatty() else 160)
 
 # What is said in words and not as a traceback.
-PROBLEMS = (publish.BuildError, working.WorkingFileError, duckdb.Error, OSError)
+PROBLEMS = (publish.BuildError, working.WorkingFileError, run_sql.QueryError, duckdb.Error, OSError)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 AllowPartial = Annotated[bool, typer.Option(help="Publish although a source was refused; its older facts stay.")]
@@ -184,31 +197,47 @@ def sql(
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print a table in HTML.")] = False,
+    timeout: Annotated[int, typer.Option(min=1, help="Stop the query after so many seconds.")] = 60,
+    memory: Annotated[
+        str | None,
+        typer.Option(help="What the query may take, such as 4GB.", show_default="half of the machine"),
+    ] = None,
+    max_rows: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Print no more rows.", show_default=f"{MAX_ROWS:,} for a table; all for --json, --csv, --html"
+        ),
+    ] = None,
 ) -> None:
-    """Run a query on the published warehouse, read-only and without access to files or networks."""
+    """Run one SELECT or EXPLAIN on the published warehouse, without access to files or networks.
+
+    It holds nobody up and changes nothing. Exit code 130 if it was stopped by Ctrl-C.
+    """
     if as_json + as_csv + as_html > 1:
         raise typer.BadParameter("--json, --csv and --html are three formats; take one")
     text = statement if statement is not None else sys.stdin.read()
+    is_table = not (as_json or as_csv or as_html)
+    limit = max_rows if max_rows is not None else MAX_ROWS if is_table else sys.maxsize
     try:
-        with open_warehouse() as con:
-            if len(con.extract_statements(text)) > 1:
-                raise working.WorkingFileError("there is more than one statement; run them one by one")
-            result = con.execute(text)
-            if result is None or result.description is None:
-                raise working.WorkingFileError("there is no query; write one, such as: select * from marts.dim_models")
+        with open_warehouse(memory) as con, run_sql.at_most(in_bytes(con)):
+            run_sql.refuse_unless_it_reads(con, text)
+            names, found = run_sql.run(con, text, timeout)
             # a query may name two columns alike, as every join of two marts does; their rows are kept whole
-            columns = unique_names([c[0] for c in result.description])
-            rows = result.fetchall()
+            columns, rows = unique_names(names), islice(found, limit)
+            if as_json:
+                write(to_json(columns, rows))
+            elif as_csv:
+                write(to_csv(chain([columns], rows)))
+            elif as_html:
+                write(to_html(columns, rows))
+            else:
+                print_rows(None, columns, list(rows))
+            if next(found, None) is not None:
+                print(f"modelmart: there are more than {limit:,} rows; --max-rows prints more", file=sys.stderr)
+    except KeyboardInterrupt:
+        fail(run_sql.QueryError("stopped"), code=run_sql.STOPPED_BY_USER)
     except PROBLEMS as error:
-        fail(error)
-    if as_json:
-        print(json.dumps([dict(zip(columns, map(plain, r), strict=True)) for r in rows], default=str, indent=2))
-    elif as_csv:
-        sys.stdout.write(to_csv(columns, rows))
-    elif as_html:
-        print(to_html(columns, rows))
-    else:
-        print_rows(None, columns, rows)
+        fail(error, code=getattr(error, "code", 1))
 
 
 @app.command(rich_help_panel=ASK)
@@ -430,31 +459,46 @@ def unique_names(names: list[str]) -> list[str]:
     return [n if (k := names[: i + 1].count(n)) == 1 else f"{n}_{k}" for i, n in enumerate(names)]
 
 
-def open_warehouse() -> duckdb.DuckDBPyConnection:
-    """The published warehouse, read-only; a query can reach nothing else, and nothing turns that back on."""
-    working.refuse_log(working.live_path())
-    return working.connect(working.live_path(), read_only=True, config=READERS)
-
-
 def print_rows(title: str | None, columns: list[str], rows: list[tuple]) -> None:
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column, overflow="fold", justify="left")
+        table.add_column(Text(seen(column)), overflow="fold", justify="left")
     for row in rows:
         cells = map(plain, row)
         table.add_row(*(Text("" if c is None else f"{c:,}" if type(c) is int else seen(str(c))) for c in cells))
     console.print(table)
 
 
-def seen(text: str) -> str:
-    """Text of which a terminal obeys nothing: a usage log says what it likes."""
-    return CONTROL.sub(lambda found: found[0] if found[0] in "\t\n" else repr(found[0])[1:-1], text)
+def write(parts: Iterable[str]) -> None:
+    """Print text as it is; on a terminal its control characters are shown."""
+    for part in parts:
+        sys.stdout.write(seen(part.replace("\r\n", "\n")) if sys.stdout.isatty() else part)
 
 
 def fail(error: Exception, code: int = 1) -> NoReturn:
-    print(f"modelmart: {error}", file=sys.stderr)
-    raise typer.Exit(code)
+    said = str(error)
+    if isinstance(error, OSError) and error.filename is None:
+        # Python would write what is left once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        said = f"standard output cannot be written: {error.strerror}"
+    print(f"modelmart: {seen(said)}", file=sys.stderr)
+    sys.exit(code)
+
+
+def run() -> None:
+    """The command `modelmart`. Output that cannot be written (a closed pipe, a full disk) is an error of one line."""
+    if isinstance(sys.stdout.buffer, io.RawIOBase):
+        # with PYTHONUNBUFFERED, Python loses what a pipe or a disk did not take, and says nothing
+        buffered = io.BufferedWriter(sys.stdout.buffer)
+        sys.stdout = io.TextIOWrapper(buffered, encoding=sys.stdout.encoding, line_buffering=sys.stdout.isatty())
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        fail(error)
 
 
 if __name__ == "__main__":
-    app()
+    run()

@@ -14,7 +14,7 @@ import duckdb
 
 from ingest import working
 from ingest.whole import replaced, replaced_folder
-from modelmart.formats import write_csv
+from modelmart.formats import to_csv
 
 DICTIONARY = "data_dictionary"
 # So many rows are in memory at once, and in a row group of Parquet.
@@ -232,9 +232,9 @@ def _to_csv(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
     rows = 0
     result = con.execute(query)
     with file.open("w", encoding="utf-8", newline="") as handle:
-        write_csv(handle, [[column[0] for column in result.description]])
+        handle.writelines(to_csv([[column[0] for column in result.description]]))
         while batch := result.fetchmany(ROWS_AT_ONCE):
-            write_csv(handle, batch)
+            handle.writelines(to_csv(batch))
             rows += len(batch)
     return rows
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import html
-import io
+import json
 import math
-from collections.abc import Iterable, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TextIO
+
+from ingest.contract import CONTROL
 
 # What makes a spreadsheet take text for a formula (OWASP, "CSV Injection"; with the full-width forms of the signs).
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -24,27 +26,48 @@ def plain(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def to_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """CSV with CRLF (RFC 4180). Text that a spreadsheet would run has a ' before it; numbers are as they are."""
-    text = io.StringIO(newline="")
-    write_csv(text, [columns, *rows])
-    return text.getvalue()
+def seen(text: str) -> str:
+    """Text that gives a terminal no orders: control characters but tab and newline are shown, such as \\x1b."""
+    return CONTROL.sub(lambda found: found[0] if found[0] in "\t\n" else repr(found[0])[1:-1], text)
 
 
-def write_csv(file: TextIO, rows: Iterable[Sequence[object]]) -> None:
-    """Rows of such CSV into a file that was opened with newline="", the names of columns among them."""
-    csv.writer(file).writerows([_harmless(cell) for cell in row] for row in rows)
+def to_csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Lines of CSV with CRLF (RFC 4180), the names of columns among the rows; a file takes them with newline="".
+
+    Text that a spreadsheet would run has a ' before it; numbers are as they are.
+    """
+
+    class Line:
+        def write(self, line: str) -> str:
+            return line
+
+    # writerow returns what write does
+    writer = csv.writer(Line())
+    for row in rows:
+        yield writer.writerow([_harmless(cell) for cell in row])
 
 
-def to_html(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table in HTML, with every cell escaped; nothing in it is a link, a script or a style."""
+def to_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Parts of a JSON array, an object for each row; -infinity by its name, no NaN."""
+    between = "["
+    for row in rows:
+        told = json.dumps(dict(zip(columns, map(plain, row), strict=True)), default=str, indent=2)
+        yield f"{between}\n{textwrap.indent(told, '  ')}"
+        between = ","
+    yield "[]\n" if between == "[" else "\n]\n"
+
+
+def to_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Parts of a table in HTML, with every cell escaped; nothing in it is a link, a script or a style."""
 
     def row_of(tag: str, cells: Sequence[object]) -> str:
         told = ("" if cell is None else html.escape(str(cell)) for cell in map(plain, cells))
         return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in told)}</tr>\n"
 
-    head, body = row_of("th", columns), "".join(row_of("td", row) for row in rows)
-    return f"<table>\n<thead>\n{head}</thead>\n<tbody>\n{body}</tbody>\n</table>"
+    yield f"<table>\n<thead>\n{row_of('th', columns)}</thead>\n<tbody>\n"
+    for row in rows:
+        yield row_of("td", row)
+    yield "</tbody>\n</table>\n"
 
 
 def _harmless(cell: object) -> object:

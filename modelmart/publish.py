@@ -246,7 +246,7 @@ def _show_progress(dbt: subprocess.Popen[bytes]) -> None:
 def publish(accept: bool = False, keep: int = 3) -> Path:
     """Swap a copy of the working file in as the live warehouse, whole and durable. The working file stays."""
     build_file, live = working.build_path(), working.live_path()
-    with duckdb.connect() as con:
+    with working.in_memory() as con:
         con.execute("set enable_progress_bar = false")
         working.attach(con, build_file, "working")
         con.execute("use working")
@@ -269,7 +269,8 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
 def _swap_in(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> None:
     """Put a copy of an attached database in the place of the live file, and keep that one as a generation."""
     live = working.live_path()
-    with working.in_words(source), replaced(live) as partial:
+    # nobody writes to a published file, not even by an account that owns it: the next one takes its place
+    with working.in_words(source), replaced(live, is_read_only=True) as partial:
         # from 1.4 on DuckDB refuses the log of another such file, as of an earlier generation
         working.attach(con, partial, "new (storage_version 'v1.4.0')")
         # every block of the source is read, and its checksum compared; what is free is left out
@@ -386,7 +387,7 @@ def rollback(number: int | None = None) -> Path:
                 raise BuildError(f"there is no earlier warehouse in {_generations_folder()}: each build keeps the last")
             there = ", ".join(str(n) for n in kept)
             raise BuildError(f"there is no generation {number} in {_generations_folder()}; there are: {there}")
-        with duckdb.connect() as con:
+        with working.in_memory() as con:
             working.attach(con, chosen, "chosen (read_only)")
             # held as when a build is published, unless it is what cannot be read
             with suppress(working.WorkingFileError):

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +17,20 @@ import pytest
 from filelock import FileLock
 
 from ingest.land import BOOKKEEPING
-from ingest.working import log_of
+from ingest.working import NO_EXTENSIONS, log_of
+from modelmart.readers import close
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def reader(file: Path) -> duckdb.DuckDBPyConnection:
+    """A connection for reading, as SECURITY.md has it."""
+    con = duckdb.connect(str(file), read_only=True, config=NO_EXTENSIONS)
+    close(con)
+    return con
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ class Project:
         self.ok("python", "-c", "from modelmart.publish import publish; publish()")
 
     def query(self, sql: str, file: Path | None = None) -> list[tuple]:
-        with duckdb.connect(str(file or self.live), read_only=True) as con:
+        with reader(file or self.live) as con:
             return con.execute(sql).fetchall()
 
 
@@ -143,7 +151,7 @@ class Small:
 
     def generation(self) -> tuple[int, int, int]:
         """Both halves, and the looks, as a reader of the live file finds them."""
-        with duckdb.connect(str(self.live), read_only=True) as con:
+        with reader(self.live) as con:
             row = con.execute(
                 "select (from marts.left_half), (from marts.right_half), (select count(*) from raw.observations)"
             ).fetchone()
@@ -162,11 +170,50 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
 
 def commit_and_die(file: Path, statement: str) -> None:
     """Commit into a file's log and leave as a killed process does, without a checkpoint."""
+    writable(file)
     code = (
         "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]); con.execute(sys.argv[2]); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, str(file), statement], check=False)
     assert log_of(file).exists()
+
+
+NOBODY = 65534
+# one that nobody is made a member of
+GROUP = 54321
+
+
+def as_nobody(call: Callable[[], object]) -> str:
+    """What a call raises in a process that is not root; empty if nothing. Forked, since nobody may read our Python."""
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        said = ""
+        try:
+            os.setgroups([GROUP])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            call()
+        except BaseException as error:
+            said = f"{type(error).__name__}: {error}"
+        os.write(writing, said.encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        said = told.read()
+    os.waitpid(child, 0)
+    return said
+
+
+def let_in(folder: Path) -> None:
+    """Let others reach a folder of pytest's, which is root's alone."""
+    for path in folder.parents:
+        path.chmod(path.stat().st_mode | 0o001)
+
+
+def writable(file: Path) -> Path:
+    """A published file that its owner has made writable: whoever may do that may break it."""
+    file.chmod(file.stat().st_mode | 0o200)
+    return file
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from conftest import ROOT, Project
+from conftest import ROOT, Project, reader
 
 TOKENS = {
     "input": "fresh_input_tokens",
@@ -31,7 +31,7 @@ def scenarios() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def con(built: Project) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(built.live), read_only=True) as opened:
+    with reader(built.live) as opened:
         yield opened
 
 

@@ -17,21 +17,39 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from adbc_driver_manager import dbapi
-from conftest import Project, Small
+from conftest import Project, Small, reader
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.pool import NullPool
 
-from modelmart.cli import READERS
 from modelmart.publish import publish
+from modelmart.readers import CLOSE
 
-OPTIONS = {"access_mode": "read_only"} | READERS
-# The two ways to say so: in the address, and as Superset's engine parameters.
-WAYS: dict[str, Callable[[Any], sa.Engine]] = {
-    "address": lambda file: sa.create_engine(sa.URL.create("duckdb", database=str(file), query=OPTIONS)),
-    "parameters": lambda file: sa.create_engine(
-        f"duckdb:///{file}", connect_args={"read_only": True, "config": READERS}, poolclass=NullPool
-    ),
+# What a pool opens the file with, and what it runs in each connection (SECURITY.md)
+POOL = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "allowed_configs": "['disabled_filesystems']",
 }
+EACH = "set disabled_filesystems = 'LocalFileSystem'"
+
+
+def by_address(file: object) -> sa.Engine:
+    options = {"access_mode": "read_only"} | POOL
+    return closed(sa.create_engine(sa.URL.create("duckdb", database=str(file), query=options)))
+
+
+def by_parameters(file: object) -> sa.Engine:
+    """As Superset's engine parameters have it."""
+    options = {"read_only": True, "config": POOL}
+    return closed(sa.create_engine(f"duckdb:///{file}", connect_args=options, poolclass=NullPool))
+
+
+def closed(engine: sa.Engine) -> sa.Engine:
+    sa.event.listen(engine, "connect", lambda connection, _: connection.execute(EACH))
+    return engine
+
+
+WAYS: dict[str, Callable[[object], sa.Engine]] = {"address": by_address, "parameters": by_parameters}
 
 
 @pytest.fixture(params=WAYS)
@@ -146,22 +164,33 @@ def test_money_comes_as_decimals_with_all_their_digits(engine: sa.Engine, built:
         assert str(since) == "0001-01-01 00:00:00"
 
 
-def test_an_engine_reads_the_warehouse_and_nothing_else(engine: sa.Engine) -> None:
-    for statement in ("drop table marts.dim_models", "select * from read_text('/etc/passwd')", "set threads = 1"):
+def test_an_engine_reads_the_warehouse_and_nothing_else(engine: sa.Engine, built: Project) -> None:
+    for statement in REFUSED:
         with engine.connect() as con, pytest.raises(sa.exc.DBAPIError, match=r"read-only|disabled|locked"):
-            con.execute(sa.text(statement))
+            con.execute(sa.text(statement.format(file=built.live)))
 
 
 # ---------------------------------------------------------------------------------------------- ADBC, relations
 
+# the whole list is in tests/faults/test_readers.py
+REFUSED = (
+    "drop table marts.dim_models",
+    "select * from read_text('/etc/passwd')",
+    "set threads = 1",
+    "copy (select 1 as a) to '{file}' (format csv, use_tmp_file false)",
+)
+
 
 def adbc(file: object) -> dbapi.Connection:
-    return dbapi.connect(
+    con = dbapi.connect(
         driver=adbc_driver_duckdb.driver_path(),
         entrypoint="duckdb_adbc_init",
-        db_kwargs={"path": str(file)} | OPTIONS,
+        db_kwargs={"path": str(file), "access_mode": "read_only"},
         autocommit=True,
     )
+    with con.cursor() as cursor:
+        cursor.execute(CLOSE)
+    return con
 
 
 def test_adbc_gives_arrow_with_exact_decimals_and_reaches_nothing_else(built: Project) -> None:
@@ -171,13 +200,13 @@ def test_adbc_gives_arrow_with_exact_decimals_and_reaches_nothing_else(built: Pr
         table = cursor.fetch_arrow_table()
         assert table.schema.field("usd_per_mtok").type == pa.decimal128(18, 9)
         assert [tuple(row.values()) for row in table.to_pylist()] == built.query(query) != []
-        for statement in ("drop table marts.dim_models", "select * from read_text('/etc/passwd')", "set threads = 1"):
+        for statement in REFUSED:
             with pytest.raises(dbapi.Error, match=r"read-only|disabled|locked"):
-                cursor.execute(statement)
+                cursor.execute(statement.format(file=built.live))
 
 
 def test_relations_keep_decimals(built: Project) -> None:
-    with duckdb.connect(str(built.live), read_only=True, config=READERS) as con:
+    with reader(built.live) as con:
         prices = con.table("marts.fct_prices").filter("offering_id = 'openai/gpt-5' and meter = 'input'")
         highest = prices.aggregate("service_tier, max(usd_per_mtok) as usd_per_mtok").order("service_tier")
         assert highest.columns == ["service_tier", "usd_per_mtok"] and len(highest.fetchall()) > 1
@@ -201,10 +230,6 @@ def replaced(small: Small) -> Callable[[], None]:
     return replace
 
 
-def plain(small: Small) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(small.live), read_only=True, config=READERS)
-
-
 def generation(con: duckdb.DuckDBPyConnection) -> int:
     (found,) = con.execute("select generation from marts.left_half").fetchone() or (0,)
     return found
@@ -213,23 +238,23 @@ def generation(con: duckdb.DuckDBPyConnection) -> int:
 def test_a_process_sees_the_new_file_when_its_last_connection_is_closed(
     small: Small, replaced: Callable[[], None]
 ) -> None:
-    first = plain(small)
+    first = reader(small.live)
     cursor = first.cursor()
     replaced()
-    with plain(small) as second:
+    with reader(small.live) as second:
         assert generation(first) == generation(cursor) == generation(second) == 1
     # and its cursors with it
     first.close()
-    with plain(small) as third:
+    with reader(small.live) as third:
         assert generation(third) == 2
 
 
 def test_who_opens_it_otherwise_is_refused_while_it_is_open(small: Small, replaced: Callable[[], None]) -> None:
-    with plain(small), pytest.raises(duckdb.ConnectionException, match="different configuration"):
+    with reader(small.live), pytest.raises(duckdb.ConnectionException, match="different configuration"):
         duckdb.connect(str(small.live), read_only=True)
     engine = WAYS["address"](small.live)
     with engine.connect(), pytest.raises(duckdb.ConnectionException, match="different configuration"):
-        plain(small)
+        reader(small.live)
     engine.dispose()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Project, edit, sha256
+from conftest import Project, edit, sha256, writable
 
 MARTS = {
     *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
@@ -213,7 +213,7 @@ def test_sql_keeps_columns_of_one_name_and_names_the_ends_of_time(built: Project
 
 
 def test_a_file_that_is_no_warehouse_is_named(scratch: Project) -> None:
-    scratch.live.write_bytes(scratch.live.read_bytes()[:10_000])
+    writable(scratch.live).write_bytes(scratch.live.read_bytes()[:10_000])
     for command in ("status", "answer", "build"):
         run = scratch.run("modelmart", command)
         assert run.returncode == 1

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 import typer
-from conftest import ROOT, Project
+from conftest import ROOT, Project, reader
 from typer.testing import CliRunner
 
 from modelmart.cli import app
@@ -34,8 +34,7 @@ def test_every_documented_query_runs_and_finds_rows(
 ) -> None:
     # where warehouse.duckdb lies; some blocks attach it themselves
     monkeypatch.chdir(built.root)
-    opened = [] if "attach " in block else ["warehouse.duckdb", True]
-    with duckdb.connect(*opened) as con:
+    with duckdb.connect() if "attach " in block else reader(built.live) as con:
         result = con.execute(block)
         assert result.fetchall() or not re.search(r"^(select|from|with)\b", block, re.M)
 

@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Project, Small
+from conftest import Project, Small, reader
 from typer.testing import CliRunner
 
 from modelmart import export as exporting
@@ -180,7 +180,7 @@ def test_named_marts_only_and_the_whole_dictionary(hostile: Small) -> None:
     assert code == 0
     assert {f.name for f in folder.iterdir()} == {"seen.parquet", "names.parquet", "data_dictionary.csv"}
     assert "names.parquet: 9 rows, " in told
-    with duckdb.connect(str(hostile.live), read_only=True) as con:
+    with reader(hostile.live) as con:
         assert "left_half" in marts(con)
         assert (
             len((folder / "data_dictionary.csv").read_text().splitlines())
@@ -239,7 +239,7 @@ def test_a_file_that_finds_no_room_leaves_the_old_one(hostile: Small) -> None:
 
 def test_all_files_are_of_one_warehouse_though_another_is_published_meanwhile(hostile: Small) -> None:
     folder = hostile.folder / "out"
-    with duckdb.connect(str(hostile.live), read_only=True) as con:
+    with reader(hostile.live) as con:
         written = export(con, ["left_half", "right_half"], folder, Format.PARQUET)
         next(written)
         hostile.write(2)

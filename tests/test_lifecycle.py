@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import icalendar
 import pytest
-from conftest import ROOT, Project, edit
+from conftest import ROOT, Project, edit, reader, writable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from license_expression import get_spdx_licensing
@@ -24,7 +24,7 @@ RECORDED = ROOT.parent / "shared" / "recorded" / "deprecations_info.json"
 
 def on_day(project: Project, day: str, sql: str) -> list[tuple]:
     """What a reader of the published file would see on another day: the clock is a macro of the reader's own."""
-    with duckdb.connect(str(project.live), read_only=True) as con:
+    with reader(project.live) as con:
         con.execute(f"create temp macro now() as timestamptz '{day} 12:00:00+00'")
         return con.execute(sql).fetchall()
 
@@ -371,11 +371,11 @@ def test_check_fails_on_what_is_critical_and_says_so(scratch: Project) -> None:
     assert "nebius/llama-3.3-70b-instruct" in run.stdout and "critical" in run.stdout
     rows = json.loads(scratch.run("modelmart", "check", "--json").stdout)
     assert {r["offering_id"] for r in rows if r["fails_check"]} >= {"together/gpt-oss-20b"}
-    with duckdb.connect(str(scratch.live)) as con:
+    with duckdb.connect(str(writable(scratch.live))) as con:
         con.execute("delete from policy.watchlist where offering_id <> 'openai/gpt-4.1-mini'")
     day_before = (date(2027, 1, 14) - date.today()).days > 30
     assert scratch.run("modelmart", "check").returncode == (0 if day_before else 1)
-    with duckdb.connect(str(scratch.live)) as con:
+    with duckdb.connect(str(writable(scratch.live))) as con:
         con.execute("delete from policy.watchlist")
     run = scratch.run("modelmart", "check")
     assert run.returncode == 0 and "Nothing is watched" in run.stdout

@@ -452,7 +452,8 @@ def test_markup_in_names_is_text_in_a_real_browser(built: Project, browser: Brow
         con.execute("update marts.source_conflicts set because = ?", [evil])
         write(con, tmp_path / "page.html")
         (tmp_path / "table.html").write_text(
-            to_html(["a"], con.execute("select because from marts.decision_review").fetchall()), encoding="utf-8"
+            "".join(to_html(["a"], con.execute("select because from marts.decision_review").fetchall())),
+            encoding="utf-8",
         )
     with opened(browser, tmp_path / "page.html") as page:
         assert page.evaluate("window.pwned") is None

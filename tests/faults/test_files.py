@@ -7,12 +7,12 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Small, commit_and_die, copy_project, sha256
+from conftest import GROUP, NOBODY, Small, as_nobody, commit_and_die, copy_project, let_in, reader, sha256, writable
 from typer.testing import CliRunner
 
 from ingest import working
@@ -24,31 +24,6 @@ from ingest.working import WorkingFileError, log_of
 from modelmart import publish as publishing
 from modelmart.cli import app
 from modelmart.publish import BuildError, clear_up, generations, publish, rollback
-
-NOBODY = 65534
-# one that nobody is made a member of
-GROUP = 54321
-
-
-def as_nobody(call: Callable[[], object]) -> str:
-    """What a call raises in a process that is not root; empty if nothing. Forked, since nobody may read our Python."""
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        said = ""
-        try:
-            os.setgroups([GROUP])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-            call()
-        except BaseException as error:
-            said = f"{type(error).__name__}: {error}"
-        os.write(writing, said.encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        said = told.read()
-    os.waitpid(child, 0)
-    return said
 
 
 @pytest.fixture
@@ -148,12 +123,6 @@ def test_on_a_file_system_that_became_read_only_readers_go_on(disk: Small) -> No
     assert disk.generation() == (1, 1, 1)
 
 
-def let_in(folder: Path) -> None:
-    """Let others reach a folder of pytest's, which is root's alone."""
-    for path in folder.parents:
-        path.chmod(path.stat().st_mode | 0o001)
-
-
 @pytest.fixture
 def open_folder(small: Small) -> Small:
     """A published warehouse in a folder that others can reach."""
@@ -225,7 +194,7 @@ def test_a_file_that_another_replaces_stays_with_its_group(small: Small) -> None
     for lock in small.folder.glob("*.lock"):
         lock.chmod(0o666)
     assert as_nobody(publish) == ""
-    assert small.live.stat().st_gid == GROUP and small.live.stat().st_mode & 0o777 == 0o640
+    assert small.live.stat().st_gid == GROUP and small.live.stat().st_mode & 0o777 == 0o440
     assert small.live.stat().st_uid == NOBODY
 
 
@@ -261,7 +230,7 @@ def test_a_file_that_takes_the_place_of_another_has_its_rights_and_leaves_a_link
     small.write(2)
     publish()
     assert small.live.is_symlink()
-    assert (elsewhere / "real.duckdb").stat().st_mode & 0o777 == 0o640
+    assert (elsewhere / "real.duckdb").stat().st_mode & 0o777 == 0o440
     assert small.generation() == (2, 2, 2)
 
 
@@ -277,7 +246,7 @@ def content(file: Path) -> list[tuple]:
 
 
 def flipped(file: Path, at: int) -> None:
-    with file.open("r+b") as opened:
+    with writable(file).open("r+b") as opened:
         opened.seek(at // 8)
         (byte,) = opened.read(1)
         opened.seek(at // 8)
@@ -374,7 +343,7 @@ def test_a_log_of_somebody_who_has_the_warehouse_open_is_left_and_that_one_named
         "con.execute('insert into marts.left_half values (9)'); print(flush=True); input()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(small.live)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", code, str(writable(small.live))], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as writer:
         assert writer.stdout and writer.stdout.readline()
         log = log_of(small.live).read_bytes()
@@ -402,13 +371,13 @@ def test_what_is_published_needs_no_log(small: Small) -> None:
     commit_and_die(small.working, "insert into marts.left_half values (9)")
     publish()
     assert not log_of(small.live).exists() and not log_of(small.working).exists()
-    with duckdb.connect(str(small.live), read_only=True) as con:
+    with reader(small.live) as con:
         assert con.execute("select max(generation) from marts.left_half").fetchone() == (9,)
     # a log that somebody deletes takes its commit with it, and nothing of what is published
     commit_and_die(small.working, "insert into marts.left_half values (10)")
     log_of(small.working).unlink()
     publish()
-    with duckdb.connect(str(small.live), read_only=True) as con:
+    with reader(small.live) as con:
         assert con.execute("select max(generation) from marts.left_half").fetchone() == (9,)
 
 
@@ -630,7 +599,7 @@ def test_where_files_have_no_second_names_a_generation_is_a_copy(small: Small, m
 @pytest.mark.parametrize("shape", ["empty", "older"])
 def test_what_is_published_may_be_of_another_shape(small: Small, shape: str) -> None:
     publish()
-    with duckdb.connect(str(small.live)) as con:
+    with duckdb.connect(str(writable(small.live))) as con:
         if shape == "empty":
             con.execute("drop schema marts cascade")
         else:
@@ -645,7 +614,7 @@ def test_a_generation_is_a_file_of_its_own_also_after_it_was_brought_back(small:
     small.write(2)
     publish()
     rollback()
-    with duckdb.connect(str(small.live)) as con:
+    with duckdb.connect(str(writable(small.live))) as con:
         con.execute("delete from marts.left_half")
     assert rollback(1).name == "000001.duckdb"
     assert small.generation() == (1, 1, 1)

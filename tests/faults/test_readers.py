@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import pty
 import re
+import shlex
+import shutil
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
 import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
-from conftest import ROOT, Project, Small, edit
+import yaml
+from conftest import ROOT, Project, Small, as_nobody, edit, let_in, sha256
 from typer.testing import CliRunner
 
-from modelmart.cli import READERS, app
-from modelmart.publish import publish
+from ingest import working
+from ingest.working import log_of
+from modelmart import readers
+from modelmart.cli import app
+from modelmart.publish import publish, rollback
 
 # Opens the file anew each time, as a BI tool does; says what was torn or failed, and how often it read.
 LOOP = """
@@ -85,86 +100,430 @@ def test_a_reader_who_stays_keeps_the_old_warehouse_and_holds_nobody_up(small: S
 
 # ---------------------------------------------------------------------------------------------- where they may go
 
-FORBIDDEN = {
-    "bi-read-file": "select * from read_text('/etc/passwd')",
-    "read a CSV": "from read_csv('/etc/passwd')",
-    "read a file by its name": "from '{folder}/there.csv'",
-    "list a folder": "from glob('/etc/*')",
-    "write a file": "copy (select 1) to '{folder}/leak.csv'",
-    "export": "export database '{folder}/leak'",
-    "attach": "attach '{folder}/leak.duckdb'",
-    "attach to read": "attach '{other}' as other (read_only)",
-    "install": "install httpfs",
-    "load": "load httpfs",
-    "reach the network": "from read_csv('https://example.com/x.csv')",
-    "turn it on again": "set enable_external_access = true",
-    "widen it": "set allowed_directories = ['/']",
-    "unlock": "set lock_configuration = false",
-    "reset": "reset enable_external_access",
-    "write": "drop table marts.left_half",
-    "create": "create table marts.mine (a integer)",
-    "read a secret": "create secret s (type s3)",
-}
+
+@dataclass(frozen=True)
+class House:
+    """A published warehouse in a folder of its own, and a folder beside it with what a reader might want."""
+
+    root: Path
+
+    @property
+    def live(self) -> Path:
+        return self.root / "published" / "warehouse.duckdb"
+
+    @property
+    def other(self) -> Path:
+        return self.root / "other"
+
+    def filled(self, statement: str) -> str:
+        """A statement of the list with the paths of this house."""
+        paths = {"live": self.live, "name": self.live.name, "folder": self.live.parent, "other": self.other}
+        for name, path in paths.items():
+            statement = statement.replace(f"{{{name}}}", str(path))
+        return statement
+
+    def files(self) -> dict[str, str]:
+        """Every file, link and folder, and the sha256 of what is in it."""
+        found = sorted(self.root.rglob("*"))
+        return {str(p.relative_to(self.root)): sha256(p) if p.is_file() else "" for p in found}
 
 
-GUARDED = "Permission Error|disabled by configuration|read-only mode|configuration has been locked|Cannot change"
+@dataclass(frozen=True)
+class Statement:
+    kind: str
+    refused: str
+    text: str
 
 
-@pytest.mark.parametrize("case", FORBIDDEN)
-@pytest.mark.parametrize("way", ["config", "set", "attach"])
-def test_a_bi_connection_reads_the_warehouse_and_nothing_else(
-    small: Small, tmp_path: Path, case: str, way: str
-) -> None:
-    """The three ways that SECURITY.md has: options of the driver, statements after it opened, and an attached file."""
-    publish()
-    (tmp_path / "there.csv").write_text("a\n1\n")
-    there = set(tmp_path.rglob("*"))
-    statement = FORBIDDEN[case].format(folder=tmp_path, other=small.working)
-    if way == "config":
-        con = duckdb.connect(str(small.live), read_only=True, config=READERS)
-    elif way == "set":
-        con = duckdb.connect(str(small.live), config={"access_mode": "read_only"})
-        con.execute("set enable_external_access = false")
-        con.execute("set lock_configuration = true")
-    else:
-        con = duckdb.connect()
-        (told,) = re.findall(r"```sql\n(.*?)```", (ROOT / "SECURITY.md").read_text(), re.DOTALL)
-        con.execute(told.replace("'warehouse.duckdb'", f"'{small.live}'"))
+def statements() -> list[Statement]:
+    listed = yaml.safe_load((ROOT / "tests/fixtures/reader_statements.yml").read_text(encoding="utf-8"))
+    return [Statement(k["kind"], k["refused"], text) for k in listed for text in k["statements"]]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> House:
+    house = House(tmp_path_factory.mktemp("readers"))
+    for folder in (house.live.parent, house.other):
+        folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        small = Small(house.live.parent)
+        for name, value in small.environment.items():
+            patch.setenv(name, value)
+        small.write(1)
+        publish()
+        small.working.unlink()
+    with duckdb.connect(str(house.other / "other.duckdb")) as con:
+        con.execute("create table t as select 1 as a")
+    with closing(sqlite3.connect(house.other / "there.sqlite")) as con:
+        con.execute("create table t (a integer)")
+    (house.other / "there.csv").write_text("a\n1\n")
+    (house.other / "link.duckdb").symlink_to("../published/warehouse.duckdb")
+    return house
+
+
+@pytest.fixture
+def house(published: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A copy for one test, whose folder is the current one."""
+    shutil.copytree(published.root, tmp_path / "house", symlinks=True)
+    copy = House(tmp_path / "house")
+    monkeypatch.chdir(copy.live.parent)
+    monkeypatch.setenv("MODELMART_WAREHOUSE", str(copy.live))
+    return copy
+
+
+SECURITY = ROOT / "SECURITY.md"
+
+# Each way runs a statement on the warehouse of the current folder; what it was refused with, empty if it ran.
+
+
+def by_our_command(statement: str) -> str:
+    run = CliRunner().invoke(app, ["sql", "--", statement], catch_exceptions=False)
+    assert run.exit_code in (0, 1) and (run.exit_code == 0 or run.stderr.startswith("modelmart: "))
+    return run.stderr if run.exit_code else ""
+
+
+def by_python(statement: str) -> str:
+    """The connection that SECURITY.md has for Python, as it stands there."""
+    (told,) = re.findall(r"```python\n(.*?)```", SECURITY.read_text(), re.DOTALL)
+    names: dict[str, Any] = {"duckdb": duckdb}
+    exec(told, names)
+    return refused_with(names["con"], statement)
+
+
+def by_attaching(statement: str) -> str:
+    """The statements that SECURITY.md has, in a session without a file."""
+    (told,) = re.findall(r"```sql\n(.*?)```", SECURITY.read_text(), re.DOTALL)
+    con = duckdb.connect()
+    con.execute(told)
+    return refused_with(con, statement)
+
+
+def by_a_pool(statement: str) -> str:
+    """The second connection of a pool: options at opening, and a statement in each connection."""
+    options, each = re.findall(r"^\| (?:options at opening|in each connection) \| (.*) \|$", SECURITY.read_text(), re.M)
+    config = dict(option.split("=", 1) for option in re.findall(r"`(.*?)`", options))
+    first, second = (duckdb.connect("warehouse.duckdb", read_only=True, config=config) for _ in range(2))
+    for con in (first, second):
+        con.execute(each.strip("`"))
+    first.close()
+    return refused_with(second, statement)
+
+
+def refused_with(con: duckdb.DuckDBPyConnection, statement: str) -> str:
     with con:
-        assert con.execute("from marts.left_half").fetchone() == (1,)
-        # not for want of a network or a file
-        with pytest.raises(duckdb.Error, match=GUARDED):
+        assert con.execute("from marts.left_half").fetchall() == [(1,)]
+        try:
             con.execute(statement).fetchall()
-        assert con.execute("from marts.left_half").fetchone() == (1,)
-    assert set(tmp_path.rglob("*")) == there
+        except duckdb.Error as error:
+            return str(error)
+    return ""
 
 
-@pytest.mark.parametrize("case", FORBIDDEN)
-def test_modelmart_sql_opens_it_that_way(small: Small, tmp_path: Path, case: str) -> None:
+def by_the_duckdb_cli(statement: str) -> str:
+    """The command line of docs/bi.md."""
+    (told,) = re.findall(r"```sh\n(duckdb .*?)\n```", (ROOT / "docs/bi.md").read_text())
+    program, *arguments = shlex.split(told.replace("modelmart/readers.sql", str(ROOT / "modelmart/readers.sql")))
+    command = [str(Path(sys.executable).with_name(program)), *arguments, "-c", statement]
+    home = {"HOME": str(Path.cwd().parent.parent)}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=os.environ | home)
+    return run.stderr if run.returncode else ""
+
+
+WAYS = {
+    "modelmart sql": by_our_command,
+    "python": by_python,
+    "attach": by_attaching,
+    "pool": by_a_pool,
+    "cli": by_the_duckdb_cli,
+}
+# A guard has said no. Not: a file that is not there, a network that cannot be reached, a statement that is mistyped.
+GUARDED = re.compile(
+    "disabled by configuration|disabled through configuration|has been locked|cannot be re-enabled|read-only mode"
+    "|LocalFileSystem disabled|without a valid path|exists in the .* extension|requires the extension|Cannot change"
+    # of a statement that is not there for readers: a function, a table, a form
+    "|does not exist|Expected a single SELECT|Only SELECT statements|syntax error at or near"
+    "|is refused: modelmart sql|more than one statement"
+)
+
+
+@pytest.mark.case("bi-read-file")
+@pytest.mark.parametrize("statement", statements(), ids=lambda s: f"{s.kind}: {s.text[:60]}")
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=pytest.mark.faults) if way in ("attach", "pool") else way for way in WAYS]
+)
+def test_a_reader_changes_no_file_and_reaches_nothing_else(house: House, way: str, statement: Statement) -> None:
+    was = house.files()
+    said = WAYS[way](house.filled(statement.text))
+    assert house.files() == was
+    if statement.refused == "nowhere":
+        assert said == ""
+    elif statement.refused == "everywhere" or way == "modelmart sql":
+        assert GUARDED.search(said), said or "it ran"
+
+
+def test_what_does_not_read_is_refused_before_it_runs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`modelmart sql` refuses by itself, also where the connection would not."""
+    monkeypatch.setattr(readers, "CLOSE", "")
+    for statement in statements():
+        if statement.refused == "command":
+            assert "modelmart: " in by_our_command(house.filled(statement.text)), statement
+    was = house.files()
+    for text in (
+        "copy (select 1) to '{live}'",
+        "explain analyze copy (select 1) to '{live}'",
+        "select 1; drop table t",
+    ):
+        assert re.search("COPY is refused|more than one", by_our_command(house.filled(text)))
+    assert house.files() == was
+
+
+def test_a_name_in_a_query_is_never_a_variable_of_the_program(house: House) -> None:
+    for name in ("text", "con", "sys", "rows", "app"):
+        assert f"Table with name {name} does not exist" in by_our_command(f"from {name}")
+
+
+def test_a_start_file_that_is_missing_or_fails_opens_no_prompt(house: House) -> None:
+    cli = str(Path(sys.executable).with_name("duckdb"))
+    (house.other / "late.sql").write_text("set lock_configuration = true;\n" + readers.CLOSE)
+    for file in ("late.sql", "none.sql"):
+        command = [cli, "-readonly", "warehouse.duckdb", "-cmd", f".read {house.other / file}"]
+        run = subprocess.run(command, input="select 42 as a;", capture_output=True, text=True, check=False)
+        assert run.returncode != 0 and "42" not in run.stdout
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+@pytest.mark.parametrize("config", [{}, {"enable_external_access": "false"}], ids=["no settings", "options alone"])
+def test_an_account_that_owns_nothing_changes_nothing(house: House, config: dict[str, str]) -> None:
+    """Tools that run no statement when they connect: rights on disk are all that there is."""
+    let_in(house.live)
+    assert house.live.stat().st_mode & 0o777 == 0o444
+    was, ran, failed = house.files(), 0, 0
+    for statement in statements():
+        # without settings the network would be asked, and files of this machine that anybody may write
+        if not statement.kind.startswith(
+            ("write", "export", "logging into files", "temporary", "prepared", "comments")
+        ):
+            continue
+        text = house.filled(statement.text)
+
+        def run(text: str = text) -> None:
+            with duckdb.connect("warehouse.duckdb", read_only=True, config=config) as con:
+                con.execute(text)
+
+        said = as_nobody(run)
+        ran, failed = ran + (said == ""), failed + (said != "")
+        assert house.files() == was, text
+    assert ran > 5 and failed > 50
+    # what an account that owns the folder can do: the test above would see it
+    with duckdb.connect("warehouse.duckdb", read_only=True) as con:
+        con.execute("copy (select 'evil' as x) to 'warehouse.duckdb' (format csv, use_tmp_file false)")
+    assert house.files() != was
+
+
+def test_what_is_published_nobody_may_write_and_a_copy_for_a_build_its_owner(small: Small) -> None:
     publish()
-    (tmp_path / "there.csv").write_text("a\n1\n")
-    run = CliRunner().invoke(app, ["sql", FORBIDDEN[case].format(folder=tmp_path, other=small.working)])
-    assert run.exit_code == 1
-    assert run.stderr.startswith("modelmart: ") and re.search(GUARDED, run.stderr)
-    assert not list(tmp_path.glob("leak*"))
-
-
-def test_the_guards_are_locked_only_after_they_are_set(small: Small) -> None:
+    assert small.live.stat().st_mode & 0o777 == 0o444
+    # as an earlier version of modelmart left it
+    small.live.chmod(0o664)
+    small.write(2)
     publish()
-    # the wrong order leaves no guard at all, so it must fail and not pass in silence
-    with duckdb.connect(str(small.live), read_only=True) as con:
-        con.execute("set lock_configuration = true")
-        with pytest.raises(duckdb.Error, match="locked"):
-            con.execute("set enable_external_access = false")
+    assert small.live.stat().st_mode & 0o777 == 0o444
+    small.live.chmod(0o440)
+    rollback()
+    assert small.live.stat().st_mode & 0o777 == 0o440
+    small.working.unlink()
+    assert working.begin().stat().st_mode & 0o777 == 0o640
+
+
+# ---------------------------------------------------------------------------------------------- limits
+
+TOO_LONG = [
+    "select count(*) from range(1000000000000)",
+    "select sum(a.range * b.range) from range(1000000) as a, range(1000000) as b",
+    "with recursive t as (select 1 as a union all select a + 1 from t) select count(*) from t",
+    # functions that DuckDB does not interrupt
+    "select levenshtein(repeat('a', 300000), repeat('b', 300000))",
+]
+TOO_LARGE = [
+    "select count(*) from (select distinct range from range(50000000))",
+    "select array_agg(repeat('x', 1000000)) from range(100000)",
+    "select * from range(50000000) order by hash(range) limit 1 offset 49000000",
+    # memory that DuckDB does not count
+    "select length(repeat('x', 4000000000))",
+    "select list_sort(range(300000000))[1]",
+    "select repeat(repeat('x', 100000000), 30) from range(1000)",
+]
+
+
+@contextmanager
+def modelmart_sql(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "modelmart.cli", "sql", *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    with subprocess.Popen(command, text=True, cwd=ROOT, **pipes) as run:
+        try:
+            yield run
+        finally:
+            run.kill()
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("query", TOO_LONG)
+def test_a_query_ends_at_its_time_limit(house: House, query: str) -> None:
+    with modelmart_sql("--timeout", "1", query) as run:
+        _, said = run.communicate(timeout=30)
+    assert said == "modelmart: stopped after 1 s; --timeout allows more\n"
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("query", TOO_LARGE)
+def test_a_query_ends_at_its_memory_limit(house: House, query: str) -> None:
+    with modelmart_sql("--memory", "300MB", query) as run:
+        _, _, usage = os.wait4(run.pid, 0)
+        assert run.stderr
+        assert (
+            run.stderr.read()
+            == "modelmart: the query needs more memory than it may take; --memory allows more, such as 8GB\n"
+        )
+    # of the whole process, with Python and what prints
+    assert usage.ru_maxrss < 900_000
+
+
+def has_open(pid: int, file: Path) -> bool:
+    handles = []
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        # it may be closed meanwhile
+        with suppress(FileNotFoundError):
+            handles.append(handle.readlink())
+    return file in handles
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("query", [TOO_LONG[0], TOO_LONG[-1]])
+def test_ctrl_c_ends_a_query_in_one_line(house: House, query: str) -> None:
+    with modelmart_sql(query) as run:
+        while not has_open(run.pid, house.live):
+            assert run.poll() is None
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        out, said = run.communicate(timeout=30)
+    assert (run.returncode, out, said) == (130, "", "modelmart: stopped\n")
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"], ["--html"]], ids=lambda form: "".join(form) or "table")
+def test_output_that_cannot_be_written_is_one_line(house: House, form: list[str]) -> None:
+    query = "select repeat('x', 1000) as x from range(1000)"
+    with modelmart_sql(*form, query) as run:
+        assert run.stdout and run.stderr
+        run.stdout.read(10)
+        run.stdout.close()
+        assert (run.stderr.read(), run.wait(30)) == ("modelmart: standard output cannot be written: Broken pipe\n", 1)
+    with Path("/dev/full").open("w") as full, modelmart_sql(*form, "select 1 as a", stdout=full) as run:
+        assert run.stderr
+        said = "modelmart: standard output cannot be written: No space left on device\n"
+        assert (run.stderr.read(), run.wait(30)) == (said, 1)
+
+
+def test_a_table_ends_at_its_limit_and_files_do_not(house: House) -> None:
+    def ask(*arguments: str) -> tuple[str, str]:
+        run = CliRunner().invoke(app, ["sql", *arguments, "from range(1500)"], catch_exceptions=False)
+        assert run.exit_code == 0
+        return run.stdout_bytes.decode(), run.stderr
+
+    table, said = ask()
+    assert "│ 999 " in table and "│ 1,000 " not in table
+    assert said == "modelmart: there are more than 1,000 rows; --max-rows prints more\n"
+    for form in ("--json", "--csv", "--html"):
+        told, said = ask(form)
+        assert "1499" in told and said == ""
+    told, said = ask("--csv", "--max-rows", "2")
+    assert told == "range\r\n0\r\n1\r\n" and "more than 2 rows" in said
+    assert ask("--max-rows", "1500")[1] == ""
+
+
+def test_memory_must_be_a_size(house: House) -> None:
+    for size in ("half", "-1", "4", "10%", "1GB'; select 1; --"):
+        run = CliRunner().invoke(app, ["sql", f"--memory={size}", "select 1 as a"])
+        assert run.exit_code == 1 and "is not a size of memory; write a number and a unit, such as 4GB" in run.stderr
+    run = CliRunner().invoke(app, ["sql", "--csv", "--memory=1GiB", "select current_setting('memory_limit') as a"])
+    assert run.stdout == "a\n1.0 GiB\n"
+
+
+def test_a_terminal_is_given_no_orders(house: House) -> None:
+    """Control characters of values, names of columns and errors are shown; a pseudo-terminal stands for a person's."""
+    clear = "chr(27) || '[2J' || chr(155)"
+    for query in (f"select {clear} as a", 'select 1 as "\x1b[2J\x9b"', f"select error({clear}) as a"):
+        for form in ([], ["--csv"], ["--html"], ["--json"]):
+            main, terminal = pty.openpty()
+            with modelmart_sql(*form, query, stdout=terminal, stderr=terminal) as run:
+                os.close(terminal)
+                told = read_all(main)
+                run.wait(30)
+            assert "\x1b[2J" not in told and "\x9b" not in told
+            assert re.search(r"(\\x1b|\\u001b)\[2J", told), told
+    # a pipe gets the value itself
+    run = CliRunner().invoke(app, ["sql", "--csv", f"select {clear} as a"])
+    assert run.stdout_bytes.decode() == "a\r\n\x1b[2J\x9b\r\n"
+
+
+def read_all(handle: int) -> str:
+    parts = []
+    with suppress(OSError):
+        while part := os.read(handle, 65536):
+            parts.append(part)
+    os.close(handle)
+    return b"".join(parts).decode()
+
+
+# ---------------------------------------------------------------------------------------------- a file of another kind
+
+
+@pytest.mark.parametrize("variable", ["MODELMART_WAREHOUSE", "MODELMART_BUILD"])
+def test_an_sqlite_file_is_named_and_no_extension_is_fetched(small: Small, variable: str) -> None:
+    publish()
+    path = small.live if variable == "MODELMART_WAREHOUSE" else small.working
+    path.unlink()
+    with closing(sqlite3.connect(path)) as con:
+        con.execute("create table t (a integer)")
+        con.commit()
+    was = sha256(path)
+    calls: list[Callable[[], object]] = [publish, working.begin, lambda: working.connect(path)]
+    if path == small.live:
+        calls.append(readers.open_warehouse)
+    else:
+        # what a killed process left is not taken into it
+        log_of(path).write_bytes(b"a log")
+        calls.append(lambda: working.recover(path))
+    for call in calls:
+        with pytest.raises(working.WorkingFileError, match=f"{path} is an SQLite database"):
+            call()
+    assert sha256(path) == was
+
+
+def test_no_connection_of_ours_fetches_or_loads_an_extension(small: Small) -> None:
+    query = "select current_setting('autoinstall_known_extensions'), current_setting('autoload_known_extensions')"
+    publish()
+    for con in (working.in_memory(), working.connect(small.working), readers.open_warehouse()):
+        with con:
+            assert con.execute(query).fetchone() == (False, False)
+    opens = [
+        f"{path.relative_to(ROOT)}"
+        for folder in ("ingest", "modelmart")
+        for path in (ROOT / folder).rglob("*.py")
+        if "duckdb.connect(" in path.read_text(encoding="utf-8")
+    ]
+    assert opens == ["ingest/working.py"]
 
 
 def test_sql_of_a_build_reaches_no_more_than_it_needs(scratch: Project) -> None:
     reaches = ["read_text('/etc/passwd')", "read_csv('https://example.com/x.csv')", "glob('/etc/*')"]
     for number, reach in enumerate(reaches):
         (scratch.root / f"dbt_project/tests/reach_{number}.sql").write_text(f"select * from {reach}")
+    fetches = "current_setting('autoinstall_known_extensions') or current_setting('autoload_known_extensions')"
+    (scratch.root / "dbt_project/tests/reach_extensions.sql").write_text(f"select 1 as a where {fetches}")
     run = scratch.run("dbt", "test", "--select", "reach_*")
     assert run.returncode == 1
     assert run.stdout.count("Permission Error") == len(reaches)
+    assert "PASS reach_extensions" in run.stdout
 
 
 @pytest.mark.faults
