@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -178,12 +178,12 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
 
 
 def _refuse_sqlite(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            head = file.read(len(SQLITE))
-    except OSError:
-        # DuckDB says what is wrong
-        return
+    head = b""
+    # of what cannot be read, DuckDB says why
+    with suppress(OSError):
+        if path.is_file():
+            with path.open("rb") as file:
+                head = file.read(len(SQLITE))
     if head == SQLITE:
         raise WorkingFileError(
             f"{path} is an SQLite database, and a warehouse is a DuckDB file; nothing was changed. Move it away, or "
@@ -203,6 +203,8 @@ def is_held(error: Exception) -> bool:
 
 def _reason(path: Path, error: duckdb.Error) -> str:
     reason = str(error).splitlines()[0]
+    if "Permission denied" in reason and path == build_path():
+        return f"{reason} (who builds must be able to write to it: chmod u+w)"
     if is_held(error) or "Permission denied" in reason:
         return reason
     hints = {

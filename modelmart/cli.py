@@ -8,6 +8,7 @@ import io
 import json
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Iterable
 from itertools import chain, islice
@@ -197,7 +198,7 @@ def sql(
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print a table in HTML.")] = False,
-    timeout: Annotated[int, typer.Option(min=1, help="Stop the query after so many seconds.")] = 60,
+    timeout: Annotated[int, typer.Option(min=1, max=86_400, help="Stop the query after so many seconds.")] = 60,
     memory: Annotated[
         str | None,
         typer.Option(help="What the query may take, such as 4GB.", show_default="half of the machine"),
@@ -205,23 +206,25 @@ def sql(
     max_rows: Annotated[
         int | None,
         typer.Option(
-            min=0, help="Print no more rows.", show_default=f"{MAX_ROWS:,} for a table; all for --json, --csv, --html"
+            min=0,
+            max=1_000_000_000,
+            help="Print no more rows.",
+            show_default=f"{MAX_ROWS:,} for a table; all for --json, --csv, --html",
         ),
     ] = None,
 ) -> None:
     """Run one SELECT or EXPLAIN on the published warehouse, without access to files or networks.
 
-    It holds nobody up and changes nothing. Exit code 130 if it was stopped by Ctrl-C.
+    Exit code 1 if it failed or was stopped by a limit, 130 if by Ctrl-C; then a part of the output may have been
+    printed. The time limit does not count the time to print.
     """
     if as_json + as_csv + as_html > 1:
         raise typer.BadParameter("--json, --csv and --html are three formats; take one")
-    text = statement if statement is not None else sys.stdin.read()
     is_table = not (as_json or as_csv or as_html)
     limit = max_rows if max_rows is not None else MAX_ROWS if is_table else sys.maxsize
     try:
         with open_warehouse(memory) as con, run_sql.at_most(in_bytes(con)):
-            run_sql.refuse_unless_it_reads(con, text)
-            names, found = run_sql.run(con, text, timeout)
+            names, found = run_sql.run(con, run_sql.text_of(statement), timeout)
             # a query may name two columns alike, as every join of two marts does; their rows are kept whole
             columns, rows = unique_names(names), islice(found, limit)
             if as_json:
@@ -235,9 +238,15 @@ def sql(
             if next(found, None) is not None:
                 print(f"modelmart: there are more than {limit:,} rows; --max-rows prints more", file=sys.stderr)
     except KeyboardInterrupt:
+        # whoever should read it may not
+        drop_output()
         fail(run_sql.QueryError("stopped"), code=run_sql.STOPPED_BY_USER)
+    except MemoryError:
+        fail(run_sql.QueryError(run_sql.OUT_OF_MEMORY))
     except PROBLEMS as error:
         fail(error, code=getattr(error, "code", 1))
+    except (TypeError, ValueError, OverflowError) as error:
+        fail(run_sql.QueryError(f"a value cannot be printed ({error}); cast its column to varchar"))
 
 
 @app.command(rich_help_panel=ASK)
@@ -356,7 +365,7 @@ def calendar(
             sys.stdout.buffer.write(content)
             return
         output.parent.mkdir(parents=True, exist_ok=True)
-        with replaced(output) as partial:
+        with working.in_words(output), replaced(output) as partial:
             partial.write_bytes(content)
     except PROBLEMS as error:
         fail(error)
@@ -478,19 +487,30 @@ def write(parts: Iterable[str]) -> None:
 def fail(error: Exception, code: int = 1) -> NoReturn:
     said = str(error)
     if isinstance(error, OSError) and error.filename is None:
-        # Python would write what is left once more at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         said = f"standard output cannot be written: {error.strerror}"
     print(f"modelmart: {seen(said)}", file=sys.stderr)
     sys.exit(code)
+
+
+def drop_output() -> None:
+    """Forget what is not printed yet; Python would write it at its end, and fail or wait once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run() -> None:
     """The command `modelmart`. Output that cannot be written (a closed pipe, a full disk) is an error of one line."""
     if isinstance(sys.stdout.buffer, io.RawIOBase):
         # with PYTHONUNBUFFERED, Python loses what a pipe or a disk did not take, and says nothing
-        buffered = io.BufferedWriter(sys.stdout.buffer)
-        sys.stdout = io.TextIOWrapper(buffered, encoding=sys.stdout.encoding, line_buffering=sys.stdout.isatty())
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(sys.stdout.buffer),
+            encoding=sys.stdout.encoding,
+            errors=sys.stdout.errors,
+            line_buffering=sys.stdout.isatty(),
+        )
+    # under the handler that polars leaves, a read or a write that waits goes on after Ctrl-C
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         try:
             app()

@@ -15,6 +15,8 @@ from typing import TypeVar
 import duckdb
 from duckdb import StatementType
 
+# DuckDB parses under a lock of Python's, which no time limit ends; comments take it the square of their number.
+MAX_CHARACTERS = 100_000
 # So many rows are in memory at once.
 ROWS_AT_ONCE = 10_000
 # The exit code of what Ctrl-C ends
@@ -23,10 +25,15 @@ STOPPED_BY_USER = 130
 GRACE = 1.0
 # What the process may take beyond the memory of the query: rows on their way to the screen.
 MARGIN_BYTES = 256 * 2**20
-# What stands before the statement that is explained
-GAP = r"(?:\s|--[^\n]*\n|/\*.*?\*/)"
-OPTIONS = rf"\({GAP}*(?:analyze|format)\b[\w\s,]*\)"
-EXPLAIN = re.compile(rf"{GAP}*explain(?:{GAP}+analyze\b)?(?:{GAP}*{OPTIONS})?", re.I | re.S)
+# What stands before the statement that is explained. DuckDB parses the rest, so nothing here may hold a comment.
+EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?(?:\(\s*(?:analyze|format)\b(?:[\w\s,]|'\w*')*\)\s*)?", re.I)
+OUT_OF_MEMORY = "the query needs more memory than it may take; --memory allows more, such as 8GB"
+INSTEAD = {
+    StatementType.CALL: "; write from <function>(...)",
+    StatementType.COPY: "; to write a file, send the output there (--csv), or use modelmart export",
+    StatementType.EXPORT: "; use modelmart export",
+    StatementType.EXPLAIN: "; write EXPLAIN first, with no comment before the query that it explains",
+}
 
 T = TypeVar("T")
 
@@ -39,29 +46,41 @@ class QueryError(Exception):
         self.code = code
 
 
+def text_of(statement: str | None) -> str:
+    """The text of a query, from standard input where none is given. Raises QueryError where it is not plain text."""
+    try:
+        text = statement if statement is not None else sys.stdin.buffer.read().decode() if sys.stdin else ""
+        text.encode()
+    except UnicodeError as error:
+        raise QueryError(f"the query is not UTF-8 text: {error}") from None
+    if len(text) > MAX_CHARACTERS:
+        raise QueryError(f"the query has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read")
+    if "\0" in text:
+        raise QueryError(f"the query has a NUL at character {text.index(chr(0)) + 1}, where DuckDB would stop reading")
+    return text
+
+
 def refuse_unless_it_reads(con: duckdb.DuckDBPyConnection, text: str) -> None:
     """Raise QueryError unless a text is one statement that reads: a SELECT in any of its forms, or EXPLAIN of one."""
     statements = con.extract_statements(text)
     if not statements:
         raise QueryError("there is no query; write one, such as: select * from marts.dim_models")
-    if not statements[0].query:
-        # DuckDB makes two statements of it, of which the first creates a type
+    kind = statements[0].type
+    # DuckDB makes a type of the values of a PIVOT that does not name them
+    if len(statements) > 1 and kind == StatementType.CREATE and not statements[0].query:
         raise QueryError("PIVOT must name its values: pivot ... on column in ('a', 'b') using ...")
     if len(statements) > 1:
         raise QueryError("there is more than one statement; run them one by one")
-    kind = statements[0].type
     if kind == StatementType.EXPLAIN and (head := EXPLAIN.match(text)):
         return refuse_unless_it_reads(con, text[head.end() :])
     if kind != StatementType.SELECT:
-        raise QueryError(
-            f"{kind.name} is refused: modelmart sql runs one SELECT or EXPLAIN. To write a file, send the output there "
-            "(--csv), or use modelmart export"
-        )
+        raise QueryError(f"{kind.name} is refused: modelmart sql runs one SELECT or EXPLAIN{INSTEAD.get(kind, '')}")
 
 
 def run(con: duckdb.DuckDBPyConnection, text: str, seconds: float) -> tuple[list[str], Iterator[tuple]]:
     """Names of the columns of a query, and its rows one by one; see `Work` for what is raised meanwhile."""
     work = Work(con, seconds)
+    work.do(refuse_unless_it_reads, con, text)
     work.do(con.execute, text)
     columns = [column[0] for column in con.description or ()]
 
@@ -93,9 +112,7 @@ class Work:
         except KeyboardInterrupt:
             raise self._stopped(running, "stopped", STOPPED_BY_USER) from None
         except (duckdb.OutOfMemoryException, MemoryError):
-            raise QueryError(
-                "the query needs more memory than it may take; --memory allows more, such as 8GB"
-            ) from None
+            raise QueryError(OUT_OF_MEMORY) from None
         finally:
             self.left -= time.monotonic() - began
 

@@ -60,7 +60,7 @@ class Project:
     def _as_run(self, command: tuple[str, ...], environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
         programs = {
             "python": [sys.executable],
-            "modelmart": [sys.executable, "-m", "modelmart.cli"],
+            "modelmart": [sys.executable, "-m", "modelmart"],
             "dbt": [str(Path(sys.executable).with_name("dbt"))],
         }
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MODELMART_")}

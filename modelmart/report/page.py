@@ -15,6 +15,7 @@ import duckdb
 import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ingest import working
 from ingest.whole import replaced
 from modelmart.answer import query
 from modelmart.formats import plain
@@ -30,9 +31,10 @@ TABLES = (
 
 def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Write the page whole or not at all; its size in bytes."""
+    page = render(con)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replaced(path) as partial:
-        partial.write_text(render(con), encoding="utf-8")
+    with working.in_words(path), replaced(path) as partial:
+        partial.write_text(page, encoding="utf-8")
     return path.stat().st_size
 
 

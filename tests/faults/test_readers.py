@@ -25,7 +25,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from conftest import ROOT, Project, Small, as_nobody, edit, let_in, sha256
+from conftest import NOBODY, ROOT, Project, Small, as_nobody, edit, let_in, sha256
 from typer.testing import CliRunner
 
 from ingest import working
@@ -335,6 +335,17 @@ def test_what_is_published_nobody_may_write_and_a_copy_for_a_build_its_owner(sma
     assert working.begin().stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_a_working_file_that_is_a_copy_of_the_published_one_is_told_what_it_lacks(small: Small) -> None:
+    publish()
+    shutil.copy2(small.live, small.working)
+    let_in(small.folder)
+    for path in (small.folder, small.live, small.working):
+        os.chown(path, NOBODY, NOBODY)
+    said = as_nobody(lambda: working.connect(small.working))
+    assert "Permission denied" in said and "must be able to write to it: chmod u+w" in said
+
+
 # ---------------------------------------------------------------------------------------------- limits
 
 TOO_LONG = [
@@ -357,7 +368,7 @@ TOO_LARGE = [
 
 @contextmanager
 def modelmart_sql(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "modelmart.cli", "sql", *arguments]
+    command = [sys.executable, "-m", "modelmart", "sql", *arguments]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     with subprocess.Popen(command, text=True, cwd=ROOT, **pipes) as run:
         try:
@@ -409,8 +420,36 @@ def test_ctrl_c_ends_a_query_in_one_line(house: House, query: str) -> None:
     assert (run.returncode, out, said) == (130, "", "modelmart: stopped\n")
 
 
+@pytest.mark.faults
+def test_ctrl_c_ends_what_waits_for_its_reader_or_its_query(house: House) -> None:
+    long = "select repeat('x', 1000) as x from range(1000000)"
+    for arguments, options in ((["--csv", long], {}), ([], {"stdin": subprocess.PIPE})):
+        with modelmart_sql(*arguments, **options) as run:
+            # the last handler is set when all is imported, and nothing else is to be waited for
+            while not is_asleep(run.pid):
+                assert run.poll() is None
+            run.send_signal(signal.SIGINT)
+            assert run.stderr and run.stdout
+            assert (run.stderr.read(), run.wait(30)) == ("modelmart: stopped\n", 130)
+
+
+def is_asleep(pid: int) -> bool:
+    """Whether a process has used no processor for a while."""
+
+    def ticks() -> list[str]:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+
+    before = ticks()
+    time.sleep(1.5)
+    return ticks() == before != ["0", "0"]
+
+
 @pytest.mark.parametrize("form", [[], ["--json"], ["--csv"], ["--html"]], ids=lambda form: "".join(form) or "table")
-def test_output_that_cannot_be_written_is_one_line(house: House, form: list[str]) -> None:
+def test_output_that_cannot_be_written_is_one_line(
+    house: House, form: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # where Python writes at once, it says nothing of what was not taken
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
     query = "select repeat('x', 1000) as x from range(1000)"
     with modelmart_sql(*form, query) as run:
         assert run.stdout and run.stderr
@@ -438,6 +477,23 @@ def test_a_table_ends_at_its_limit_and_files_do_not(house: House) -> None:
     told, said = ask("--csv", "--max-rows", "2")
     assert told == "range\r\n0\r\n1\r\n" and "more than 2 rows" in said
     assert ask("--max-rows", "1500")[1] == ""
+
+
+def test_a_query_is_text_and_its_values_can_be_printed(house: House) -> None:
+    calls: list[tuple[list[str], bytes, str]] = [
+        ([], b"select 'caf\xe9'", "the query is not UTF-8 text: "),
+        (["select '\udce9'"], b"", "the query is not UTF-8 text: "),
+        ([], b"select 1\0, 2", "the query has a NUL at character 9"),
+        ([], b"", "there is no query; write one"),
+        ([], b"select 1 --" + b"x" * 100_000, "the query has 100,011 characters, and at most 100,000 are read"),
+        (["--csv", "select interval '1000000000 days' as a"], b"", "a value cannot be printed ("),
+        (["--json", "select map{date '2020-01-01': 1} as a"], b"", "a value cannot be printed ("),
+        (["pivot marts.left_half on generation using count(*)"], b"", "PIVOT must name its values: "),
+        (["call pragma_version()"], b"", "write from <function>(...)"),
+    ]
+    for arguments, given, said in calls:
+        run = CliRunner().invoke(app, ["sql", *arguments], input=given)
+        assert run.exit_code == 1 and said in run.stderr and run.stderr.count("\n") == 1, run.stderr
 
 
 def test_memory_must_be_a_size(house: House) -> None:
