@@ -5,8 +5,8 @@ select
     listings.region,
     listings.match_method,
     listings.match_confidence,
-    listings.is_spokesman as speaks_for_prices,
+    listings.is_primary_listing as speaks_for_prices,
     listings.last_seen_on
 from marts.dim_listings as listings
 where listings.offering_id = $offering_id
-order by listings.source_id, listings.region, not listings.is_spokesman, listed_as
+order by listings.source_id, listings.region, not listings.is_primary_listing, listed_as

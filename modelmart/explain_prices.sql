@@ -46,7 +46,7 @@ select
     ) as price_of,
     rtrim(rtrim(claims.usd_per_unit::varchar, '0'), '.') || ' USD a ' || replace(claims.unit, '_', ' ') as price,
     case
-        when claims.is_held_back then 'held back'
+        when claims.is_excluded then 'held back'
         when winners.source_id = claims.source_id then 'holds'
         when winners.source_id is null then 'stated'
         when claims.usd_per_unit = winners.usd_per_mtok then 'agrees'

@@ -288,8 +288,8 @@ def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:
     row = con.execute(
         "select (select max(as_of_on) from marts.cost_per_interaction), "
         "(select sql like '%now()%' from duckdb_views() "
-        "where database_name = current_database() and view_name = 'int_dates__asked'), "
-        "(select max(known_on) from intermediate.int_dates__asked)"
+        "where database_name = current_database() and view_name = 'int_dates__listed'), "
+        "(select max(known_on) from intermediate.int_dates__listed)"
     ).fetchone()
     if row and row[2] is not None:
         raise BuildError(

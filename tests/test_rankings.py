@@ -69,7 +69,7 @@ class Ranked:
             "policy.criterion_weights(profile_id text, criterion_id text, weight decimal(9,6))": [
                 ("app", c, w) for c, w in zip(criteria, weights, strict=True)
             ],
-            "intermediate.int_eligibility__judged(profile_id text, offering_id text, is_eligible boolean)": [
+            "intermediate.int_eligibility__checked(profile_id text, offering_id text, is_eligible boolean)": [
                 ("app", o, True) for o in offerings
             ],
             "intermediate.int_profile_facts__selected(profile_id text, offering_id text, fact text, "
@@ -307,7 +307,7 @@ def test_the_profiles_are_ranked_in_three_seconds_of_two_cores_and_a_gigabyte(bu
     models = {
         "intermediate": [
             "int_profile_facts__selected",
-            "int_eligibility__judged",
+            "int_eligibility__checked",
             *RANKINGS[:3],
             "int_weights__sampled",
         ],
@@ -416,7 +416,7 @@ STOPPED: dict[str, tuple[str, str, str]] = {
     ),
     "a condition that none meets": (
         "every_profile_has_eligible_offerings",
-        "update intermediate.int_eligibility__judged set is_eligible = false, ineligible_because = 'it is too late' "
+        "update intermediate.int_eligibility__checked set is_eligible = false, ineligible_because = 'it is too late' "
         "where profile_id = 'high_volume_batch'",
         "eligibility_rules.csv: no offering is eligible for profile high_volume_batch; of most (",
     ),
@@ -438,7 +438,7 @@ def test_policy_that_ranks_nothing_stops_the_build_and_names_the_row(built: Proj
             con.execute(f"create table policy.{table} as from built.policy.{table}")
         for table in (
             "int_offering_facts__measured",
-            "int_eligibility__judged",
+            "int_eligibility__checked",
             "int_criteria__scaled",
             "int_scenarios__unioned",
         ):

@@ -234,7 +234,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     months = sorted(by_month)[:4]
     rows = scratch.query(
         "select offering_id, month_on, calls, cost_usd, paid_usd, difference_usd, other_tier_tokens, "
-        "context_window_tokens, unheld_calls, unheld_tokens from marts.usage_what_if",
+        "context_window_tokens, calls_over_context_window, tokens_over_context_window from marts.usage_what_if",
         file,
     )
     told = {tuple(r[:2]): r[2:] for r in rows}
@@ -248,7 +248,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
             else None
             for call, tier in here
         )
-        number, cost_usd, paid_usd, difference, other, window, unheld_calls, unheld_tokens = told[offering_id, month]
+        number, cost_usd, paid_usd, difference, other, window, calls_over_context_window, tokens_over_context_window = told[offering_id, month]
         assert number == len(here)
         assert cost_usd == cost, (offering_id, month)
         assert paid_usd == sum(v for (day, *_), v in used.items() if day.replace(day=1) == month)
@@ -256,7 +256,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         assert other == sum(sum(c[t] for t in TOKENS) for c, tier in here if tier not in sold)
         if window is not None:
             sizes = [sum(c[t] for t in TOKENS) for c, _ in here]
-            assert (unheld_calls, unheld_tokens) == (
+            assert (calls_over_context_window, tokens_over_context_window) == (
                 sum(s > window for s in sizes),
                 sum(s for s in sizes if s > window),
             )

@@ -49,7 +49,7 @@ def listings(project: Project) -> list[dict[str, Any]]:
             on
                 own.offering_id = listings.offering_id
                 and listings.source_id = 'genai_prices'
-                and listings.is_spokesman
+                and listings.is_primary_listing
                 and listings.region = 'global'
         inner join raw.genai_prices__prices as prices
             on

@@ -1,8 +1,10 @@
-{# Schemas are exactly the names of the layers, without the `main_` that dbt would put before them; those of seeds
-   are their folders. #}
+{# A model's schema follows its prefix: stg_ is staging, int_ is intermediate, all else is public in marts. A seed's is its
+   folder. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {%- if node.resource_type == 'seed' -%}
         {{ modules.re.split('[/\\\\]', node.original_file_path)[1] }}
+    {%- elif node.resource_type == 'model' -%}
+        {{ {'stg': 'staging', 'int': 'intermediate'}.get(node.name.split('_')[0], 'marts') }}
     {%- else -%}
         {{ custom_schema_name | default(target.schema, true) | trim }}
     {%- endif -%}

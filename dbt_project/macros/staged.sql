@@ -16,3 +16,16 @@
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 {%- endmacro %}
+
+
+{# Rows of a hand-kept table as its file has them now, and as far as they were known: an older snapshot of such a file is a
+   mistake that was corrected, not history. #}
+{% macro hand_kept(source_id, table) -%}
+    select rows_of.*
+    from {{ source(source_id, table) }} as rows_of
+    inner join {{ ref('stg_ingest__snapshots') }} as snapshots
+        on rows_of.snapshot_id = snapshots.snapshot_id
+    where
+        snapshots.is_current
+        and {{ is_known('rows_of.stated_on') }}
+{%- endmacro %}

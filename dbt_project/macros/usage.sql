@@ -601,7 +601,7 @@
                 or {{ calls }}.min_input_tokens < {{ price_list }}.max_input_tokens
             )
             and (
-                {{ price_list }}.week_day is null
+                not {{ price_list }}.is_by_hour
                 or (
                     {{ price_list }}.week_day = {{ calls }}.week_day
                     and {{ price_list }}.from_minute <= {{ calls }}.from_minute

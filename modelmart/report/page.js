@@ -456,7 +456,7 @@ function showConflicts() {
   byId("conflicts-remarks").textContent = `${count(found.length)} disagreements of independent sources${provider ? " on this provider" : ""}, prices first, the widest apart first.`;
   table("conflicts-table", "Where sources disagree", ["offering", "on", "one source says", "another says", "#apart", "taken", "~because"], found, (c) => [
     c.offering_id, c.fact === "price" ? [spoken(c.meter), c.service_tier, c.region === "global" ? "" : c.region, Number(c.min_input_tokens) ? `above ${count(c.min_input_tokens)}` : "", c.time_window === "always" ? "" : c.time_window].filter(Boolean).join(", ") : "end of life",
-    figure(c.value_a ?? c.says_a, c.snapshot_id_a, sourceOf(c.snapshot_id_a, c.stated_in_a, c.seen_a_on)), figure(c.value_b ?? c.says_b, c.snapshot_id_b, sourceOf(c.snapshot_id_b, c.stated_in_b, c.seen_b_on)),
+    figure(c.value_a ?? c.statement_a, c.snapshot_id_a, sourceOf(c.snapshot_id_a, c.stated_in_a, c.seen_a_on)), figure(c.value_b ?? c.statement_b, c.snapshot_id_b, sourceOf(c.snapshot_id_b, c.stated_in_b, c.seen_b_on)),
     c.ratio !== null ? `× ${Number(c.ratio).toFixed(2)}` : c.days_apart !== null ? `${c.days_apart} d` : "–", c.winner_source_id ?? "none", c.because], 15);
 }
 
