@@ -83,8 +83,8 @@ from_hand as (
 
 ),
 
--- Per source: the largest window, since providers may cut it; the first day of release, since they may list it late; and
--- open weights by the majority of listings, null on a tie.
+-- Per source: the largest window, since providers may cut it; the first release, since they may list it late; and open
+-- weights by the majority of listings, null on a tie.
 by_source as (
 
     select

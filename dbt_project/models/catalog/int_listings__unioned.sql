@@ -101,7 +101,7 @@ final as (
         united.source_model_id,
         united.provider_name,
         united.model_name,
-        -- a listing without a kind keeps its prices, but is_other_by_name keeps it out of workloads; a mention is dropped
+        -- a listing without a kind keeps its prices, but no workload is priced on it; a mention is dropped
         coalesce(united.is_text_model, united.is_listing or other_models.name is null) as is_text_model,
         united.is_text_model is null and other_models.name is not null as is_other_by_name,
         united.is_listing,

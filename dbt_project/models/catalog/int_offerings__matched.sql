@@ -36,7 +36,7 @@ priced as (
 
 ),
 
--- Of several listings of one model at one provider and region, the one with current prices and the plainest name is first.
+-- Of several listings of a model at one provider and region, the one with prices now and the plainest name is first.
 ordered as (
 
     select

@@ -1,20 +1,20 @@
 with
 
--- a time window is 01:00-04:00, maybe followed by the days of the week on which it holds
+-- A time window is HH:MM-HH:MM; weekdays may follow.
 prices as (
 
     select
         *,
         offering_id || ' ' || region || ' ' || service_tier as list_id,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', 1)") }} end as opens_minute,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', -1)") }} end as closes_minute,
-        nullif(split_part(time_window, ' on ', -1), time_window) as week_days
+        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', 1)") }} end as starts_minute,
+        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', -1)") }} end as ends_minute,
+        nullif(split_part(time_window, ' on ', -1), time_window) as weekdays
     from {{ ref('fct_prices') }}
     where {{ is_text_meter() }}
 
 ),
 
--- a fee for each call beside its tokens
+-- Offerings that also charge a fee for each call.
 fees as (
 
     select distinct offering_id from {{ ref('fct_price_claims') }}
@@ -34,14 +34,14 @@ lists as (
         model_id,
         region,
         service_tier,
-        bool_or(opens_minute is not null) as is_by_hour,
+        bool_or(starts_minute is not null) as is_by_hour,
         offering_id in (select fees.offering_id from fees) as has_call_fee
     from prices
     group by list_id, offering_id, provider_id, model_id, region, service_tier
 
 ),
 
--- between two of these instants no price of the list changes
+-- No price of the list changes between two of these instants.
 periods as (
 
     select
@@ -91,12 +91,12 @@ edges as (
 
     select
         list_id,
-        opens_minute as edge_minute
+        starts_minute as edge_minute
     from prices
     union
     select
         list_id,
-        closes_minute as edge_minute
+        ends_minute as edge_minute
     from prices
     union
     select
@@ -107,7 +107,13 @@ edges as (
 
 ),
 
--- one row for the prices that hold always; beside it, hours and days of the week where any price is by the hour
+weekdays as (
+
+    {{ week_days() }}
+
+),
+
+-- One row for the prices that always hold; where any price is by the hour, also one per stretch of hours and weekday.
 hours as (
 
     select
@@ -125,12 +131,12 @@ hours as (
         false as is_always,
         edges.edge_minute as from_minute,
         lead(edges.edge_minute) over (
-            partition by edges.list_id, week_days.week_day
+            partition by edges.list_id, weekdays.week_day
             order by edges.edge_minute nulls last
         ) as to_minute,
-        week_days.week_day
+        weekdays.week_day
     from edges
-    cross join ({{ week_days() }}) as week_days
+    cross join weekdays
     where edges.edge_minute is not null
 
 ),
@@ -146,21 +152,7 @@ cells as (
         hours.is_always,
         hours.from_minute,
         hours.to_minute,
-        hours.week_day
-    from lists
-    inner join periods
-        on lists.list_id = periods.list_id
-    inner join sizes
-        on lists.list_id = sizes.list_id
-    inner join hours
-        on lists.list_id = hours.list_id
-
-),
-
-held as (
-
-    select
-        cells.*,
+        hours.week_day,
         prices.meter,
         prices.usd_per_mtok,
         prices.min_input_tokens as stated_min_input_tokens,
@@ -169,32 +161,38 @@ held as (
         prices.source_id,
         prices.stated_in,
         prices.snapshot_id,
-        prices.opens_minute,
-        bool_or(prices.opens_minute is not null) over (partition by cells.list_id, cells.valid_from_at)
+        prices.starts_minute,
+        bool_or(prices.starts_minute is not null) over (partition by lists.list_id, periods.valid_from_at)
             as has_other_hours,
-        -- a window that closes at or before it opens goes on past midnight
-        prices.opens_minute is null or (
-            not cells.is_always
+        -- hours that end at or before they start run past midnight
+        prices.starts_minute is null or (
+            not hours.is_always
             and case
-                when prices.opens_minute < prices.closes_minute
-                    then cells.from_minute >= prices.opens_minute and cells.from_minute < prices.closes_minute
-                else cells.from_minute >= prices.opens_minute or cells.from_minute < prices.closes_minute
+                when prices.starts_minute < prices.ends_minute
+                    then hours.from_minute >= prices.starts_minute and hours.from_minute < prices.ends_minute
+                else hours.from_minute >= prices.starts_minute or hours.from_minute < prices.ends_minute
             end
-            and (prices.week_days is null or prices.week_days like '%' || cells.week_day || '%')
+            and (prices.weekdays is null or prices.weekdays like '%' || hours.week_day || '%')
         ) as is_of_these_hours
-    from cells
+    from lists
+    inner join periods
+        on lists.list_id = periods.list_id
+    inner join sizes
+        on lists.list_id = sizes.list_id
+    inner join hours
+        on lists.list_id = hours.list_id
     inner join prices
         on
-            cells.list_id = prices.list_id
-            and cells.valid_from_at >= prices.valid_from_at
-            and (prices.valid_to_at is null or cells.valid_from_at < prices.valid_to_at)
+            lists.list_id = prices.list_id
+            and periods.valid_from_at >= prices.valid_from_at
+            and (prices.valid_to_at is null or periods.valid_from_at < prices.valid_to_at)
 
 ),
 
--- of the prices of a meter that hold in a cell, the one for its hours, and then the one for the largest requests
+-- Of several prices of a meter in a cell, the one for its hours wins, then the one with the highest threshold.
 chosen as (
 
-    select * from held
+    select * from cells
     where
         is_of_these_hours
         and min_input_tokens >= stated_min_input_tokens
@@ -202,7 +200,7 @@ chosen as (
         row_number() over (
             partition by list_id, valid_from_at, min_input_tokens, is_always, from_minute, week_day, meter
             order by
-                case when opens_minute is null then 1 else 0 end asc nulls last,
+                case when starts_minute is null then 1 else 0 end asc nulls last,
                 stated_min_input_tokens desc nulls last
         ) = 1
 
@@ -216,7 +214,7 @@ final as (
         provider_id,
         model_id,
 
-        -- which calls it is for
+        -- which calls are priced by it
         region,
         service_tier,
         valid_from_at,
@@ -234,7 +232,7 @@ final as (
         has_call_fee,
         has_other_hours,
 
-        -- provenance of the input price, and of the price that was seen longest ago
+        -- provenance of the input price, and of the price whose last sighting is the oldest
         max(case when meter = 'input' then source_id end) as source_id,
         max(case when meter = 'input' then snapshot_id end) as snapshot_id,
         min(last_seen_on) as oldest_seen_on,
