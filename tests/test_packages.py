@@ -101,7 +101,8 @@ def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(s
     gone = ask(
         "select count(*) from marts.dim_listings as l "
         "inner join marts.fct_price_claims as c using (source_id, offering_id) "
-        "where not l.is_listed and l.is_primary_listing and c.valid_to_at is not null and c.last_seen_on >= l.last_seen_on"
+        "where not l.is_listed and l.is_primary_listing and c.valid_to_at is not null "
+        "and c.last_seen_on >= l.last_seen_on"
     )
     assert gone[0][0] > 0
     claims, latest = ask("select count(*), max(last_seen_on) from marts.fct_price_claims")[0]

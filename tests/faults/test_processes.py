@@ -93,7 +93,7 @@ def test_a_load_that_is_killed_loses_nothing_that_it_acknowledged(
 
 @pytest.fixture
 def slow(scratch: Project) -> Project:
-    (scratch.root / "dbt_project/models/intermediate/dates/int_dates__slowed.sql").write_text(SLOW)
+    (scratch.root / "dbt_project/models/staging/int_dates__slowed.sql").write_text(SLOW)
     return scratch
 
 
