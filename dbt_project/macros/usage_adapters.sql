@@ -4,7 +4,7 @@
 {# The usage log is read where it lies: the file or files that USAGE_LOG names, or the sample. It never becomes a table, and
    no view reads it, so that whoever may not open files can read the warehouse. #}
 {% macro usage_log_path() -%}
-    {{ return(env_var('USAGE_LOG', 'seeds/usage/sample.parquet')) }}
+    {{ return(env_var('USAGE_LOG', path_of('seeds/usage/sample.parquet'))) }}
 {%- endmacro %}
 
 
@@ -190,7 +190,7 @@
    runs; one is read. #}
 {% macro usage_calls() -%}
     {%- set models = {} -%}
-    {%- for file in builtins.ref.manifest.files.values() -%}
+    {%- for file in our_files() -%}
         {%- set name = modules.re.search('staging/([a-z_]+)/(stg_[a-z_]+__calls)\\.sql$', file.path.full_path) -%}
         {%- if name -%}{%- do models.update({name.group(1): name.group(2)}) -%}{%- endif -%}
     {%- endfor -%}
