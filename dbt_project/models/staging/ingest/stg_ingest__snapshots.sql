@@ -30,7 +30,8 @@ final as (
         -- ids
         snapshots.snapshot_id,
         snapshots.source_id,
-        snapshots.lineage,
+        snapshots.copied_from,
+        coalesce(snapshots.copied_from, snapshots.source_id) as lineage,
 
         -- what was fetched
         snapshots.origin,

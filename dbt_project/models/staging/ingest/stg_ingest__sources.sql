@@ -5,7 +5,8 @@
     select
         -- ids
         '{{ source_id }}' as source_id,
-        '{{ meta.get("lineage", source_id) }}' as lineage,
+        {{ text_or_null(meta.get('copied_from')) }} as copied_from,
+        '{{ meta.get("copied_from", source_id) }}' as lineage,
 
         -- where from
         {{ text_or_null(contract.description | trim) }} as description,
