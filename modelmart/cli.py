@@ -21,10 +21,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingest import working
+from ingest import ROOT, working
 from ingest.__main__ import main as load_facts
-from ingest.contract import ROOT
-from ingest.whole import replaced
+from ingest.atomic import atomic_write
 from modelmart import export as exporting
 from modelmart import publish, run_sql
 from modelmart.answer import print_answer, query, read_answer
@@ -365,7 +364,7 @@ def calendar(
             sys.stdout.buffer.write(content)
             return
         output.parent.mkdir(parents=True, exist_ok=True)
-        with working.in_words(output), replaced(output) as partial:
+        with working.translate_errors(output), atomic_write(output) as partial:
             partial.write_bytes(content)
     except PROBLEMS as error:
         fail(error)

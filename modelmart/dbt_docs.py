@@ -9,8 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ingest.contract import ROOT
-from ingest.whole import replaced
+from ingest import ROOT
+from ingest.atomic import atomic_write
 
 PAGE = ROOT / "target" / "static_index.html"
 MENDED = {
@@ -33,7 +33,7 @@ def mend(page: Path = PAGE) -> None:
                 "line out of modelmart/dbt_docs.py"
             )
         text = text.replace(wrong, right)
-    with replaced(page) as partial:
+    with atomic_write(page) as partial:
         partial.write_text(text, encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from ingest.contract import ROOT
-from ingest.whole import replaced
+from ingest.atomic import atomic_write
 
 MANIFEST = ROOT / "target" / "manifest.json"
 SOURCES = ROOT / "docs" / "modelmart_sources.yml"
@@ -54,7 +54,7 @@ def _table(model: dict[str, Any]) -> dict[str, Any]:
 
 def write(manifest: Path = MANIFEST, to: Path = SOURCES) -> Path:
     text = sources(json.loads(manifest.read_text(encoding="utf-8")))
-    with replaced(to) as partial:
+    with atomic_write(to) as partial:
         partial.write_text(text, encoding="utf-8")
     return to
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ingest import working
-from ingest.whole import replaced, replaced_folder
+from ingest.atomic import atomic_folder, atomic_write
 from modelmart.formats import to_csv
 
 DICTIONARY = "data_dictionary"
@@ -63,7 +63,7 @@ def export(con: duckdb.DuckDBPyConnection, names: Sequence[str], folder: Path, i
     Each file is the old one or the new one, whole; all are of one warehouse, since one connection has read them. Raises
     WorkingFileError, in words, where a file cannot be written: those before it are there, of that one nothing is.
     """
-    with working.in_words(folder):
+    with working.translate_errors(folder):
         _make(folder)
     for name in names:
         yield _written(con, _query_of(con, name, into), folder / f"{name}.{into}", WRITERS[into])
@@ -77,10 +77,10 @@ def export_raw(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Exported]:
     Raises WorkingFileError, in words, where something cannot be written, or the folder holds what no export of raw has
     written; then the folder is as it was.
     """
-    with working.in_words(folder):
+    with working.translate_errors(folder):
         _refuse_what_is_no_raw_export(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with replaced_folder(folder) as partial:
+        with atomic_folder(folder) as partial:
             written = [_raw_table(con, name, partial / name) for name in raw_tables(con)]
             # once more, since writing takes its time, and what is there now is about to be removed
             _refuse_what_is_no_raw_export(folder)
@@ -173,7 +173,7 @@ def _refuse_file(folder: Path) -> None:
 def _written(con: duckdb.DuckDBPyConnection, query: str, file: Path, write: Writer) -> Exported:
     if file.is_dir():
         raise working.WorkingFileError(f"{file} is a folder, and a file is to be written there; move it away")
-    with working.in_words(file), replaced(file) as partial:
+    with working.translate_errors(file), atomic_write(file) as partial:
         rows = write(con, query, partial)
     return Exported(file, rows, file.stat().st_size)
 

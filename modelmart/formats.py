@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from ingest.contract import CONTROL
+from ingest.messages import CONTROL
 
 # What makes a spreadsheet take text for a formula (OWASP, "CSV Injection"; with the full-width forms of the signs).
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -20,10 +20,8 @@ import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ingest import cache, working
-from ingest.__main__ import load, log_run
-from ingest.contract import ROOT
-from ingest.whole import replaced, set_aside, sweep
+from ingest import ROOT, cache, working
+from ingest.atomic import atomic_write, set_aside, sweep
 from ingest.working import log_of
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -68,6 +66,8 @@ def build(allow_partial: bool = False, live: bool = False, accept: bool = False,
     live: ask the live addresses too, after the other routes, so that theirs is the latest look. accept: publish what
     differs by more than policy.publish_limits. keep: so many earlier warehouses stay for a rollback.
     """
+    from ingest.loading import log_run  # slow to import, and no other command needs it
+
     started_at, built = datetime.now(UTC), None
     try:
         with _on_stop(_stop), _locked("modelmart build"):
@@ -88,6 +88,8 @@ def build(allow_partial: bool = False, live: bool = False, accept: bool = False,
 
 def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
     """Everything before the swap; the seconds that loading and dbt took."""
+    from ingest.loading import load  # slow to import, and no other command needs it
+
     clear_up()
     started = time.monotonic()
     passed = load()
@@ -253,7 +255,7 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
         if live.exists():
             # held until the swap is done, so that nobody writes to a file that is about to be an old one
             working.attach(con, live, "live (read_only)")
-        with working.in_words(build_file):
+        with working.translate_errors(build_file):
             refuse_other_days(con)
             compare(con)
             if not accept:
@@ -270,7 +272,7 @@ def _swap_in(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> None:
     """Put a copy of an attached database in the place of the live file, and keep that one as a generation."""
     live = working.live_path()
     # nobody writes to a published file, not even by an account that owns it: the next one takes its place
-    with working.in_words(source), replaced(live, is_read_only=True) as partial:
+    with working.translate_errors(source), atomic_write(live, is_read_only=True) as partial:
         # from 1.4 on DuckDB refuses the log of another such file, as of an earlier generation
         working.attach(con, partial, "new (storage_version 'v1.4.0')")
         # every block of the source is read, and its checksum compared; what is free is left out
@@ -424,7 +426,7 @@ def _keep_generation(live: Path) -> None:
         path.hardlink_to(live)
     except OSError:
         # a file system without second names
-        with replaced(path, like=live) as partial:
+        with atomic_write(path, like=live) as partial:
             shutil.copyfile(live, partial)
 
 

@@ -20,7 +20,7 @@ def open_warehouse(memory: str | None = None) -> duckdb.DuckDBPyConnection:
     """
     working.refuse_log(working.live_path())
     con = working.connect(working.live_path(), read_only=True)
-    with working.in_words(working.live_path()):
+    with working.translate_errors(working.live_path()):
         # a new connection may take 80 % of the machine, or of the container
         size = in_bytes(con) * 5 // 8 if memory is None else in_bytes(con, memory)
         close(con, f"set memory_limit = '{size}B'")

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingest import working
-from ingest.contract import ROOT, visible
+from ingest import ROOT, working
+from ingest.messages import visible
 from modelmart import publish
 from modelmart.answer import query
 

@@ -16,7 +16,7 @@ import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest import working
-from ingest.whole import replaced
+from ingest.atomic import atomic_write
 from modelmart.answer import query
 from modelmart.formats import plain
 from modelmart.report.charts import specs
@@ -33,7 +33,7 @@ def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
     """Write the page whole or not at all; its size in bytes."""
     page = render(con)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with working.in_words(path), replaced(path) as partial:
+    with working.translate_errors(path), atomic_write(path) as partial:
         partial.write_text(page, encoding="utf-8")
     return path.stat().st_size
 

@@ -16,10 +16,10 @@ from conftest import GROUP, NOBODY, Small, as_nobody, commit_and_die, copy_proje
 from typer.testing import CliRunner
 
 from ingest import working
-from ingest.__main__ import load
 from ingest.contract import read_contract
 from ingest.fetch import Fetched
 from ingest.land import land
+from ingest.loading import load
 from ingest.working import WorkingFileError, log_of
 from modelmart import publish as publishing
 from modelmart.cli import app
