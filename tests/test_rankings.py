@@ -474,9 +474,9 @@ def test_why_says_what_decides_between_two_offerings(built: Project) -> None:
     assert lead == Decimal(a["score"]) - Decimal(b["score"])
     assert "not eligible for coaching_app" in built.ok("modelmart", "why", "coaching_app", first[0], second[0])
     for wrong, said in (
-        (("coding", first[0], second[0]), "there is no profile 'coding'; near it: coding_agent"),
-        (("coding_agent", first[0], "google/gemini-3"), "there is no offering 'google/gemini-3'; near it: "),
-        (("coding_agent", first[0], first[0]), "is named twice"),
+        (("coding", first[0], second[0]), "there is no profile 'coding'; similar: coding_agent"),
+        (("coding_agent", first[0], "google/gemini-3"), "there is no offering 'google/gemini-3'; similar: "),
+        (("coding_agent", first[0], first[0]), "both offerings are "),
     ):
         run = built.run("modelmart", "why", *wrong)
         assert run.returncode == 1 and said in run.stderr and "Traceback" not in run.stderr

@@ -260,7 +260,7 @@ def test_a_build_that_is_stopped_within_a_query_says_so_and_nothing_is_published
         raise RuntimeError("Query interrupted") from KeyboardInterrupt()
 
     monkeypatch.setattr("ingest.loading.land", land)
-    with pytest.raises(BuildError, match="stopped; what is published is what it was"):
+    with pytest.raises(BuildError, match="stopped; the published warehouse is unchanged"):
         publishing.build()
     assert sha256(small.live) == live
 
