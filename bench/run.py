@@ -37,7 +37,7 @@ SCRATCH = ROOT / ".cache" / "bench"
 DBT = str(Path(sys.executable).with_name("dbt"))
 PEERS = ("litellm", "tokencost", "pandas", "polars", "pyarrow", "duckdb")
 CANDIDATES = 300
-USAGE = ("path:dbt_project/models/intermediate/usage", "path:dbt_project/models/marts/usage")
+USAGE = ("modelmart.usage", "modelmart.costs.*usage*")
 MILLION = 1_000_000
 
 Rows = list[list[str]]

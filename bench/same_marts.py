@@ -1,7 +1,7 @@
 """Compare every mart of two warehouses row for row: python bench/same_marts.py BEFORE AFTER.
 
-Each is a DuckDB file, or a folder with one Parquet file or folder a mart (as tests/spark_tables.py writes them). Columns that
-only one side has are named and left out. Exit code 1 if any row differs.
+Each is a DuckDB file, or a folder with one Parquet file or folder a mart (tests/spark_tables.py writes them).
+Columns that only one side has are named and left out. Exit code 1 if any row differs.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
--- Every source: its age against its rule, its latest bytes, and what was refused of them.
+-- Every source: its age and limits, its latest snapshot, and how many rows of it were rejected.
 with
 
 rejects as (

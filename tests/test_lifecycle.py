@@ -192,8 +192,9 @@ def test_every_date_that_litellm_carries_is_known(built: Project) -> None:
 
 def test_what_is_gone_and_still_listed_is_in_the_open(built: Project) -> None:
     rows = built.query(
-        "select offering_id, source_a, statement_a, source_b, statement_b, winner_source_id from marts.source_conflicts "
-        "where fact = 'end_of_life' and offering_id like '%/kimi-k2%' and 'listed' in (statement_a, statement_b)"
+        "select offering_id, source_a, statement_a, source_b, statement_b, winner_source_id "
+        "from marts.source_conflicts where fact = 'end_of_life' and offering_id like '%/kimi-k2%' "
+        "and 'listed' in (statement_a, statement_b)"
     )
     assert {r[0] for r in rows} >= {
         *("moonshotai/kimi-k2-thinking", "fireworks/kimi-k2-thinking", "fireworks/kimi-k2.5"),
@@ -378,7 +379,7 @@ def test_check_fails_on_what_is_critical_and_says_so(scratch: Project) -> None:
     with duckdb.connect(str(writable(scratch.live))) as con:
         con.execute("delete from policy.watchlist")
     run = scratch.run("modelmart", "check")
-    assert run.returncode == 0 and "Nothing is watched" in run.stdout
+    assert run.returncode == 0 and "The watch list is empty" in run.stdout
     run = scratch.run("modelmart", "check", MODELMART_WAREHOUSE="none.duckdb")
     assert run.returncode == 2 and "`make warehouse` builds it" in run.stderr
 

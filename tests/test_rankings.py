@@ -430,17 +430,16 @@ def test_policy_that_ranks_nothing_stops_the_build_and_names_the_row(built: Proj
         con.execute(f"attach '{built.live}' as built (read_only)")
         for schema in ("policy", "intermediate", "marts"):
             con.execute(f"create schema {schema}")
-        con.execute("create table marts.dim_models as from built.marts.dim_models")
+        for table in ("dim_models", "dim_scenarios"):
+            con.execute(f"create table marts.{table} as from built.marts.{table}")
         for table in (
             *("criteria", "criterion_weights", "eligibility_rules", "ranking_profiles", "scenarios"),
             *("company_profiles", "claim_trust", "sampling", "verbosity_multipliers"),
         ):
             con.execute(f"create table policy.{table} as from built.policy.{table}")
         for table in (
-            "int_offering_facts__measured",
-            "int_eligibility__checked",
-            "int_criteria__scaled",
-            "int_scenarios__unioned",
+            *(f"int_{subject}_facts__measured" for subject in ("cost", "license", "model", "offering", "score")),
+            *("int_eligibility__checked", "int_criteria__scaled"),
         ):
             con.execute(f"create table intermediate.{table} as from built.intermediate.{table}")
         assert con.execute(compiled(built, guard)).fetchall() == []
@@ -475,9 +474,9 @@ def test_why_says_what_decides_between_two_offerings(built: Project) -> None:
     assert lead == Decimal(a["score"]) - Decimal(b["score"])
     assert "not eligible for coaching_app" in built.ok("modelmart", "why", "coaching_app", first[0], second[0])
     for wrong, said in (
-        (("coding", first[0], second[0]), "there is no profile 'coding'; near it: coding_agent"),
-        (("coding_agent", first[0], "google/gemini-3"), "there is no offering 'google/gemini-3'; near it: "),
-        (("coding_agent", first[0], first[0]), "is named twice"),
+        (("coding", first[0], second[0]), "there is no profile 'coding'; similar: coding_agent"),
+        (("coding_agent", first[0], "google/gemini-3"), "there is no offering 'google/gemini-3'; similar: "),
+        (("coding_agent", first[0], first[0]), "both offerings are "),
     ):
         run = built.run("modelmart", "why", *wrong)
         assert run.returncode == 1 and said in run.stderr and "Traceback" not in run.stderr

@@ -7,7 +7,7 @@
    read in place and have no age; the bookkeeping of ingest has no licence and is no source. #}
 {% macro source_contracts() -%}
     {%- set contracts = {} -%}
-    {%- for file in builtins.ref.manifest.files.values() -%}
+    {%- for file in our_files() -%}
         {%- if modules.re.search('staging/([a-z_]+)/_[a-z_]+__sources\\.yml$', file.path.full_path) -%}
             {%- for contract in file.dict_from_yaml.get('sources', []) if contract.get('config', {}).get('meta', {}).license -%}
                 {%- do contracts.update({contract.name: contract}) -%}

@@ -5,7 +5,7 @@
    every_source_that_was_loaded_is_read then says so. #}
 {% macro staged(entity, columns) -%}
     {%- set models = [] -%}
-    {%- for file in builtins.ref.manifest.files.values() -%}
+    {%- for file in our_files() -%}
         {%- set name = modules.re.search('staging/[a-z_]+/(stg_[a-z_]+__' ~ entity ~ ')\\.sql$', file.path.full_path) -%}
         {%- if name -%}{%- do models.append(name.group(1)) -%}{%- endif -%}
     {%- endfor -%}

@@ -70,7 +70,10 @@ final as (
 
         -- how many, and how much
         calls,
-        {{ token_columns() | join(',\n        ') }}
+        {{ token_columns() | join(',\n        ') }},
+
+        -- by which steps they were summed
+        '{{ steps_as_text(sizes, minutes) }}' as summed_by
 
     from summed
 

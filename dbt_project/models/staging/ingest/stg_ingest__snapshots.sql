@@ -32,8 +32,8 @@ final as (
         -- ids
         snapshots.snapshot_id,
         snapshots.source_id,
-        nullif(snapshots.lineage, snapshots.source_id) as copied_from,
-        coalesce(snapshots.lineage, snapshots.source_id) as origin_source_id,
+        snapshots.copied_from,
+        coalesce(snapshots.copied_from, snapshots.source_id) as origin_source_id,
 
         -- what was fetched
         snapshots.origin,

@@ -5,7 +5,7 @@
     select
         -- ids
         '{{ source_id }}' as source_id,
-        {{ text_or_null(meta.get('lineage')) }} as copied_from,
+        {{ text_or_null(meta.get('copied_from')) }} as copied_from,
 
         -- where from
         {{ text_or_null(contract.description | trim) }} as description,
