@@ -1,5 +1,5 @@
-{# An end that lies before the deprecation or the release of the same offering is a mistake of somebody's. One's own rows
-   are to be mended; a catalogue's wrong day is a row of reference.known_bad_dates, with the reason. #}
+{# An end before the deprecation or the release of the same offering is a mistake. Correct a hand-kept row in its file. For a
+   catalogue, add the wrong day to reference.known_bad_dates, with the reason. #}
 {% test nothing_after_the_end(model, is_hand_kept) %}
 
 select
@@ -20,7 +20,7 @@ where ends.is_hand_kept = {{ is_hand_kept }}
 
 union all
 
--- a release is that of the weights, whoever says it: one's own mistake is where both days are one's own
+-- the release belongs to the weights, whichever source states it, so a mistake is ours only if both days are hand-kept
 select
     ends.source_id,
     ends.offering_id,
