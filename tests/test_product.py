@@ -159,7 +159,11 @@ def test_what_tests_find_is_kept_in_audit_until_they_find_nothing(scratch: Proje
     with duckdb.connect(str(scratch.working)) as con:
         con.execute("create table audit.a_test_that_is_no_more as select 1 as found")
         con.execute("update marts.decision_claims set holds = true where claim_id = 'nano_cheapest'")
-    tests = ("every_provider_has_a_kind", "gpt_4_1_nano_is_not_the_cheapest_option", "every_claim_is_judged_once")
+    tests = (
+        "every_provider_has_a_kind",
+        "gpt_4_1_nano_is_not_the_cheapest_option",
+        "every_claim_of_a_decision_is_checked_once",
+    )
     run = scratch.run("dbt", "build", "--select", "provider_kinds", *tests)
     assert run.returncode == 1 and "WARN=1 ERROR=1" in run.stdout
     assert 'select * from "warehouse"."audit"."gpt_4_1_nano_is_not_the_cheapest_option"' in run.stdout

@@ -1,4 +1,4 @@
--- A fact without a row for any source would leave out, in silence, the sources without a row of their own.
+-- Without a row for any source, sources without their own row would be left out of a fact without a warning.
 select fact
 from {{ ref('source_precedence') }}
 group by all

@@ -1,4 +1,4 @@
--- An id that is mistyped in a file of facts or of policy would join with nothing, in silence.
+-- A mistyped id in a hand-kept file would join with nothing, without a warning.
 {% set ids = [
     ('seeds/facts/offerings.csv', ref('stg_decision_record__offerings'), 'provider_id', 'providers', 'provider_id'),
     ('seeds/facts/prices.csv', ref('stg_decision_record__prices'), 'source_provider_id', 'providers', 'provider_id'),
@@ -25,7 +25,7 @@ with
 found as (
 
     {% for file, typed, id, defined, field in ids %}
-        select distinct '{{ file }}: {{ id }} ' || {{ id }} || ' is not in {{ defined }}.csv' as message
+        select distinct '{{ file }}: {{ id }} ' || {{ id }} || ' is not in {{ defined }}.csv; correct it, or add it there' as message
         from {{ typed }}
         where {{ id }} not in (select {{ field }} from {{ ref(defined) }})
         {% if not loop.last %}union all{% endif %}
