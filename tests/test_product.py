@@ -102,7 +102,7 @@ def test_every_source_has_a_rule_of_freshness(manifest: dict[str, Any], built: P
             # read in place, or the bookkeeping itself
             assert not any(rule.get(level, {}).get("count") for level in ("warn_after", "error_after")), name
             continue
-        assert source["loaded_at_query"] == "{{ said_on(source_node.source_name) }}", name
+        assert source["loaded_at_query"] == "{{ last_stated_on(source_node.source_name) }}", name
         warn, late = rule["warn_after"], rule.get("error_after") or {}
         assert warn.get("count") and warn["period"] == "day", f"{name} has no warn_after in days"
         if late.get("count"):
