@@ -72,7 +72,7 @@ format: $(VENV)/.dev  ## fix what ruff and sqlfluff can fix
 	@$(BIN)/ruff format ingest modelmart tests bench
 	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
 
-bench: $(VENV)/.main  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
+bench: $(VENV)/.dev  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
 	@$(BIN)/python bench/run.py
 
 bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side (30 minutes)
