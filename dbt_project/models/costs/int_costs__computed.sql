@@ -81,7 +81,7 @@ priced as (
         {{ cost_usd('listed', 'listed', times='interactions') }} as total_usd,
         -- the share of cache hits from which on caching pays, since a miss costs more and a hit less
         case
-            when cached_input_usd_per_mtok < input_usd_per_mtok
+            when listed.cached_input_usd_per_mtok < listed.input_usd_per_mtok
                 then
                     {{ quotient(
                         '100 * (missed_usd_per_mtok - input_usd_per_mtok)',

@@ -6,8 +6,8 @@ prices as (
     select
         *,
         offering_id || ' ' || region || ' ' || service_tier as list_id,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', 1)") }} end as opens_minute,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', -1)") }} end as closes_minute,
+        {{ minute_of_window('time_window', 1) }} as opens_minute,
+        {{ minute_of_window('time_window', -1) }} as closes_minute,
         nullif(split_part(time_window, ' on ', -1), time_window) as week_days
     from {{ ref('fct_prices') }}
     where {{ is_text_meter() }}
@@ -96,7 +96,7 @@ edges as (
     union
     select
         list_id,
-        closes_minute as edge_minute
+        closes_minute
     from prices
     union
     select
@@ -104,6 +104,12 @@ edges as (
         0 as edge_minute
     from lists
     where is_by_hour
+
+),
+
+week_days as (
+
+    {{ week_days() }}
 
 ),
 
@@ -130,7 +136,7 @@ hours as (
         ) as to_minute,
         week_days.week_day
     from edges
-    cross join ({{ week_days() }}) as week_days
+    cross join week_days
     where edges.edge_minute is not null
 
 ),
@@ -172,16 +178,8 @@ held as (
         prices.opens_minute,
         bool_or(prices.opens_minute is not null) over (partition by cells.list_id, cells.valid_from_at)
             as has_other_hours,
-        -- a window that closes at or before it opens goes on past midnight
-        prices.opens_minute is null or (
-            not cells.is_always
-            and case
-                when prices.opens_minute < prices.closes_minute
-                    then cells.from_minute >= prices.opens_minute and cells.from_minute < prices.closes_minute
-                else cells.from_minute >= prices.opens_minute or cells.from_minute < prices.closes_minute
-            end
-            and (prices.week_days is null or prices.week_days like '%' || cells.week_day || '%')
-        ) as is_of_these_hours
+        prices.opens_minute is null
+        or (not cells.is_always and {{ is_open('prices', 'cells') }}) as is_of_these_hours
     from cells
     inner join prices
         on
