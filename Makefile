@@ -64,7 +64,7 @@ lint: $(VENV)/.dev $(VENV)/.sqlfluff  ## run ruff, and sqlfluff if a model has c
 	@$(BIN)/ruff format --check ingest modelmart tests bench
 
 $(VENV)/.sqlfluff: $(shell find dbt_project -type f) dbt_project.yml .sqlfluff | $(VENV)/.dev
-	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
+	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project
 	@touch $@
 
 format: $(VENV)/.dev  ## fix what ruff and sqlfluff can fix
