@@ -95,7 +95,7 @@ def _known_type(text: str) -> str:
 
 @cache
 def _readable_pattern(pattern: str) -> str:
-    """Patterns are matched by polars, whose rules differ a little from Python's: it knows no look-ahead."""
+    """Patterns are matched by polars, whose syntax is not quite Python's: it has no look-ahead."""
     try:
         pl.Series([""]).str.contains(pattern)
     except pl.exceptions.ComputeError as error:
