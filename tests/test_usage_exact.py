@@ -33,7 +33,7 @@ def listings(project: Project) -> list[dict[str, Any]]:
         """
         with own as (
             select offering_id, service_tier
-            from intermediate.int_prices__resolved
+            from marts.fct_prices
             where region = 'global'
             group by all
             having bool_and(source_id = 'genai_prices')
@@ -45,11 +45,11 @@ def listings(project: Project) -> list[dict[str, Any]]:
             listings.source_model_id,
             min(conditions.condition) as condition
         from own
-        inner join intermediate.int_listings__resolved as listings
+        inner join marts.dim_listings as listings
             on
                 own.offering_id = listings.offering_id
                 and listings.source_id = 'genai_prices'
-                and listings.is_spokesman
+                and listings.is_primary_listing
                 and listings.region = 'global'
         inner join raw.genai_prices__prices as prices
             on

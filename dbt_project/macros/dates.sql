@@ -84,5 +84,6 @@
 
 {# dbt's own reckons in seconds of the session's time zone. #}
 {% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__dateadd(datepart, interval, from_date_or_timestamp)) }}{%- endif -%}
     timestampadd({{ datepart }}, {{ interval }}, cast({{ from_date_or_timestamp }} as timestamp))
 {%- endmacro %}

@@ -7,7 +7,7 @@
    read in place and have no age; the bookkeeping of ingest has no licence and is no source. #}
 {% macro source_contracts() -%}
     {%- set contracts = {} -%}
-    {%- for file in builtins.ref.manifest.files.values() -%}
+    {%- for file in our_files() -%}
         {%- if modules.re.search('staging/([a-z_]+)/_[a-z_]+__sources\\.yml$', file.path.full_path) -%}
             {%- for contract in file.dict_from_yaml.get('sources', []) if contract.get('config', {}).get('meta', {}).license -%}
                 {%- do contracts.update({contract.name: contract}) -%}
@@ -24,15 +24,33 @@
 {%- endmacro %}
 
 
+{# Every look at every source: the day up to which it proves what the source states, a date. Published bytes prove it for the
+   day of their publication, however often one looks at them; an address for the day of the look. #}
+{% macro looks() -%}
+    select
+        observations.source_id,
+        observations.snapshot_id,
+        observations.checked_at,
+        snapshots.is_hand_kept,
+        snapshots.row_count,
+        coalesce(
+            observations.published_on, snapshots.published_on, cast(observations.checked_at as date)
+        ) as seen_on
+    from {{ source('ingest', 'observations') }} as observations
+    inner join {{ source('ingest', 'snapshots') }} as snapshots
+        on observations.snapshot_id = snapshots.snapshot_id
+{%- endmacro %}
+
+
 {# The last day on which a source is known to have said what is held, a date; null if it was never loaded. A release says
    it on the day of its publication, however often one looks at it; an address on the day of the look, also where nothing has
    changed; people on the newest day that they typed in. A file without rows says so on the day of the look. #}
-{% macro said_on(source_id) -%}
+{% macro last_stated_on(source_id) -%}
     {%- set contract = source_contracts()[source_id] -%}
     {%- set days = [] -%}
     {%- for table in contract.tables if contract.config.meta.is_strict and 'stated_on' in table.columns | map(attribute='name') -%}
         {%- set day %}
-        select rows_of.stated_on as said_on
+        select rows_of.stated_on as last_stated_on
         from {{ source(source_id, table.name) }} as rows_of
         inner join latest on rows_of.snapshot_id = latest.snapshot_id
         where {{ is_known('rows_of.stated_on') }}
@@ -43,16 +61,7 @@
 
     looks as (
 
-        select
-            observations.snapshot_id,
-            observations.checked_at,
-            snapshots.row_count,
-            coalesce(
-                observations.published_on, snapshots.published_on, cast(observations.checked_at as date)
-            ) as seen_on
-        from {{ source('ingest', 'observations') }} as observations
-        inner join {{ source('ingest', 'snapshots') }} as snapshots
-            on observations.snapshot_id = snapshots.snapshot_id
+        {{ looks() }}
         where observations.source_id = '{{ source_id }}'
 
     ),
@@ -63,13 +72,13 @@
 
     )
 
-    select cast(max(said_on) as timestamp) as said_at
+    select cast(max(last_stated_on) as timestamp) as last_stated_at
     from (
         {%- if days -%}
             {{ days | join('\n        union all\n') }}
         union all
         {%- endif %}
-        select seen_on as said_on
+        select seen_on as last_stated_on
         from looks
         where {{ is_known('seen_on') }} {%- if days %} and row_count = 0 and snapshot_id in (select snapshot_id from latest) {%- endif %}
     ) as days

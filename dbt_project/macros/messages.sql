@@ -19,5 +19,6 @@
 
 {# Texts in an order, joined: dbt's own leaves the order out. #}
 {% macro spark__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__listagg(measure, delimiter_text, order_by_clause, limit_num)) }}{%- endif -%}
     listagg({{ measure }}, {{ delimiter_text }}) within group ({{ order_by_clause }})
 {%- endmacro %}

@@ -78,33 +78,71 @@
 {%- endmacro %}
 
 
-{# Prices of one list side by side, from rows of meter and usd_per_mtok. #}
-{% macro prices_by_meter() -%}
+{# The rule of what a meter costs: its own price, else that of the meter that it is billed as. Columns of an aggregate over rows
+   of meter and usd_per_mtok: a price a meter, and on what the prices of the cache rest: 'stated', 'input_price', or null
+   where there is no input price either. #}
+{% macro billed_prices_by_meter() -%}
+    {%- set billed_as = {
+        'input': ['input'],
+        'cached_input': ['cached_input', 'input'],
+        'cache_write': ['cache_write', 'input'],
+        'cache_write_1h': ['cache_write_1h', 'cache_write', 'input'],
+        'output': ['output']
+    } -%}
     {%- set columns = [] -%}
     {%- for meter in text_meters() -%}
-        {%- do columns.append("max(case when meter = '" ~ meter ~ "' then usd_per_mtok end) as " ~ meter ~ "_usd_per_mtok") -%}
+        {%- set stated = [] -%}
+        {%- for other in billed_as[meter] -%}
+            {%- do stated.append("max(case when meter = '" ~ other ~ "' then usd_per_mtok end)") -%}
+        {%- endfor -%}
+        {%- do columns.append(
+            (stated[0] if stated | length == 1 else 'coalesce(' ~ stated | join(', ') ~ ')') ~ ' as ' ~ meter ~ '_usd_per_mtok') -%}
+    {%- endfor -%}
+    {%- for meter, basis in {'cached_input': 'cached_price_basis', 'cache_write': 'cache_write_price_basis'}.items() -%}
+        {%- do columns.append(
+            "case when bool_or(meter = '" ~ meter ~ "') then 'stated' when bool_or(meter = 'input') then 'input_price' end as " ~ basis) -%}
     {%- endfor -%}
     {{ columns | join(',\n        ') }}
 {%- endmacro %}
 
 
-{# What is not priced apart is billed as fresh input, and writing for an hour as writing. #}
-{% macro billed_price(meter) -%}
-    {%- set billed_as = {
-        'cached_input': ('cached_input', 'input'),
-        'cache_write': ('cache_write', 'input'),
-        'cache_write_1h': ('cache_write_1h', 'cache_write', 'input')
-    } -%}
-    coalesce({{ billed_as[meter] | join('_usd_per_mtok, ') }}_usd_per_mtok)
-{%- endmacro %}
-
-
-{# Tokens that were not used cost nothing, be their price known or not. #}
-{% macro used_price(tokens, usd_per_mtok) -%}
-    case when {{ tokens }} = 0 then 0 else {{ usd_per_mtok }} end
-{%- endmacro %}
-
-
+{# What tokens cost that were used: those of a meter that was not used cost nothing, whether their price is known or not. #}
 {% macro used_cost_usd(tokens, usd_per_mtok) -%}
-    {{ token_cost_usd(tokens, used_price(tokens, usd_per_mtok)) }}
+    case
+            when {{ tokens }} = 0 then cast(0 as decimal(38, 15))
+            else {{ token_cost_usd(tokens, usd_per_mtok) }}
+        end
+{%- endmacro %}
+
+
+{# What each meter is billed by: its tokens in a workload or a log, and its price in a list (int_price_lists__pivoted). #}
+{% macro priced_meters() -%}
+    {{ return({
+        'fresh_input_tokens': 'input_usd_per_mtok',
+        'cached_input_tokens': 'cached_input_usd_per_mtok',
+        'cache_write_tokens': 'cache_write_usd_per_mtok',
+        'cache_write_1h_tokens': 'cache_write_1h_usd_per_mtok',
+        'output_tokens': 'output_usd_per_mtok'
+    }) }}
+{%- endmacro %}
+
+
+{# What some meters cost together: US dollars, exact; null where a price is missing for tokens that were used. Tokens are those
+   of one relation, prices those of another; `times` multiplies the tokens, so that a total is as exact as one call. #}
+{% macro cost_usd(tokens, prices, meters=none, times=none) -%}
+    {%- set parts = [] -%}
+    {%- for meter in meters or priced_meters() -%}
+        {%- set used = tokens ~ '.' ~ meter ~ (' * ' ~ times if times else '') -%}
+        {%- do parts.append(used_cost_usd(used, prices ~ '.' ~ priced_meters()[meter])) -%}
+    {%- endfor -%}
+    {{ parts | join('\n        + ') }}
+{%- endmacro %}
+
+
+{# Columns of a select list: what the input, the cache and the output of one call or of summed calls cost. #}
+{% macro cost_columns(tokens, prices) -%}
+    {{ cost_usd(tokens, prices, ['fresh_input_tokens']) }} as fresh_input_usd,
+        {{ cost_usd(tokens, prices, ['cached_input_tokens']) }} as cached_input_usd,
+        {{ cost_usd(tokens, prices, ['cache_write_tokens', 'cache_write_1h_tokens']) }} as cache_write_usd,
+        {{ cost_usd(tokens, prices, ['output_tokens']) }} as output_usd
 {%- endmacro %}

@@ -7,3 +7,18 @@
             and {{ one }}.min_input_tokens = {{ other }}.min_input_tokens
             and {{ one }}.time_window = {{ other }}.time_window
 {%- endmacro %}
+
+
+{# A price list or a price holds on a day: it holds as the day begins. #}
+{% macro holds_on(prices, day) -%}
+    {{ prices }}.valid_from_at <= cast({{ day }} as timestamp)
+            and ({{ prices }}.valid_to_at is null or cast({{ day }} as timestamp) < {{ prices }}.valid_to_at)
+{%- endmacro %}
+
+
+{# A price list is for requests of this size: a context tier holds for the whole request, once all of its input tokens exceed the
+   threshold. #}
+{% macro is_for_size(price_list, input_tokens) -%}
+    ({{ price_list }}.min_input_tokens = 0 or {{ price_list }}.min_input_tokens < {{ input_tokens }})
+            and ({{ price_list }}.max_input_tokens is null or {{ input_tokens }} <= {{ price_list }}.max_input_tokens)
+{%- endmacro %}

@@ -126,3 +126,22 @@
                     * {{ 10 ** 11 // 2 ** 24 }}
             end
 {%- endmacro %}
+
+
+{# Everything that a ranking can read of an offering, from the models of each subject. #}
+{% macro offering_facts() -%}
+    {%- for subject in ['cost', 'license', 'model', 'offering', 'score'] %}
+    select
+        offering_id,
+        scenario_id,
+        company_profile_id,
+        claim_kind,
+        fact,
+        value,
+        margin,
+        is_approximate,
+        snapshot_id
+    from {{ ref('int_' ~ subject ~ '_facts__measured') }}
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}

@@ -10,7 +10,7 @@ counted as (
         ineligible_because,
         is_eligible,
         count(*) as offerings
-    from {{ ref('int_eligibility__judged') }}
+    from {{ ref('int_eligibility__checked') }}
     group by all
 
 ),

@@ -7,7 +7,7 @@ from {{ ref('int_costs__computed') }} as costs
 inner join {{ ref('int_decision_candidates__priced') }} as candidates
     on
         costs.offering_id = candidates.offering_id
-        and costs.asked_on = candidates.asked_on
+        and costs.as_of_on = candidates.as_of_on
 where
     candidates.is_then
     and costs.scenario_id = 'coaching'

@@ -142,7 +142,7 @@ found as (
         'ranking_profiles.csv: profile ' || profiles.profile_id || ': scenario ' || profiles.scenario_id
         || ' is not in scenarios.csv'
     from profiles
-    left join {{ ref('int_scenarios__unioned') }} as scenarios
+    left join {{ ref('dim_scenarios') }} as scenarios
         on profiles.scenario_id = scenarios.scenario_id
     where scenarios.scenario_id is null
 

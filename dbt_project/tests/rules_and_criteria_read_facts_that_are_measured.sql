@@ -6,7 +6,7 @@ with
 
 facts as (
 
-    select distinct fact from {{ ref('int_offering_facts__measured') }}
+    select distinct fact from ({{ offering_facts() }}) as measured
 
 ),
 

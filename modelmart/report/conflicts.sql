@@ -1,4 +1,4 @@
--- What sources disagree on, the largest first.
+-- Conflicts between sources: prices first, largest ratio first.
 select
     offering_id,
     fact,
@@ -8,12 +8,12 @@ select
     min_input_tokens,
     time_window,
     value_a,
-    coalesce(ends_a_on::varchar, says_a) as says_a,
+    coalesce(ends_a_on::varchar, statement_a) as statement_a,
     stated_in_a,
     seen_a_on,
     snapshot_id_a,
     value_b,
-    coalesce(ends_b_on::varchar, says_b) as says_b,
+    coalesce(ends_b_on::varchar, statement_b) as statement_b,
     stated_in_b,
     seen_b_on,
     snapshot_id_b,

@@ -1,11 +1,11 @@
--- What one can buy, and how long. Where it ends, the source that says so.
+-- Offerings and their lifecycle. If an end is known, the source that states it.
 select
     offerings.offering_id,
     offerings.provider_id,
     offerings.is_text_model,
     offerings.context_window_tokens,
     risks.lifecycle_status,
-    risks.is_callable and risks.is_vouched as is_callable,
+    risks.is_callable and risks.is_recently_listed as is_callable,
     risks.retires_on,
     risks.promised_until_on,
     risks.days_left,

@@ -93,7 +93,7 @@ def test_a_load_that_is_killed_loses_nothing_that_it_acknowledged(
 
 @pytest.fixture
 def slow(scratch: Project) -> Project:
-    (scratch.root / "dbt_project/models/intermediate/dates/int_dates__slowed.sql").write_text(SLOW)
+    (scratch.root / "dbt_project/models/staging/int_dates__slowed.sql").write_text(SLOW)
     return scratch
 
 
@@ -212,10 +212,9 @@ def test_the_lock_of_a_killed_holder_is_free_at_once(small: Small) -> None:
     killed = subprocess.run([sys.executable, "-c", code, str(small.live)], cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert "test, PID" in Path(f"{small.live}.lock").read_text()
-    started = time.monotonic()
+    # `locked` does not wait: it raises if somebody holds the lock
     with locked(small.live, "next"):
         pass
-    assert time.monotonic() - started < 0.5
 
 
 def test_a_publish_that_is_killed_at_any_moment_leaves_the_old_warehouse_or_the_new_one(small: Small) -> None:
@@ -260,7 +259,7 @@ def test_a_build_that_is_stopped_within_a_query_says_so_and_nothing_is_published
         raise RuntimeError("Query interrupted") from KeyboardInterrupt()
 
     monkeypatch.setattr("ingest.loading.land", land)
-    with pytest.raises(BuildError, match="stopped; what is published is what it was"):
+    with pytest.raises(BuildError, match="stopped; the published warehouse is unchanged"):
         publishing.build()
     assert sha256(small.live) == live
 

@@ -9,9 +9,9 @@ select
     events.event,
     events.event_on
 from {{ model }} as ends
-inner join {{ ref('int_lifecycle_events__asked') }} as events
+inner join {{ ref('int_lifecycle_events__selected') }} as events
     on
-        ends.asked_on = events.asked_on
+        ends.as_of_on = events.as_of_on
         and ends.offering_id = events.offering_id
         and ends.source_id = events.source_id
         and ends.until_on < events.event_on
@@ -30,7 +30,7 @@ select
 from {{ model }} as ends
 inner join {{ ref('int_offerings__unioned') }} as offerings
     on ends.offering_id = offerings.offering_id
-inner join {{ ref('int_models__described') }} as models
+inner join {{ ref('dim_models') }} as models
     on
         offerings.model_id = models.model_id
         and ends.until_on < models.released_on

@@ -2,35 +2,28 @@ with
 
 benchmarks as (
 
-    select * from {{ source('decision_record', 'benchmarks') }}
+    {{ hand_kept('decision_record', 'benchmarks') }}
 
 ),
 
-snapshots as (
-
-    select * from {{ ref('stg_ingest__snapshots') }}
-
-),
-
--- an older snapshot of a hand-kept file is a mistake that was mended, not history
 final as (
 
     select
         -- ids: the model's own, of no provider
-        snapshots.source_id,
+        'decision_record' as source_id,
         '' as source_provider_id,
-        benchmarks.model_id as source_model_id,
-        benchmarks.benchmark_id,
-        benchmarks.variant,
-        benchmarks.harness,
-        benchmarks.claimant,
-        benchmarks.effort,
+        model_id as source_model_id,
+        benchmark_id,
+        variant,
+        harness,
+        claimant,
+        effort,
 
         -- score
-        benchmarks.score_pct,
-        benchmarks.margin_pct,
-        benchmarks.is_approximate,
-        benchmarks.is_vendor_claimed,
+        score_pct,
+        margin_pct,
+        is_approximate,
+        is_vendor_claimed,
 
         -- what the run took
         cast(null as integer) as run_tasks,
@@ -39,21 +32,16 @@ final as (
         cast(null as bigint) as run_output_tokens,
 
         -- when
-        benchmarks.measured_on,
-        benchmarks.stated_on,
+        measured_on,
+        stated_on,
 
         -- provenance
-        benchmarks.source_address || ', ' || benchmarks.source_place as stated_in,
-        benchmarks.source_address,
-        benchmarks.source_place,
-        benchmarks.snapshot_id
+        source_address || ', ' || source_place as stated_in,
+        source_address,
+        source_place,
+        snapshot_id
 
     from benchmarks
-    inner join snapshots
-        on benchmarks.snapshot_id = snapshots.snapshot_id
-    where
-        snapshots.is_current
-        and {{ is_known('benchmarks.stated_on') }}
 
 )
 

@@ -1,32 +1,8 @@
 with
 
-observations as (
-
-    select * from {{ source('ingest', 'observations') }}
-
-),
-
-snapshots as (
-
-    select * from {{ source('ingest', 'snapshots') }}
-
-),
-
--- published bytes prove what held on the day of publication, and no later look changes that; rows of hand-kept files
--- bear their own days, and are known since those
 looks as (
 
-    select
-        observations.source_id,
-        observations.snapshot_id,
-        observations.checked_at,
-        snapshots.is_hand_kept,
-        coalesce(
-            observations.published_on, snapshots.published_on, cast(observations.checked_at as date)
-        ) as seen_on
-    from observations
-    inner join snapshots
-        on observations.snapshot_id = snapshots.snapshot_id
+    {{ looks() }}
 
 ),
 
@@ -40,6 +16,7 @@ days as (
         min(checked_at) as first_checked_at,
         max(checked_at) as last_checked_at
     from looks
+    -- rows of hand-kept files have their own days
     where is_hand_kept or {{ is_known('seen_on') }}
     group by source_id, snapshot_id, seen_on
 

@@ -6,9 +6,9 @@ snapshots as (
 
 ),
 
-sightings as (
+looks as (
 
-    select * from {{ ref('stg_ingest__sightings') }}
+    {{ looks() }}
 
 ),
 
@@ -16,10 +16,12 @@ seen as (
 
     select
         snapshot_id,
-        min(first_seen_on) as first_seen_on,
-        max(last_seen_on) as last_seen_on,
-        max(last_checked_at) as last_checked_at
-    from sightings
+        min(seen_on) as first_seen_on,
+        max(seen_on) as last_seen_on,
+        max(checked_at) as last_checked_at
+    from looks
+    -- rows of hand-kept files have their own days
+    where is_hand_kept or {{ is_known('seen_on') }}
     group by all
 
 ),
@@ -31,7 +33,7 @@ final as (
         snapshots.snapshot_id,
         snapshots.source_id,
         snapshots.copied_from,
-        coalesce(snapshots.copied_from, snapshots.source_id) as lineage,
+        coalesce(snapshots.copied_from, snapshots.source_id) as origin_source_id,
 
         -- what was fetched
         snapshots.origin,

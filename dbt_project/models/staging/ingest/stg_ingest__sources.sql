@@ -6,7 +6,6 @@
         -- ids
         '{{ source_id }}' as source_id,
         {{ text_or_null(meta.get('copied_from')) }} as copied_from,
-        '{{ meta.get("copied_from", source_id) }}' as lineage,
 
         -- where from
         {{ text_or_null(contract.description | trim) }} as description,
@@ -19,8 +18,8 @@
         {{ days_of(contract, 'warn_after') }} as warn_after_days,
         {{ days_of(contract, 'error_after') }} as late_after_days,
         (
-            {{ said_on(source_id) }}
-        ) as said_at,
+            {{ last_stated_on(source_id) }}
+        ) as last_stated_at,
 
         -- flags
         {{ meta.get('is_strict', false) | lower }} as is_hand_kept

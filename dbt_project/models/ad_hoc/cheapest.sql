@@ -1,0 +1,104 @@
+{{ config(
+    parameters=workload_parameters() + [
+        'lasting_days := 0', 'open_weights := false', 'provider := null', 'places := 10'
+    ]
+) }}
+
+with
+
+costs as (
+
+    select *
+    from {{ ref('cost_of') }}(
+        {{ workload_arguments() | join(',\n        ') }}
+    )
+
+),
+
+risks as (
+
+    select * from {{ ref('deprecation_risk') }}
+
+),
+
+models as (
+
+    select * from {{ ref('dim_models') }}
+
+),
+
+asked as (
+
+    select
+        {{ whole_number('lasting_days') }} as days_wanted,
+        {{ whole_number('places') }} as places_wanted,
+        case
+            when provider is not null then {{ one_of('provider', ref('dim_offerings'), 'provider_id') }}
+        end as provider_wanted,
+        case
+            when
+                {{ whole_number('input') }} + {{ whole_number('cached') }} + {{ whole_number('output') }}
+                + {{ whole_number('cache_write') }} + {{ whole_number('cache_write_1h') }} = 0
+                then error('how many tokens are in one call? give input, cached, output, cache_write or cache_write_1h')
+        end as is_asked
+
+),
+
+-- what can be called, takes the workload whole, and is known to cost something; where no end is known, none is assumed
+ranked as (
+
+    select
+        costs.*,
+        risks.lifecycle_status,
+        risks.risk_level,
+        risks.retires_on,
+        risks.days_left,
+        models.has_open_weights,
+        models.license_id,
+        asked.places_wanted,
+        row_number() over (order by costs.cost_per_interaction_usd nulls last, costs.offering_id nulls last) as place
+    from costs
+    cross join asked
+    inner join risks
+        on costs.offering_id = risks.offering_id
+    inner join models
+        on costs.model_id = models.model_id
+    where
+        risks.is_callable
+        and risks.is_recently_listed
+        and costs.is_fully_priced
+        and not costs.is_free
+        and coalesce(costs.is_within_context_window, true)
+        and coalesce(risks.days_left >= asked.days_wanted, true)
+        and (models.has_open_weights or not coalesce(open_weights, false))
+        and (asked.provider_wanted is null or costs.provider_id = asked.provider_wanted)
+        and asked.is_asked is null
+
+),
+
+final as (
+
+    select
+        place,
+        offering_id,
+        cost_per_interaction_usd,
+        total_usd,
+        cached_price_basis,
+        is_within_context_window,
+        lifecycle_status,
+        risk_level,
+        retires_on,
+        days_left,
+        has_open_weights,
+        license_id,
+        price_source_id,
+        price_snapshot_id,
+        price_seen_on,
+        as_of_on
+    from ranked
+    where place <= places_wanted
+
+)
+
+select * from final
+order by place nulls last

@@ -1,0 +1,174 @@
+{{ config(parameters=['model_a', 'model_b']) }}
+
+with
+
+asked as (
+
+    select
+        {{ one_of('model_a', ref('dim_models'), 'model_id') }} as model_a_id,
+        {{ one_of('model_b', ref('dim_models'), 'model_id') }} as model_b_id
+
+),
+
+models as (
+
+    select dim_models.*
+    from {{ ref('dim_models') }}
+    inner join asked
+        on dim_models.model_id in (asked.model_a_id, asked.model_b_id)
+
+),
+
+risks as (
+
+    select deprecation_risk.*
+    from {{ ref('deprecation_risk') }}
+    inner join asked
+        on deprecation_risk.model_id in (asked.model_a_id, asked.model_b_id)
+
+),
+
+costs as (
+
+    select cost_per_interaction.*
+    from {{ ref('cost_per_interaction') }}
+    inner join {{ ref('scenarios') }}
+        on cost_per_interaction.scenario_id = scenarios.scenario_id
+    inner join risks
+        on cost_per_interaction.offering_id = risks.offering_id
+    where
+        risks.is_callable
+        and risks.is_recently_listed
+        and cost_per_interaction.is_fully_priced
+        and not cost_per_interaction.is_free
+
+),
+
+scores as (
+
+    select benchmark_comparison.*
+    from {{ ref('benchmark_comparison') }}
+    inner join asked
+        on benchmark_comparison.model_id in (asked.model_a_id, asked.model_b_id)
+    where benchmark_comparison.score_pct is not null
+
+),
+
+-- what is shown as text; and as a number where one of the two is the better
+facts as (
+
+    select
+        models.model_id,
+        'model' as kind,
+        stated.fact,
+        stated.told,
+        stated.number,
+        false as lower_is_better
+    from models,
+        lateral (
+            values
+            ('name', models.model_name, null),
+            ('developer', models.developer, null),
+            ('released_on', cast(models.released_on as varchar), null),
+            ('parameters_total_b', cast(models.parameters_total_b as varchar), null),
+            ('parameters_active_b', cast(models.parameters_active_b as varchar), null),
+            ('context_window_tokens', cast(models.context_window_tokens as varchar), models.context_window_tokens),
+            ('has_open_weights', cast(models.has_open_weights as varchar), null),
+            ('license_id', models.license_id, null)
+        ) as stated (fact, told, number)
+
+    union all
+
+    select
+        model_id,
+        'lifecycle' as kind,
+        'callable_offerings' as fact,
+        cast(count(*) filter (where is_callable) as varchar) as told,
+        count(*) filter (where is_callable) as number,
+        false as lower_is_better
+    from risks
+    group by all
+
+    union all
+
+    -- an offering without a known end is no promise, so that neither is the better
+    select
+        model_id,
+        'lifecycle' as kind,
+        'next_end' as fact,
+        min(cast(retires_on as varchar) || ' ' || provider_id) as told,
+        null as number,
+        false as lower_is_better
+    from risks
+    where days_left >= 0
+    group by all
+
+    union all
+
+    select
+        model_id,
+        'cheapest' as kind,
+        scenario_id as fact,
+        cast(min(cost_per_interaction_usd) as varchar)
+        || ' USD, ' || min_by(provider_id, cast(cost_per_interaction_usd as varchar) || provider_id) as told,
+        min(cost_per_interaction_usd) as number,
+        true as lower_is_better
+    from costs
+    group by all
+
+    union all
+
+    select
+        model_id,
+        'benchmark' as kind,
+        concat_ws(':', benchmark_id, variant, harness, claimant) as fact,
+        case when is_approximate then 'about ' else '' end || cast(score_pct as varchar) || ' %' as told,
+        score_pct as number,
+        lower_is_better
+    from scores
+
+),
+
+-- a benchmark is compared with itself only: same variant, harness and claimant
+named as (
+
+    select distinct
+        facts.kind,
+        facts.fact,
+        facts.lower_is_better
+    from facts
+
+),
+
+final as (
+
+    select
+        named.kind,
+        named.fact,
+        a.told as value_a,
+        b.told as value_b,
+        case
+            when a.number = b.number then 'equal'
+            when a.number is not null and b.number is not null
+                then case when (a.number > b.number) <> named.lower_is_better then 'a' else 'b' end
+        end as better
+    from named
+    cross join asked
+    left join facts as a
+        on
+            named.kind = a.kind
+            and named.fact = a.fact
+            and asked.model_a_id = a.model_id
+    left join facts as b
+        on
+            named.kind = b.kind
+            and named.fact = b.fact
+            and asked.model_b_id = b.model_id
+
+)
+
+select * from final
+order by
+    case kind when 'model' then 0 when 'lifecycle' then 1 else 100 end nulls last,
+    kind nulls last,
+    fact nulls last

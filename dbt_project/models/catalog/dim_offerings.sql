@@ -1,0 +1,173 @@
+with
+
+offerings as (
+
+    select * from {{ ref('int_offerings__unioned') }}
+
+),
+
+hand_offerings as (
+
+    select * from {{ ref('stg_decision_record__offerings') }}
+    where stated_on <= {{ as_of() }}
+
+),
+
+listings as (
+
+    select * from {{ ref('int_listings__unioned') }}
+    where is_current
+
+),
+
+matched as (
+
+    select * from {{ ref('int_offerings__matched') }}
+    where
+        is_primary_listing
+        and is_main_place
+
+),
+
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'offering'
+
+),
+
+providers as (
+
+    select * from {{ ref('providers') }}
+
+),
+
+-- what one agrees to with who serves, whatever the weights
+terms as (
+
+    select
+        provider_id,
+        license_id
+    from {{ ref('licenses') }}
+    where provider_id is not null
+
+),
+
+other_models as (
+
+    select * from {{ ref('other_models') }}
+
+),
+
+from_hand as (
+
+    select
+        provider_id,
+        model_id,
+        max_by(output_tokens_per_second, stated_on)
+        filter (where output_tokens_per_second is not null) as output_tokens_per_second,
+        max_by(is_approximate, stated_on)
+        filter (where output_tokens_per_second is not null) as is_speed_approximate,
+        max_by(snapshot_id, stated_on)
+        filter (where output_tokens_per_second is not null or speed_rank is not null) as speed_snapshot_id,
+        max_by(speed_rank, stated_on) filter (where speed_rank is not null) as stated_speed_rank,
+        max_by(has_function_calling, stated_on)
+        filter (where has_function_calling is not null) as has_function_calling
+    from hand_offerings
+    group by all
+
+),
+
+from_catalogues as (
+
+    select
+        matched.offering_id,
+        not bool_or(listings.is_other_by_name) as is_text_model,
+        min_by(listings.provider_name, precedence.precedence) filter (where listings.provider_name is not null)
+            as provider_name,
+        min_by(listings.context_window_tokens, precedence.precedence) filter (
+            where listings.context_window_tokens is not null
+        ) as context_window_tokens,
+        min_by(listings.snapshot_id, precedence.precedence)
+        filter (where listings.context_window_tokens is not null) as limits_snapshot_id,
+        min_by(listings.max_output_tokens, precedence.precedence) filter (
+            where listings.max_output_tokens is not null
+        ) as max_output_tokens,
+        min_by(listings.has_function_calling, precedence.precedence) filter (
+            where listings.has_function_calling is not null
+        ) as has_function_calling,
+        min_by(listings.has_reasoning, precedence.precedence) filter (where listings.has_reasoning is not null)
+            as has_reasoning,
+        min_by(listings.has_vision, precedence.precedence) filter (where listings.has_vision is not null) as has_vision,
+        min_by(listings.has_structured_output, precedence.precedence) filter (
+            where listings.has_structured_output is not null
+        ) as has_structured_output
+    from listings
+    inner join matched
+        on
+            listings.source_id = matched.source_id
+            and listings.source_provider_id = matched.source_provider_id
+            and listings.source_model_id = matched.source_model_id
+    inner join precedence
+        on listings.source_id = precedence.source_id
+    group by all
+
+),
+
+others as (
+
+    select distinct offerings.offering_id
+    from offerings
+    inner join other_models
+        on offerings.model_id like '%' || other_models.name_part || '%'
+
+),
+
+final as (
+
+    select
+        -- ids
+        offerings.offering_id,
+        offerings.provider_id,
+        offerings.model_id,
+
+        -- what is offered
+        coalesce(providers.provider_name, from_catalogues.provider_name, offerings.provider_id) as provider_name,
+        from_catalogues.context_window_tokens,
+        from_catalogues.max_output_tokens,
+        coalesce(from_hand.has_function_calling, from_catalogues.has_function_calling) as has_function_calling,
+        from_catalogues.has_reasoning,
+        from_catalogues.has_vision,
+        from_catalogues.has_structured_output,
+        terms.license_id as terms_id,
+
+        -- speed
+        from_hand.output_tokens_per_second,
+        from_hand.is_speed_approximate,
+        from_hand.stated_speed_rank,
+
+        -- flags
+        from_catalogues.offering_id is not null as is_listed,
+        coalesce(from_catalogues.is_text_model, true) and others.offering_id is null as is_text_model,
+
+        -- provenance
+        from_catalogues.limits_snapshot_id,
+        from_hand.speed_snapshot_id
+
+    from offerings
+    left join from_hand
+        on
+            offerings.provider_id = from_hand.provider_id
+            and offerings.model_id = from_hand.model_id
+    left join from_catalogues
+        on offerings.offering_id = from_catalogues.offering_id
+    left join others
+        on offerings.offering_id = others.offering_id
+    left join providers
+        on offerings.provider_id = providers.provider_id
+    left join terms
+        on offerings.provider_id = terms.provider_id
+
+)
+
+select * from final

@@ -1,0 +1,94 @@
+with
+
+costs as (
+
+    select * from {{ ref('int_costs__computed') }}
+    where
+        is_as_of
+        and is_fully_priced
+        -- workloads that were measured of a log are priced, and not held against every benchmark
+        and not is_measured
+
+),
+
+scores as (
+
+    select * from {{ ref('fct_benchmark_scores') }}
+    where
+        is_latest
+        and not is_missing
+
+),
+
+paired as (
+
+    select
+        costs.scenario_id,
+        costs.offering_id,
+        costs.provider_id,
+        costs.model_id,
+        scores.benchmark_id,
+        scores.variant,
+        scores.harness,
+        scores.claimant,
+        scores.effort,
+        scores.score_pct,
+        case when scores.lower_is_better then 100 - scores.score_pct else scores.score_pct end as points,
+        -- the share of tasks that are solved; of what is none, nothing is
+        case when scores.is_pass_rate and scores.score_pct > 0 then scores.score_pct end as solved_pct,
+        scores.is_approximate,
+        scores.is_vendor_claimed,
+        scores.run_tasks,
+        scores.run_usd,
+        costs.cost_per_interaction_usd,
+        costs.output_multiplier,
+        costs.cost_with_verbosity_usd,
+        -- the benchmark's own tokens at the offering's prices; of what was read from a cache nothing is said
+        {{ token_cost_usd('scores.run_input_tokens', 'costs.input_usd_per_mtok') }}
+        + {{ token_cost_usd('scores.run_output_tokens', 'costs.output_usd_per_mtok') }} as run_cost_usd,
+        scores.snapshot_id
+    from costs
+    inner join scores
+        on costs.model_id = scores.model_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        scenario_id,
+        offering_id,
+        provider_id,
+        model_id,
+        benchmark_id,
+        variant,
+        harness,
+        claimant,
+
+        -- score
+        effort,
+        score_pct,
+        is_approximate,
+        is_vendor_claimed,
+
+        -- the workload, as if it were as hard as the benchmark
+        cost_per_interaction_usd,
+        {{ quotient_usd('cost_per_interaction_usd', 'nullif(points, 0)') }} as cost_per_point_usd,
+        {{ quotient_usd('100 * cost_per_interaction_usd', 'solved_pct') }} as cost_per_success_usd,
+        output_multiplier,
+        cost_with_verbosity_usd,
+
+        -- the benchmark's own tasks
+        run_cost_usd,
+        {{ quotient_usd('100 * run_cost_usd', 'run_tasks * solved_pct') }} as cost_per_solved_task_usd,
+        {{ quotient_usd('100 * run_usd', 'run_tasks * solved_pct') }} as stated_cost_per_solved_task_usd,
+
+        -- provenance
+        snapshot_id
+
+    from paired
+
+)
+
+select * from final

@@ -1,0 +1,152 @@
+with
+
+-- the prices that hold at all hours, of the region that is sold everywhere
+price_lists as (
+
+    select * from {{ ref('int_price_lists__pivoted') }}
+    where
+        region = 'global'
+        and is_always
+
+),
+
+dates as (
+
+    select * from {{ ref('int_dates__listed') }}
+
+),
+
+offerings as (
+
+    select * from {{ ref('dim_offerings') }}
+    where is_text_model
+
+),
+
+scenarios as (
+
+    select
+        *,
+        fresh_input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens as input_tokens
+    from {{ ref('dim_scenarios') }}
+
+),
+
+verbosity as (
+
+    select * from {{ ref('verbosity_multipliers') }}
+
+),
+
+-- no past decision was taken by a log of today
+listed as (
+
+    select
+        dates.as_of_on,
+        dates.is_as_of,
+        scenarios.scenario_id,
+        scenarios.is_measured,
+        scenarios.interactions,
+        {%- for column in token_columns() %}
+            scenarios.{{ column }},
+        {%- endfor %}
+        price_lists.*,
+        -- a token that misses the cache costs what writing it costs, where that is more
+        greatest(price_lists.cache_write_usd_per_mtok, price_lists.input_usd_per_mtok) as missed_usd_per_mtok,
+        cast(coalesce(verbosity.output_multiplier, 1) as decimal(9, 3)) as output_multiplier,
+        cast(ceil(scenarios.output_tokens * coalesce(verbosity.output_multiplier, 1)) as bigint)
+            as verbose_output_tokens
+    from price_lists
+    inner join offerings
+        on price_lists.offering_id = offerings.offering_id
+    inner join dates
+        on {{ holds_on('price_lists', 'dates.as_of_on') }}
+    inner join scenarios
+        on
+            price_lists.service_tier = scenarios.service_tier
+            and (dates.is_as_of or not scenarios.is_measured)
+            and {{ is_for_size('price_lists', 'scenarios.input_tokens') }}
+    left join verbosity
+        on price_lists.model_id = verbosity.model_id
+
+),
+
+priced as (
+
+    select
+        *,
+        {{ cost_columns('listed', 'listed') }},
+        {{ used_cost_usd('verbose_output_tokens', 'output_usd_per_mtok') }} as verbose_output_usd,
+        -- tokens are summed before they are priced, so that the total is as exact as one interaction
+        {{ cost_usd('listed', 'listed', times='interactions') }} as total_usd,
+        -- the share of cache hits from which on caching pays, since a miss costs more and a hit less
+        case
+            when cached_input_usd_per_mtok < input_usd_per_mtok
+                then
+                    {{ quotient(
+                        '100 * (missed_usd_per_mtok - input_usd_per_mtok)',
+                        'missed_usd_per_mtok - cached_input_usd_per_mtok',
+                        'decimal(9, 3)'
+                    ) }}
+        end as break_even_cache_hit_pct
+    from listed
+
+),
+
+summed as (
+
+    select
+        *,
+        fresh_input_usd + cached_input_usd + cache_write_usd + output_usd as cost_per_interaction_usd,
+        fresh_input_usd + cached_input_usd + cache_write_usd + verbose_output_usd as cost_with_verbosity_usd
+    from priced
+
+),
+
+final as (
+
+    select
+        -- ids
+        as_of_on,
+        is_as_of,
+        scenario_id,
+        is_measured,
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- prices that were used
+        input_usd_per_mtok,
+        cached_input_usd_per_mtok,
+        output_usd_per_mtok,
+        cached_price_basis,
+        cache_write_price_basis,
+        break_even_cache_hit_pct,
+
+        -- money
+        fresh_input_usd,
+        cached_input_usd,
+        cache_write_usd,
+        output_usd,
+        cost_per_interaction_usd,
+        interactions,
+        total_usd,
+        output_multiplier,
+        cost_with_verbosity_usd,
+
+        -- flags
+        cost_per_interaction_usd is not null as is_fully_priced,
+        cost_per_interaction_usd = 0 as is_free,
+        has_other_hours,
+
+        -- provenance: a sum is as old as the oldest of its prices
+        oldest_seen_on as price_seen_on,
+        oldest_source_id as price_source_id,
+        oldest_stated_in as price_stated_in,
+        oldest_snapshot_id as price_snapshot_id
+
+    from summed
+
+)
+
+select * from final

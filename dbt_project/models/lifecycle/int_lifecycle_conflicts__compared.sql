@@ -1,0 +1,189 @@
+with
+
+stated_ends as (
+
+    select * from {{ ref('int_lifecycle_ends__selected') }}
+    where is_as_of
+
+),
+
+events as (
+
+    select * from {{ ref('int_lifecycle_events__selected') }}
+    where is_as_of
+
+),
+
+judged as (
+
+    select * from {{ ref('int_lifecycle__assessed') }}
+    where is_as_of
+
+),
+
+listings as (
+
+    select * from {{ ref('int_listing_periods__observed') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'lifecycle'
+
+),
+
+-- the word of each source: an end, until when it is promised, or that it is there and nothing is said of an end
+words as (
+
+    select
+        as_of_on,
+        offering_id,
+        source_id,
+        origin_source_id,
+        precedence,
+        'end' as says,
+        date_kind,
+        event_on as from_on,
+        until_on,
+        stated_on,
+        stated_in,
+        snapshot_id
+    from stated_ends
+
+    union all
+
+    select
+        as_of_on,
+        offering_id,
+        source_id,
+        origin_source_id,
+        precedence,
+        'promise' as says,
+        date_kind,
+        event_on as from_on,
+        event_on as until_on,
+        stated_on,
+        stated_in,
+        snapshot_id
+    from events
+    where event = 'not_sooner_than'
+    qualify
+        row_number() over (
+            partition by offering_id, source_id
+            order by stated_on desc nulls last, event_on desc nulls last
+        ) = 1
+
+    union all
+
+    select
+        judged.as_of_on,
+        listings.offering_id,
+        listings.source_id,
+        snapshots.origin_source_id,
+        precedence.precedence,
+        'listed' as says,
+        cast(null as string) as date_kind,
+        cast(null as date) as from_on,
+        cast(null as date) as until_on,
+        least(snapshots.last_seen_on, judged.as_of_on) as stated_on,
+        listings.source_location as stated_in,
+        listings.snapshot_id
+    from listings
+    inner join judged
+        on
+            listings.offering_id = judged.offering_id
+            and listings.listed_on <= judged.as_of_on
+            and (listings.gone_on is null or listings.gone_on > judged.as_of_on)
+    inner join snapshots
+        on listings.snapshot_id = snapshots.snapshot_id
+    inner join precedence
+        on listings.source_id = precedence.source_id
+    left join events as warnings
+        on
+            listings.offering_id = warnings.offering_id
+            and listings.source_id = warnings.source_id
+            and warnings.event in ('announced', 'retired', 'not_sooner_than')
+    where
+        judged.lifecycle_status = 'retired'
+        and warnings.offering_id is null
+        -- what was listed for the last time before the end does not speak against it
+        and least(snapshots.last_seen_on, judged.as_of_on) > judged.retires_on
+
+),
+
+-- days that may be the same one are no conflict, nor is an end after the day of a promise
+paired as (
+
+    select
+        a.offering_id,
+        a.as_of_on,
+        a.source_id,
+        a.says,
+        a.from_on,
+        a.stated_on,
+        a.stated_in,
+        a.snapshot_id,
+        b.source_id as other_source_id,
+        b.says as other_says,
+        b.from_on as other_from_on,
+        b.stated_on as other_stated_on,
+        b.stated_in as other_stated_in,
+        b.snapshot_id as other_snapshot_id
+    from words as a
+    inner join words as b
+        on
+            a.offering_id = b.offering_id
+            and a.origin_source_id <> b.origin_source_id
+            and (a.precedence < b.precedence or (a.precedence = b.precedence and a.source_id < b.source_id))
+            and (
+                a.says = 'end' and b.says = 'end' and (a.from_on > b.until_on or a.until_on < b.from_on)
+                or a.says = 'promise' and b.says = 'end' and a.from_on > b.until_on
+                or a.says = 'end' and b.says = 'promise' and a.until_on < b.from_on
+                or a.says = 'end' and b.says = 'listed'
+                or a.says = 'listed' and b.says = 'end'
+            )
+
+),
+
+final as (
+
+    select
+        -- ids
+        paired.offering_id,
+        judged.provider_id,
+        judged.model_id,
+
+        -- what is said, the stronger source first
+        paired.source_id,
+        paired.says,
+        paired.from_on,
+        paired.stated_on,
+        paired.stated_in,
+        paired.snapshot_id,
+        paired.other_source_id,
+        paired.other_says,
+        paired.other_from_on,
+        paired.other_stated_on,
+        paired.other_stated_in,
+        paired.other_snapshot_id,
+
+        -- what holds
+        judged.source_id as winner_source_id,
+        judged.lifecycle_status,
+        paired.as_of_on
+
+    from paired
+    inner join judged
+        on paired.offering_id = judged.offering_id
+
+)
+
+select * from final

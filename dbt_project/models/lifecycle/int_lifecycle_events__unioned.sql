@@ -1,0 +1,209 @@
+with
+
+stated as (
+    {{ staged('lifecycle', [
+        'source_id', 'source_provider_id', 'source_model_id', 'event', 'event_on', 'date_precision', 'date_kind',
+        'source_replacement_id', 'is_approximate', 'stated_on', 'withdrawn_on', 'stated_in', 'snapshot_id'
+    ]) }}
+),
+
+offerings as (
+
+    select * from {{ ref('int_offerings__matched') }}
+    where is_main_place
+
+),
+
+models as (
+
+    select
+        source_model_id,
+        source_id,
+        min(model_id) as model_id
+    from {{ ref('int_models__matched') }}
+    group by all
+
+),
+
+-- what any catalogue lists under a name
+names as (
+
+    select
+        source_model_id,
+        min(model_id) as model_id
+    from models
+    group by all
+
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
+),
+
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'lifecycle'
+
+),
+
+-- a replacement is named as a listing of the same source, or by a name of its own
+replaced as (
+
+    select
+        stated.*,
+        snapshots.is_hand_kept,
+        snapshots.origin_source_id,
+        precedence.precedence,
+        case
+            when snapshots.is_hand_kept then stated.source_replacement_id
+            else coalesce(models.model_id, names.model_id, {{ slug('stated.source_replacement_id') }})
+        end as replacement_model_id
+    from stated
+    inner join snapshots
+        on stated.snapshot_id = snapshots.snapshot_id
+    inner join precedence
+        on stated.source_id = precedence.source_id
+    left join models
+        on
+            stated.source_id = models.source_id
+            and stated.source_replacement_id = models.source_model_id
+    left join names
+        on stated.source_replacement_id = names.source_model_id
+
+),
+
+-- hand-kept rows name the offering itself, catalogues a listing
+offered as (
+
+    select
+        replaced.*,
+        case
+            when replaced.is_hand_kept then replaced.source_provider_id || '/' || replaced.source_model_id
+            else offerings.offering_id
+        end as offering_id
+    from replaced
+    left join offerings
+        on
+            replaced.source_id = offerings.source_id
+            and replaced.source_provider_id = offerings.source_provider_id
+            and replaced.source_model_id = offerings.source_model_id
+
+),
+
+disappearances as (
+
+    select * from {{ ref('int_listing_periods__observed') }}
+    where gone_on is not null
+
+),
+
+known_bad_dates as (
+
+    select * from {{ ref('known_bad_dates') }}
+
+),
+
+events as (
+
+    select
+        offering_id,
+        source_id,
+        origin_source_id,
+        is_hand_kept,
+        event,
+        event_on,
+        date_precision,
+        date_kind,
+        replacement_model_id,
+        is_approximate,
+        precedence,
+        stated_on,
+        withdrawn_on,
+        source_provider_id,
+        source_model_id,
+        stated_in,
+        snapshot_id
+    from offered
+    where offering_id is not null
+
+    union all
+
+    -- seen, not said: between two looks at the catalogue it went, and may have come back
+    select
+        disappearances.offering_id,
+        disappearances.source_id,
+        snapshots.origin_source_id,
+        snapshots.is_hand_kept,
+        'disappeared' as event,
+        disappearances.gone_on as event_on,
+        'day' as date_precision,
+        'unqualified' as date_kind,
+        cast(null as string) as replacement_model_id,
+        false as is_approximate,
+        precedence.precedence,
+        disappearances.gone_on as stated_on,
+        disappearances.back_on as withdrawn_on,
+        cast(null as string) as source_provider_id,
+        cast(null as string) as source_model_id,
+        disappearances.source_location as stated_in,
+        disappearances.snapshot_id
+    from disappearances
+    inner join snapshots
+        on disappearances.snapshot_id = snapshots.snapshot_id
+    inner join precedence
+        on disappearances.source_id = precedence.source_id
+
+),
+
+final as (
+
+    select
+        -- ids
+        events.offering_id,
+        events.source_id,
+        events.origin_source_id,
+        events.is_hand_kept,
+        events.source_provider_id,
+        events.source_model_id,
+
+        -- what is said
+        events.event,
+        events.event_on,
+        events.date_precision,
+        events.date_kind,
+        events.replacement_model_id,
+        events.is_approximate,
+        known_bad_dates.reason as known_bad_because,
+
+        -- provenance
+        events.precedence,
+        -- of what a source says of several listings of an offering, most count
+        -- (rows of a hand-kept file are words of several days, of which the last counts)
+        case
+            when events.is_hand_kept then 1
+            else
+                count(*) over (
+                    partition by
+                        events.offering_id, events.source_id, events.event, events.event_on, events.withdrawn_on
+                )
+        end as listings_that_say_so,
+        events.stated_on,
+        events.withdrawn_on,
+        events.stated_in,
+        events.snapshot_id
+
+    from events
+    left join known_bad_dates
+        on
+            events.source_id = known_bad_dates.source_id
+            and events.source_provider_id = known_bad_dates.source_provider_id
+            and events.source_model_id = known_bad_dates.source_model_id
+            and events.event = known_bad_dates.event
+            and events.event_on = known_bad_dates.event_on
+
+)
+
+select * from final

@@ -1,9 +1,0 @@
-with
-
-final as (
-
-    select * from {{ ref('int_listings__resolved') }}
-
-)
-
-select * from final

@@ -1,0 +1,165 @@
+with
+
+claims as (
+
+    select * from {{ ref('int_price_claims__dated') }}
+
+),
+
+price_checks as (
+
+    select * from {{ ref('price_checks') }}
+
+),
+
+compared as (
+
+    select * from {{ ref('int_price_conflicts__compared') }}
+
+),
+
+-- a price that is too high for any model contradicts nobody
+pairs as (
+
+    select compared.*
+    from compared
+    inner join price_checks
+        on
+            price_checks.finding = 'too_high'
+            and compared.other_usd_per_unit < price_checks.at_least
+
+),
+
+-- which lineages a claim is out of all proportion to at some time, which ones it fits, and who says 0 as well
+heard as (
+
+    select
+        source_id,
+        offering_id,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        valid_from_at,
+        count(distinct case when is_unit_error then other_origin_source_id end) as contradicting,
+        count(distinct case when not is_unit_error and ratio is not null then other_origin_source_id end) as supporting,
+        count(distinct case when not is_conflict then other_origin_source_id end) as agreeing
+    from pairs
+    group by all
+
+),
+
+-- of two that are out of proportion the one goes that fewer fit and more contradict; of equals both, since nobody knows
+weighed as (
+
+    select distinct
+        pairs.source_id,
+        pairs.offering_id,
+        pairs.region,
+        pairs.meter,
+        pairs.service_tier,
+        pairs.min_input_tokens,
+        pairs.time_window,
+        pairs.valid_from_at
+    from pairs
+    inner join heard as own
+        on
+            {{ same_price_key('pairs', 'own') }}
+            and pairs.source_id = own.source_id
+            and pairs.valid_from_at = own.valid_from_at
+    left join heard as other
+        on
+            {{ same_price_key('pairs', 'other') }}
+            and pairs.other_source_id = other.source_id
+            and pairs.other_valid_from_at = other.valid_from_at
+    where
+        pairs.is_unit_error
+        and own.contradicting - own.supporting >= coalesce(other.contradicting - other.supporting, 0)
+
+),
+
+checked as (
+
+    select
+        claims.*,
+        case
+            when weighed.source_id is not null then 'unit_error'
+            when ceilings.finding is not null then 'too_high'
+            when
+                zeros.finding is not null
+                and claims.usd_per_unit = 0
+                and not claims.is_free_by_name
+                and coalesce(heard.agreeing, 0) = 0
+                then 'unconfirmed_free_price'
+        end as excluded_reason
+    from claims
+    left join heard
+        on
+            {{ same_price_key('claims', 'heard') }}
+            and claims.source_id = heard.source_id
+            and claims.valid_from_at = heard.valid_from_at
+    left join weighed
+        on
+            {{ same_price_key('claims', 'weighed') }}
+            and claims.source_id = weighed.source_id
+            and claims.valid_from_at = weighed.valid_from_at
+    left join price_checks as ceilings
+        on
+            ceilings.finding = 'too_high'
+            and claims.is_token_meter
+            and claims.usd_per_unit >= ceilings.at_least
+    left join price_checks as zeros
+        on
+            zeros.finding = 'unconfirmed_free_price'
+            and claims.meter in ('input', 'cached_input', 'output')
+            and not claims.is_hand_kept
+
+),
+
+final as (
+
+    select
+        -- ids
+        source_id,
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- what is priced
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+
+        -- money
+        unit,
+        is_token_meter,
+        usd_per_unit,
+
+        -- when
+        valid_from_at,
+        valid_to_at,
+        first_seen_on,
+        last_seen_on,
+        is_start_stated,
+
+        -- flags
+        is_hand_kept,
+        excluded_reason is not null as is_excluded,
+        excluded_reason,
+
+        -- provenance
+        stated_in,
+        snapshot_id,
+
+        -- old names, kept for one release
+        excluded_reason is not null as is_held_back,
+        replace(excluded_reason, 'unconfirmed_free_price', 'lone_zero') as held_back_because
+
+    from checked
+
+)
+
+select * from final

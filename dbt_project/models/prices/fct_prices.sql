@@ -1,0 +1,246 @@
+with
+
+-- what is held back is no price
+claims as (
+
+    select * from {{ ref('fct_price_claims') }}
+    where
+        is_token_meter
+        and excluded_reason is null
+
+),
+
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'price'
+
+),
+
+-- every claim holds with the place of a stale one, and beside that with a better place while it is fresh
+standing as (
+
+    select
+        claims.*,
+        precedence.stale_precedence as precedence,
+        claims.valid_from_at as stands_from_at,
+        claims.valid_to_at as stands_until_at
+    from claims
+    inner join precedence
+        on claims.source_id = precedence.source_id
+
+    union all
+
+    select
+        claims.*,
+        precedence.precedence,
+        greatest(claims.valid_from_at, cast(claims.first_seen_on as timestamp)) as stands_from_at,
+        least(
+            claims.valid_to_at,
+            cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'claims.last_seen_on') }} as timestamp)
+        ) as stands_until_at
+    from claims
+    inner join precedence
+        on claims.source_id = precedence.source_id
+    where precedence.fresh_for_days is not null
+
+),
+
+boundaries as (
+
+    select
+        offering_id,
+        region,
+        service_tier,
+        stands_from_at as boundary_at
+    from standing
+
+    union
+
+    select
+        offering_id,
+        region,
+        service_tier,
+        stands_until_at as boundary_at
+    from standing
+    where stands_until_at is not null
+
+),
+
+segments as (
+
+    select
+        *,
+        lead(boundary_at) over (
+            partition by offering_id, region, service_tier
+            order by boundary_at nulls last
+        ) as next_boundary_at
+    from boundaries
+
+),
+
+-- of a source's words on one thing the fresh and then the later one
+stated as (
+
+    select
+        standing.*,
+        segments.boundary_at,
+        segments.next_boundary_at,
+        standing.meter = 'input' and standing.min_input_tokens = 0 and standing.time_window = 'always' as is_base
+    from segments
+    inner join standing
+        on
+            segments.offering_id = standing.offering_id
+            and segments.region = standing.region
+            and segments.service_tier = standing.service_tier
+            and segments.boundary_at >= standing.stands_from_at
+            and (standing.stands_until_at is null or segments.boundary_at < standing.stands_until_at)
+    qualify
+        row_number() over (
+            partition by
+                segments.offering_id, segments.region, segments.service_tier, segments.boundary_at,
+                standing.source_id, standing.meter, standing.min_input_tokens, standing.time_window
+            order by
+                standing.precedence asc nulls last,
+                standing.last_seen_on desc nulls last,
+                standing.valid_from_at desc nulls last
+        ) = 1
+
+),
+
+-- the prices of a request are one list: the source that leads with the input price brings its other meters, its
+-- thresholds and its hours
+led as (
+
+    select
+        *,
+        first_value(source_id) over strongest as leader_id,
+        first_value(is_hand_kept) over strongest as is_leader_hand_kept,
+        max(case when is_base then usd_per_unit end) over (
+            partition by offering_id, region, service_tier, boundary_at, source_id
+        ) as base_usd
+    from stated
+    window strongest as (
+        partition by offering_id, region, service_tier, boundary_at
+        order by
+            case when is_base then 0 else 1 end asc nulls last,
+            precedence asc nulls last,
+            last_seen_on desc nulls last,
+            source_id asc nulls last
+    )
+
+),
+
+-- what the leader does not meter comes from a source with the same input price; a hand-kept price may be of one meter
+-- only, and stands beside those of the catalogues
+contested as (
+
+    select
+        *,
+        source_id = leader_id as is_leader,
+        coalesce(
+            base_usd = max(case when source_id = leader_id then base_usd end) over (
+                partition by offering_id, region, service_tier, boundary_at
+            ),
+            false
+        ) as has_the_same_base
+    from led
+
+),
+
+chosen as (
+
+    select
+        *,
+        first_value(source_id) over (
+            partition by offering_id, region, service_tier, boundary_at, meter
+            order by
+                case when is_leader then 0 else 1 end asc nulls last,
+                case when has_the_same_base then 0 else 1 end asc nulls last,
+                case when min_input_tokens = 0 and time_window = 'always' then 0 else 1 end asc nulls last,
+                precedence asc nulls last,
+                last_seen_on desc nulls last,
+                source_id asc nulls last
+        ) as winner_id
+    from contested
+    where is_leader or has_the_same_base or is_leader_hand_kept or is_hand_kept
+
+),
+
+won as (
+
+    select * from chosen
+    where source_id = winner_id
+
+),
+
+-- a source that wins again, with the same price, goes on: only a change begins a period
+compared as (
+
+    select
+        *,
+        case
+            when
+                usd_per_unit = lag(usd_per_unit) over periods
+                and snapshot_id = lag(snapshot_id) over periods
+                and boundary_at = lag(next_boundary_at) over periods
+                then 0
+            else 1
+        end as is_change
+    from won
+    window periods as (
+        partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+        order by boundary_at nulls last
+    )
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(is_change) over (
+            partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
+            order by boundary_at nulls last
+        ) as period_number
+    from compared
+
+),
+
+final as (
+
+    select
+        -- ids
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- what is priced
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+
+        -- money
+        usd_per_unit as usd_per_mtok,
+
+        -- when
+        min(boundary_at) as valid_from_at,
+        case when bool_and(next_boundary_at is not null) then max(next_boundary_at) end as valid_to_at,
+        first_seen_on,
+        last_seen_on,
+
+        -- provenance
+        source_id,
+        stated_in,
+        snapshot_id
+
+    from numbered
+    group by
+        offering_id, provider_id, model_id, region, meter, service_tier, min_input_tokens, time_window,
+        usd_per_unit, first_seen_on, last_seen_on, source_id, stated_in, snapshot_id, period_number
+
+)
+
+select * from final

@@ -1,0 +1,235 @@
+with
+
+prices as (
+
+    select * from {{ ref('int_listing_prices__unioned') }}
+
+),
+
+offerings as (
+
+    select * from {{ ref('int_offerings__matched') }}
+
+),
+
+unpriced_providers as (
+
+    select * from {{ ref('unpriced_providers') }}
+
+),
+
+meters as (
+
+    select * from {{ ref('meters') }}
+
+),
+
+-- hand-kept prices name the offering itself; catalogues name a listing, whose id may contain a region
+placed as (
+
+    select
+        prices.*,
+        offerings.listing_number,
+        case when prices.is_hand_kept then prices.source_provider_id else offerings.provider_id end as provider_id,
+        case when prices.is_hand_kept then prices.source_model_id else offerings.model_id end as model_id,
+        coalesce(nullif(prices.region, 'global'), offerings.region, prices.region) as place
+    from prices
+    left join offerings
+        on
+            prices.source_id = offerings.source_id
+            and prices.source_provider_id = offerings.source_provider_id
+            and prices.source_model_id = offerings.source_model_id
+
+),
+
+-- where a snapshot has several listings of one offering, take the first
+listed as (
+
+    select *
+    from placed
+    qualify
+        is_hand_kept
+        or listing_number = min(listing_number) over (
+            partition by source_id, sighting_number, provider_id, model_id, place
+        )
+
+),
+
+-- a listing without a model is no text model; what a subscription covers is listed at 0, and is not free
+sightings as (
+
+    select listed.*
+    from listed
+    left join unpriced_providers
+        on listed.provider_id = unpriced_providers.provider_id
+    where
+        listed.model_id is not null
+        and (unpriced_providers.provider_id is null or listed.usd_per_unit <> 0)
+
+),
+
+-- the same figure in one snapshot after another is one claim; another figure, or a gap, begins another
+compared as (
+
+    select
+        *,
+        case
+            when
+                usd_per_unit = lag(usd_per_unit) over looks
+                and coalesce(first_seen_on <= lag(next_seen_on) over looks, true)
+                then 0
+            else 1
+        end as is_change
+    from sightings
+    window looks as (
+        partition by
+            source_id, provider_id, model_id, place, meter, service_tier,
+            min_input_tokens, time_window, valid_from_at
+        order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
+    )
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(is_change) over (
+            partition by
+                source_id, provider_id, model_id, place, meter, service_tier,
+                min_input_tokens, time_window, valid_from_at
+            order by first_seen_on nulls last, sighting_number nulls last, snapshot_id nulls last
+        ) as claim_number
+    from compared
+),
+
+-- of a claim's sightings the last says what it is, the first and the last when it was seen
+claims as (
+
+    select
+        *,
+        -- the first day on which the source was seen to price the offering at all
+        min(first_seen_on) over (
+            partition by source_id, provider_id, model_id, place
+        ) as offering_first_seen_on,
+        min(first_seen_on) over (
+            partition by
+                source_id, provider_id, model_id, place, meter, service_tier,
+                min_input_tokens, time_window, valid_from_at, claim_number
+        ) as claim_first_seen_on
+    from numbered
+    qualify
+        row_number() over (
+            partition by
+                source_id, provider_id, model_id, place, meter, service_tier,
+                min_input_tokens, time_window, valid_from_at, claim_number
+            order by first_seen_on desc nulls last, sighting_number desc nulls last, snapshot_id desc nulls last
+        ) = 1
+
+),
+
+-- where only snapshots tell, a figure holds from the day on which it was first seen until the source was seen
+-- without it, be it that it says another one or that the listing is gone. A period that was over when it was first
+-- stated is the source's word on the past, and holds as stated. Since ever is what the first look alone can mean
+bounded as (
+
+    select
+        *,
+        case
+            when valid_to_at <= cast(claim_first_seen_on as timestamp) then valid_from_at
+            when
+                claim_number = 1
+                and (
+                    is_hand_kept
+                    or valid_from_at > {{ since_ever() }}
+                    or claim_first_seen_on = offering_first_seen_on
+                )
+                then valid_from_at
+            else greatest(valid_from_at, cast(claim_first_seen_on as timestamp))
+        end as holds_from_at,
+        least(valid_to_at, cast(next_seen_on as timestamp)) as holds_until_at,
+        valid_from_at > {{ since_ever() }} as is_start_stated
+    from claims
+    -- a start that lay ahead when it was last seen, and was taken back before it came
+    where
+        next_seen_on is null
+        or valid_from_at <= cast(last_seen_on as timestamp)
+
+),
+
+-- hand-kept rows name only their first day: the next row of the same key ends them
+closed as (
+
+    select
+        *,
+        case
+            when is_hand_kept
+                then
+                    least(
+                        holds_until_at,
+                        lead(holds_from_at) over (
+                            partition by
+                                source_id, provider_id, model_id, place, meter, service_tier,
+                                min_input_tokens, time_window
+                            order by holds_from_at nulls last, claim_number nulls last
+                        )
+                    )
+            else holds_until_at
+        end as ends_at
+    from bounded
+
+),
+
+final as (
+
+    select
+        -- ids
+        closed.source_id,
+        closed.provider_id || '/' || closed.model_id as offering_id,
+        closed.provider_id,
+        closed.model_id,
+
+        -- what is priced
+        closed.place as region,
+        closed.meter,
+        closed.service_tier,
+        closed.min_input_tokens,
+        closed.time_window,
+
+        -- money
+        meters.unit,
+        meters.is_token_meter,
+        closed.usd_per_unit,
+
+        -- when
+        closed.holds_from_at as valid_from_at,
+        closed.ends_at as valid_to_at,
+        closed.claim_first_seen_on as first_seen_on,
+        closed.last_seen_on,
+        closed.is_start_stated,
+
+        -- flags
+        closed.is_hand_kept,
+        closed.model_id like '%free%' as is_free_by_name,
+
+        -- provenance
+        closed.stated_in,
+        closed.snapshot_id
+
+    from closed
+    inner join meters
+        on closed.meter = meters.meter
+    -- two figures that were first seen on one day: the later one replaced the earlier at once
+    where closed.ends_at is null or closed.holds_from_at < closed.ends_at
+    -- of two words on what held from the same instant the later one corrects the earlier
+    qualify
+        row_number() over (
+            partition by
+                closed.source_id, closed.provider_id, closed.model_id, closed.place, closed.meter,
+                closed.service_tier, closed.min_input_tokens, closed.time_window, closed.holds_from_at
+            order by closed.last_seen_on desc nulls last, closed.claim_first_seen_on desc nulls last
+        ) = 1
+
+)
+
+select * from final

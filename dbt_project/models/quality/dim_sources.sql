@@ -1,0 +1,79 @@
+{{ config(materialized='view') }}
+
+-- A view, since an age in a table would be wrong tomorrow.
+with
+
+sources as (
+
+    select * from {{ ref('stg_ingest__sources') }}
+
+),
+
+snapshots as (
+
+    select * from {{ ref('dim_snapshots') }}
+    where is_current
+
+),
+
+aged as (
+
+    select
+        *,
+        cast(last_stated_at as date) as last_stated_on,
+        {{ days_between('cast(last_stated_at as date)', as_of()) }} as age_days
+    from sources
+
+),
+
+final as (
+
+    select
+        -- ids
+        aged.source_id,
+        aged.copied_from,
+
+        -- where from
+        aged.description,
+        aged.license,
+        aged.default_route,
+        aged.default_origin,
+        aged.live_address,
+
+        -- what is held
+        snapshots.snapshot_id,
+        snapshots.version,
+        snapshots.row_count,
+        snapshots.listing_count,
+
+        -- how old
+        aged.last_stated_on,
+        aged.age_days,
+        aged.warn_after_days,
+        aged.late_after_days,
+        case
+            when aged.last_stated_on is null then 'not_loaded'
+            when aged.age_days >= aged.late_after_days then 'late'
+            when aged.age_days >= aged.warn_after_days then 'warn'
+            else 'ok'
+        end as freshness,
+
+        -- when
+        snapshots.published_on,
+        snapshots.last_checked_at,
+        {{ as_of() }} as as_of_on,
+
+        -- flags
+        aged.is_hand_kept,
+
+        -- old names, kept for one release
+        coalesce(aged.copied_from, aged.source_id) as lineage,
+        aged.last_stated_on as said_on
+
+    from aged
+    left join snapshots
+        on aged.source_id = snapshots.source_id
+
+)
+
+select * from final

@@ -1,0 +1,233 @@
+with
+
+conflicts as (
+
+    select * from {{ ref('int_price_conflicts__compared') }}
+    where is_conflict
+
+),
+
+lifecycle as (
+
+    select * from {{ ref('int_lifecycle_conflicts__compared') }}
+
+),
+
+checked as (
+
+    select * from {{ ref('fct_price_claims') }}
+
+),
+
+prices as (
+
+    select * from {{ ref('fct_prices') }}
+
+),
+
+dates as (
+
+    select
+        as_of_on,
+        cast(as_of_on as timestamp) as asked_at
+    from {{ ref('int_dates__listed') }}
+    where is_as_of
+
+),
+
+-- each pair once, the stronger source first, as the day begins
+paired as (
+
+    select
+        conflicts.*,
+        dates.asked_at,
+        dates.as_of_on
+    from conflicts
+    inner join dates
+        on
+            conflicts.valid_from_at <= dates.asked_at
+            and conflicts.other_valid_from_at <= dates.asked_at
+            and (conflicts.valid_to_at is null or conflicts.valid_to_at > dates.asked_at)
+            and (conflicts.other_valid_to_at is null or conflicts.other_valid_to_at > dates.asked_at)
+    where
+        conflicts.precedence < conflicts.other_precedence
+        or (
+            conflicts.precedence = conflicts.other_precedence
+            and conflicts.source_id < conflicts.other_source_id
+        )
+    -- of a source that says two things of one day, its later word
+    qualify
+        row_number() over (
+            partition by
+                conflicts.offering_id, conflicts.region, conflicts.meter, conflicts.service_tier,
+                conflicts.min_input_tokens, conflicts.time_window, conflicts.source_id, conflicts.other_source_id
+            order by conflicts.valid_from_at desc nulls last, conflicts.other_valid_from_at desc nulls last
+        ) = 1
+
+),
+
+won as (
+
+    select
+        paired.*,
+        one.excluded_reason,
+        other.excluded_reason as other_held_back_because,
+        prices.source_id as winner_source_id
+    from paired
+    inner join checked as one
+        on
+            {{ same_price_key('paired', 'one') }}
+            and paired.source_id = one.source_id
+            and paired.valid_from_at = one.valid_from_at
+    inner join checked as other
+        on
+            {{ same_price_key('paired', 'other') }}
+            and paired.other_source_id = other.source_id
+            and paired.other_valid_from_at = other.valid_from_at
+    left join prices
+        on
+            {{ same_price_key('paired', 'prices') }}
+            and paired.asked_at >= prices.valid_from_at
+            and (prices.valid_to_at is null or paired.asked_at < prices.valid_to_at)
+
+),
+
+of_prices as (
+
+    select
+        -- ids
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- what it is about
+        'price' as fact,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        unit,
+
+        -- what is said, the stronger source first
+        source_id as source_a,
+        usd_per_unit as value_a,
+        cast(null as date) as ends_a_on,
+        cast(null as string) as statement_a,
+        last_seen_on as seen_a_on,
+        stated_in as stated_in_a,
+        snapshot_id as snapshot_id_a,
+        other_source_id as source_b,
+        other_usd_per_unit as value_b,
+        cast(null as date) as ends_b_on,
+        cast(null as string) as statement_b,
+        other_last_seen_on as seen_b_on,
+        other_stated_in as stated_in_b,
+        other_snapshot_id as snapshot_id_b,
+        ratio,
+        cast(null as integer) as days_apart,
+
+        -- what holds
+        is_unit_error,
+        winner_source_id,
+        case
+            when excluded_reason is not null or other_held_back_because is not null
+                then
+                    'held back: '
+                    || concat_ws(
+                        ' and ',
+                        source_id || ' (' || excluded_reason || ')',
+                        other_source_id || ' (' || other_held_back_because || ')'
+                    )
+                    || ', by policy.price_checks'
+            when winner_source_id is null then 'neither: what is not priced by tokens has no winner'
+            when winner_source_id not in (source_id, other_source_id)
+                then winner_source_id || ' comes before both (policy.source_precedence)'
+            when winner_source_id = other_source_id
+                then
+                    other_source_id || ' comes first, since the word of ' || source_id || ' is of '
+                    || cast(last_seen_on as string) || ' and no longer fresh (policy.source_precedence)'
+            else source_id || ' comes before ' || other_source_id || ' (policy.source_precedence)'
+        end as because,
+        as_of_on
+
+    from won
+
+),
+
+of_lifecycle as (
+
+    select
+        -- ids
+        offering_id,
+        provider_id,
+        model_id,
+
+        -- what it is about: an end has no meter
+        'end_of_life' as fact,
+        'global' as region,
+        'end_of_life' as meter,
+        'any' as service_tier,
+        cast(0 as bigint) as min_input_tokens,
+        'always' as time_window,
+        'day' as unit,
+
+        -- what is said, the stronger source first
+        source_id as source_a,
+        cast(null as decimal(18, 9)) as value_a,
+        from_on as ends_a_on,
+        says as statement_a,
+        stated_on as seen_a_on,
+        stated_in as stated_in_a,
+        snapshot_id as snapshot_id_a,
+        other_source_id as source_b,
+        cast(null as decimal(18, 9)) as value_b,
+        other_from_on as ends_b_on,
+        other_says as statement_b,
+        other_stated_on as seen_b_on,
+        other_stated_in as stated_in_b,
+        other_snapshot_id as snapshot_id_b,
+        cast(null as double) as ratio,
+        abs({{ days_between('from_on', 'other_from_on') }}) as days_apart,
+
+        -- what holds
+        false as is_unit_error,
+        winner_source_id,
+        case
+            when says = 'listed' or other_says = 'listed'
+                then 'one lists it as if it could be called; it is ' || lifecycle_status || ' by ' || winner_source_id
+            when says = 'promise' or other_says = 'promise'
+                then 'an end before the day until which it is promised; ' || winner_source_id || ' is believed'
+            else
+                winner_source_id
+                || ' is believed: a reported day before an announced one, and that before a bare one; '
+                || 'then policy.source_precedence, what most listings say, and the latest word'
+        end as because,
+        as_of_on
+
+    from lifecycle
+
+),
+
+united as (
+
+    select * from of_prices
+    union all
+    select * from of_lifecycle
+
+),
+
+final as (
+
+    select
+        *,
+
+        -- old names, kept for one release
+        statement_a as says_a,
+        statement_b as says_b
+
+    from united
+
+)
+
+select * from final

@@ -1,0 +1,67 @@
+with
+
+costs as (
+
+    select * from {{ ref('int_costs__computed') }}
+    where is_as_of
+
+),
+
+-- what depends on the workload
+of_scenarios as (
+
+    select
+        offering_id,
+        scenario_id,
+        'cost_per_interaction_usd' as fact,
+        cost_per_interaction_usd as value,
+        price_snapshot_id as snapshot_id
+    from costs
+    where is_fully_priced
+
+    union all
+
+    select
+        offering_id,
+        scenario_id,
+        'cost_with_verbosity_usd' as fact,
+        cost_with_verbosity_usd as value,
+        price_snapshot_id as snapshot_id
+    from costs
+    where is_fully_priced
+
+    union all
+
+    select
+        offering_id,
+        scenario_id,
+        'is_fully_priced' as fact,
+        case when is_fully_priced then 1 else 0 end as value,
+        price_snapshot_id as snapshot_id
+    from costs
+
+),
+
+final as (
+
+    select
+        -- ids
+        offering_id,
+        scenario_id,
+        cast(null as string) as company_profile_id,
+        cast(null as string) as claim_kind,
+
+        -- fact
+        fact,
+        cast(value as decimal(38, 15)) as value,
+        cast(null as decimal(7, 3)) as margin,
+        false as is_approximate,
+
+        -- provenance
+        snapshot_id
+
+    from of_scenarios
+
+)
+
+select * from final

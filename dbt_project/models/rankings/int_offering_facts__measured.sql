@@ -1,0 +1,165 @@
+with
+
+offerings as (
+
+    select * from {{ ref('dim_offerings') }}
+
+),
+
+lifecycle as (
+
+    select * from {{ ref('int_lifecycle__assessed') }}
+    where is_as_of
+
+),
+
+prices as (
+
+    select * from {{ ref('fct_prices') }}
+    where
+        valid_from_at <= cast({{ as_of() }} as timestamp)
+        and (valid_to_at is null or cast({{ as_of() }} as timestamp) < valid_to_at)
+
+),
+
+fine_tuning as (
+
+    select * from {{ ref('fct_fine_tuning') }}
+
+),
+
+stages as (
+
+    select * from {{ ref('fine_tuning_stages') }}
+
+),
+
+fine_tuned as (
+
+    select
+        fine_tuning.offering_id,
+        fine_tuning.method,
+        stages.maturity,
+        fine_tuning.snapshot_id
+    from fine_tuning
+    inner join stages
+        on fine_tuning.stage = stages.stage
+
+),
+
+of_offerings as (
+
+    select
+        offering_id,
+        'is_callable' as fact,
+        case when is_callable then 1 else 0 end as value,
+        false as is_approximate,
+        snapshot_id
+    from lifecycle
+    where is_callable is not null
+
+    union all
+
+    -- known only where an end is
+    select
+        offering_id,
+        'days_left' as fact,
+        days_left as value,
+        is_approximate,
+        snapshot_id
+    from lifecycle
+    where retires_on is not null
+
+    union all
+
+    select
+        offering_id,
+        'output_tokens_per_second' as fact,
+        output_tokens_per_second as value,
+        is_speed_approximate as is_approximate,
+        speed_snapshot_id as snapshot_id
+    from offerings
+    where output_tokens_per_second is not null
+
+    union all
+
+    -- what the provider lets through, which may be less than the weights can
+    select
+        offering_id,
+        'context_window_tokens' as fact,
+        context_window_tokens as value,
+        false as is_approximate,
+        limits_snapshot_id as snapshot_id
+    from offerings
+    where context_window_tokens is not null
+
+    union all
+
+    select
+        offering_id,
+        'has_function_calling' as fact,
+        case when has_function_calling then 1 else 0 end as value,
+        false as is_approximate,
+        limits_snapshot_id as snapshot_id
+    from offerings
+    where has_function_calling is not null
+
+    union all
+
+    select
+        offering_id,
+        'is_sold_in:' || region as fact,
+        1 as value,
+        false as is_approximate,
+        max(snapshot_id) as snapshot_id
+    from prices
+    group by offering_id, region
+
+    union all
+
+    -- the best method counts
+    select
+        offering_id,
+        'fine_tuning_maturity' as fact,
+        max(maturity) as value,
+        false as is_approximate,
+        max_by(snapshot_id, maturity) as snapshot_id
+    from fine_tuned
+    group by offering_id
+
+    union all
+
+    -- and each by itself
+    select
+        offering_id,
+        'fine_tuning_maturity:' || method as fact,
+        maturity as value,
+        false as is_approximate,
+        snapshot_id
+    from fine_tuned
+
+),
+
+final as (
+
+    select
+        -- ids
+        offering_id,
+        cast(null as string) as scenario_id,
+        cast(null as string) as company_profile_id,
+        cast(null as string) as claim_kind,
+
+        -- fact
+        fact,
+        cast(value as decimal(38, 15)) as value,
+        cast(null as decimal(7, 3)) as margin,
+        coalesce(is_approximate, false) as is_approximate,
+
+        -- provenance
+        snapshot_id
+
+    from of_offerings
+
+)
+
+select * from final

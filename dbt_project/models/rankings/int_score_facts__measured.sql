@@ -1,0 +1,71 @@
+with
+
+scores as (
+
+    select * from {{ ref('fct_benchmark_scores') }}
+    where not is_missing
+
+),
+
+offerings as (
+
+    select * from {{ ref('dim_offerings') }}
+
+),
+
+-- a score of a benchmark under another variant or harness is another fact, and so is what a maker claims of itself;
+-- of several of one kind the last that was said counts, nothing is averaged
+claimed as (
+
+    select
+        *,
+        benchmark_id || ':' || variant || ':' || harness as fact,
+        case
+            when is_vendor_claimed then 'vendor'
+            when not is_vendor_claimed then 'independent'
+            else 'unstated'
+        end as claim_kind
+    from scores
+
+),
+
+chosen_scores as (
+
+    select * from claimed
+    qualify
+        row_number() over (
+            partition by model_id, fact, claim_kind
+            order by
+                stated_on desc nulls last,
+                measured_on desc nulls last,
+                source_id asc nulls last,
+                claimant asc nulls last
+        ) = 1
+
+),
+
+final as (
+
+    select
+        -- ids
+        offerings.offering_id,
+        cast(null as string) as scenario_id,
+        cast(null as string) as company_profile_id,
+        chosen_scores.claim_kind,
+
+        -- fact
+        chosen_scores.fact,
+        cast(chosen_scores.score_pct as decimal(38, 15)) as value,
+        chosen_scores.margin_pct as margin,
+        chosen_scores.is_approximate,
+
+        -- provenance
+        chosen_scores.snapshot_id
+
+    from chosen_scores
+    inner join offerings
+        on chosen_scores.model_id = offerings.model_id
+
+)
+
+select * from final
