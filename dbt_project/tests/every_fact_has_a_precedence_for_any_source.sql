@@ -1,4 +1,4 @@
--- A fact without a row for any source would leave out, in silence, the sources without a row of their own.
+-- Without a row for any, sources without a row of their own would silently be left out of that fact.
 select fact
 from {{ ref('source_precedence') }}
 group by all

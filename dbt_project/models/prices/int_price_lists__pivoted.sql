@@ -113,7 +113,7 @@ week_days as (
 
 ),
 
--- one row for the prices that hold always; beside it, hours and days of the week where any price is by the hour
+-- One row for the prices that always hold; where any price is by the hour, also one per stretch of hours and weekday.
 hours as (
 
     select

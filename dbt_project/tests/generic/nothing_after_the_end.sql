@@ -1,5 +1,5 @@
-{# An end that lies before the deprecation or the release of the same offering is a mistake of somebody's. One's own rows
-   are to be mended; a catalogue's wrong day is a row of reference.known_bad_dates, with the reason. #}
+{# An end before the deprecation or the release of the same offering is a mistake. Correct hand-kept rows; for a wrong day of a
+   catalogue add a row with the reason to reference.known_bad_dates. #}
 {% test nothing_after_the_end(model, is_hand_kept) %}
 
 select
@@ -20,7 +20,7 @@ where ends.is_hand_kept = {{ is_hand_kept }}
 
 union all
 
--- a release is that of the weights, whoever says it: one's own mistake is where both days are one's own
+-- The release is that of the weights, from any source; only where both days are hand-kept the mistake is ours.
 select
     ends.source_id,
     ends.offering_id,

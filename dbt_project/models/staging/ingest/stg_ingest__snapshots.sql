@@ -20,7 +20,7 @@ seen as (
         max(seen_on) as last_seen_on,
         max(checked_at) as last_checked_at
     from looks
-    -- rows of hand-kept files have their own days
+    -- rows of hand-kept files have days of their own
     where is_hand_kept or {{ is_known('seen_on') }}
     group by all
 

@@ -1,4 +1,4 @@
--- What each source's yml says of it, and the last day on which it said anything.
+-- Facts of each source from its yml, and the last day of its statements.
 {% for source_id, contract in source_contracts() | dictsort %}
     {%- set meta = contract.config.meta %}
     {%- set origin = meta.get('origin', {}) %}
