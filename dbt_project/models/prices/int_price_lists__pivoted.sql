@@ -1,6 +1,6 @@
 with
 
--- a time window is 01:00-04:00, maybe followed by the days of the week on which it holds
+-- A time window is 01:00-04:00, sometimes followed by the days of the week on which it holds.
 prices as (
 
     select
@@ -14,7 +14,7 @@ prices as (
 
 ),
 
--- a fee for each call beside its tokens
+-- Offerings that charge a fee per call beside the tokens.
 fees as (
 
     select distinct offering_id from {{ ref('fct_price_claims') }}
@@ -41,7 +41,7 @@ lists as (
 
 ),
 
--- between two of these instants no price of the list changes
+-- Between two of these instants no price of the list changes.
 periods as (
 
     select
@@ -189,7 +189,7 @@ held as (
 
 ),
 
--- of the prices of a meter that hold in a cell, the one for its hours, and then the one for the largest requests
+-- Of several prices of a meter in a cell, the one for its hours wins, then the one with the highest threshold.
 chosen as (
 
     select * from held
