@@ -1,4 +1,4 @@
-# Everything a person or a CI job does with this project. `make help` lists it.
+# The commands for people and CI jobs. `make help` lists them.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -13,75 +13,75 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-warehouse: $(VENV)/.main  ## load facts, run dbt build with its tests, publish warehouse.duckdb, print the answer
+warehouse: $(VENV)/.main  ## load facts, run dbt, publish the warehouse, print the answer
 	@$(BIN)/modelmart build
 
-refresh: $(VENV)/.main  ## the same with the live addresses of the sources (needs the network)
+refresh: $(VENV)/.main  ## same, and also load from the live addresses (network)
 	@$(BIN)/modelmart build --live
 
-report: $(VENV)/.main  ## write the page target/report/index.html; builds the warehouse first if there is none
+report: $(VENV)/.main  ## write target/report/index.html (builds first, if needed)
 	@test -e "$${MODELMART_WAREHOUSE:-warehouse.duckdb}" || $(BIN)/modelmart build
 	@$(BIN)/modelmart report
 
-load: $(VENV)/.main  ## load facts into the working file only (python -m ingest)
+load: $(VENV)/.main  ## load facts into the working file (python -m ingest)
 	@$(BIN)/python -m ingest
 
-dbt: $(VENV)/.main  ## dbt build on the working file, after a load
+dbt: $(VENV)/.main  ## run dbt build on the working file, after make load
 	@$(BIN)/dbt build
 
-docs: $(VENV)/.main  ## write the documentation of every model into one file, target/static_index.html
+docs: $(VENV)/.main  ## write the docs of all models to target/static_index.html
 	@$(BIN)/dbt --quiet docs generate --static
 	@$(BIN)/python -m modelmart.dbt_docs
 
-status: $(VENV)/.main  ## how old each source is by its rule, what is not known, what is disputed, the last build
+status: $(VENV)/.main  ## show source ages, missing facts, conflicts and last build
 	@$(BIN)/modelmart status
 
-check: $(VENV)/.main  ## how long the offerings on the watch list can be counted on; fails if one is critical or gone
+check: $(VENV)/.main  ## fail if an offering on the watch list is critical or retired
 	@$(BIN)/modelmart check
 
-test: lint  ## lint, then pytest, which also runs dbt build with its data and unit tests; all but the slow ones
+test: lint  ## run lint and all tests except the slow ones
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not faults and not spark"
 
-test-slow: $(VENV)/.dev  ## the tests that make test leaves out for time; CI runs them too
+test-slow: $(VENV)/.dev  ## run the slow tests (CI runs them too)
 	@$(BIN)/python -m pytest -m slow
 
-test-faults: $(VENV)/.dev  ## faults that take their time: fifty kills, builds stopped in the middle; CI runs them too
+test-faults: $(VENV)/.dev  ## run the slow fault tests, such as 50 kills (CI runs them too)
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m faults
 
-spark: $(VENV)/.spark  ## install Spark beside dbt, and build the published facts and the usage log with it (docs/scale.md)
+spark: $(VENV)/.spark  ## install Spark and build the marts with it (docs/scale.md)
 	@test -e "$${MODELMART_WAREHOUSE:-warehouse.duckdb}" || $(BIN)/modelmart build
 	@$(BIN)/modelmart export --raw
 	@$(BIN)/dbt build --target spark
 
-test-spark: $(VENV)/.dev $(VENV)/.spark  ## the same tables on DuckDB and on Spark, to the last decimal (SPARK_CALLS, 1,000,000)
+test-spark: $(VENV)/.dev $(VENV)/.spark  ## check that Spark and DuckDB give the same tables (9 minutes)
 	@$(BIN)/python -m pytest -m spark
 
-fuzz: $(VENV)/.dev  ## try the parsers on what nobody thought of, for ten minutes
+fuzz: $(VENV)/.dev  ## test the parsers with random input for ten minutes
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/faults/test_fuzz.py
 
-lint: $(VENV)/.dev $(VENV)/.sqlfluff  ## ruff, and sqlfluff on every model (if one has changed since the last time)
+lint: $(VENV)/.dev $(VENV)/.sqlfluff  ## run ruff, and sqlfluff if a model has changed
 	@$(BIN)/ruff check ingest modelmart tests bench
 	@$(BIN)/ruff format --check ingest modelmart tests bench
 
 $(VENV)/.sqlfluff: $(shell find dbt_project -type f) dbt_project.yml .sqlfluff | $(VENV)/.dev
-	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
+	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project
 	@touch $@
 
-format: $(VENV)/.dev  ## let ruff and sqlfluff fix what they can
+format: $(VENV)/.dev  ## fix what ruff and sqlfluff can fix
 	@$(BIN)/ruff check --fix ingest modelmart tests bench
 	@$(BIN)/ruff format ingest modelmart tests bench
 	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
 
-bench: $(VENV)/.main  ## measure the published warehouse beside others and write bench/RESULTS.md (twenty minutes; see --help)
+bench: $(VENV)/.dev  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
 	@$(BIN)/python bench/run.py
 
-bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side into the same file (half an hour)
+bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side (30 minutes)
 	@$(BIN)/python bench/spark.py
 
-sample: $(VENV)/.main  ## write the generated usage log anew that stands in where USAGE_LOG names none
+sample: $(VENV)/.main  ## generate the sample usage log again (used without USAGE_LOG)
 	@$(BIN)/python bench/usage_log.py seeds/usage/sample.parquet --calls 3000
 
-lock: $(VENV)/.dev  ## resolve the three locks anew: with hashes, without any index address
+lock: $(VENV)/.dev  ## update the three lock files
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) --extra dev pyproject.toml -o requirements-dev.lock
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) -c requirements-dev.lock pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile $(LOCK_FLAGS) -c requirements-dev.lock --extra spark pyproject.toml -o requirements-spark.lock
@@ -89,17 +89,17 @@ lock: $(VENV)/.dev  ## resolve the three locks anew: with hashes, without any in
 LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
               --no-strip-extras --no-annotate --custom-compile-command "make lock"
 
-audit: $(VENV)/bin/python  ## ask a database of known faults about every pinned package (needs the network; SECURITY.md)
+audit: $(VENV)/bin/python  ## check all pinned packages for vulnerabilities (network)
 	@$(BIN)/python -m venv --clear $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit
 	@for lock in requirements.lock requirements-dev.lock requirements-spark.lock; do \
 	  $(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement $$lock || exit 1; done
 
-clean:  ## remove what dbt and the tests leave; the warehouse and the environment stay
+clean:  ## remove the output of dbt and tests; keep the warehouse
 	@rm -rf target logs dbt_packages .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "modelmart needs Python 3.11 or later; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	  || { echo "modelmart needs Python 3.11 or later; choose it with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up $(VENV) (once)"
 	@$(PYTHON) -m venv $(VENV)
 
@@ -108,9 +108,9 @@ $(VENV)/.main: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-# 500 MB that only who runs on Spark needs
+# 500 MB, needed only for Spark
 $(VENV)/.spark: requirements-spark.lock $(VENV)/.main
-	@java -version 2> /dev/null || { echo "Spark needs Java 17 or later, such as Debian's openjdk-17-jre-headless"; exit 1; }
+	@java -version 2> /dev/null || { echo "Spark needs Java 17 or later; on Debian: apt-get install openjdk-17-jre-headless"; exit 1; }
 	@$(PIP) install --require-hashes -r requirements-spark.lock
 	@touch $@
 

@@ -32,7 +32,7 @@ HEADING = "## Publishing"
 # One more of each: a mark in two tables that are written one after the other, and a look at a source.
 STEP = """
 import sys, duckdb
-from ingest.__main__ import load
+from ingest.loading import load
 from modelmart.publish import publish
 from ingest import working
 print("begun", flush=True)

@@ -1,4 +1,4 @@
-"""Bytes that were fetched, by their sha256, so that a second run needs no network, or asks only for a change.
+"""Fetched bytes, stored by their sha256. With them, a second run needs no network or asks only whether they changed.
 
 The folder is `.cache` in the project, or MODELMART_CACHE. Everything in it can be deleted.
 """
@@ -12,8 +12,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from ingest.contract import ROOT, ContractError
-from ingest.whole import PARTIAL, replaced
+from ingest import ROOT
+from ingest.atomic import PARTIAL, atomic_write
+from ingest.messages import ContractError
 
 
 def folder() -> Path:
@@ -21,7 +22,7 @@ def folder() -> Path:
 
 
 def read(sha256: str) -> bytes | None:
-    """The bytes of that hash; None if they are not there, or no longer what they were."""
+    """The bytes with that hash; None if they are not there or were changed."""
     try:
         content = (folder() / sha256).read_bytes()
     except (OSError, ValueError):
@@ -30,14 +31,14 @@ def read(sha256: str) -> bytes | None:
 
 
 def write(content: bytes) -> str:
-    """Keep bytes. Returns their sha256. Raises ContractError where the disk refuses."""
+    """Store bytes. Returns their sha256. Raises ContractError if they cannot be written."""
     sha256 = hashlib.sha256(content).hexdigest()
     _put(folder() / sha256, content)
     return sha256
 
 
 def recall(name: str) -> bytes | None:
-    """The bytes last kept under a name, such as a package's version and member; None as of read."""
+    """The bytes last stored under a name, such as a package's version and member; None as in read()."""
     try:
         return read((folder() / _file_name(name)).read_text(encoding="ascii").strip())
     except (OSError, ValueError):
@@ -45,7 +46,7 @@ def recall(name: str) -> bytes | None:
 
 
 def remember(name: str, content: bytes) -> None:
-    """Keep bytes under a name. Raises ContractError where the disk refuses."""
+    """Store bytes under a name. Raises ContractError if they cannot be written."""
     _put(folder() / _file_name(name), write(content).encode())
 
 
@@ -54,19 +55,22 @@ def _file_name(name: str) -> str:
 
 
 def sweep() -> None:
-    """Remove what killed processes left half written; of the last hour it may be another's that still writes."""
+    """Remove what killed processes left half written. Files of the last hour may still be written by another one."""
     for left in folder().glob(f"*{PARTIAL}"):
-        # another may have ended with it since, or own it
+        # another process may have removed it, or own it
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > 3600:
                 left.unlink()
 
 
 def _put(path: Path, content: bytes) -> None:
-    """Whole or not at all: two runs may write the same name."""
+    """Atomic, since two runs may write the same name."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replaced(path) as partial:
+        with atomic_write(path) as partial:
             partial.write_bytes(content)
     except OSError as error:
-        raise ContractError(f"the cache {path.parent} cannot be written: {error.strerror}") from None
+        raise ContractError(
+            f"the cache {path.parent} cannot be written: {error.strerror}. Make it writable, or name another folder in "
+            "MODELMART_CACHE"
+        ) from None

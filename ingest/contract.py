@@ -1,190 +1,461 @@
-"""The contract of a source, read from its dbt yml, and the check of its rows against it.
+"""The contract of a source: its dbt yml, read strictly.
 
-`dbt_project/models/staging/<source>/_<source>__sources.yml` is the only place that names a source's
-tables, columns, types, keys, origin and licence. dbt reads it for `source()`; this module reads the same
-file to refuse rows before they are loaded. What stands under `config.meta`:
+`dbt_project/models/staging/<source>/_<source>__sources.yml` is the only file that names a source's tables, columns,
+types, keys, origin and licence. dbt reads it for `source()`. This module reads the same file, and check.py compares a
+source's rows with it before they are loaded. The yml of a usage-log adapter (UsageLog) is read by dbt macros only; it
+is read here to find mistakes in it.
 
-    source   origin {route, ...} (none where there is only a live one), license,
-             is_strict (hand-kept: one bad row refuses the file),
-             max_rejected_pct (catalogues: more than this share of bad rows refuses the whole; default 1),
-             lineage (a source that copies another names that one: the two are no two voices),
-             live {address, hosts [..]} (a source with a live route),
-             live.is_private (true for a mirror within one's own network: its hosts may have addresses that are not
-             of the public internet; anything else is false)
-    table    key [columns], file (for CSV sources), may_be_empty
-    column   required, min, values [..], pattern
+Each class below is one level of the file, and each field is one key. An unknown key is an error, and so is a value of
+another type: the text "false" is not false.
 """
 
 from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any, Generic, Literal, NoReturn, Self, TypeVar, get_args
 
 import polars as pl
 import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
 
-ROOT = Path(__file__).resolve().parent.parent
+from ingest import ROOT
+from ingest.messages import ContractError, nearest
+
 STAGING = ROOT / "dbt_project" / "models" / "staging"
 
-# Where a row stands in its source ("line 12", "fireworks/kimi-k2p5"); parsers set it, every raw table keeps it.
+# The column that holds a row's place in its source ("line 12", "fireworks/kimi-k2p5"). Parsers fill it, and every raw
+# table keeps it.
 LOCATION = "source_location"
+# Columns that ingest adds to every raw table.
+ADDED = (LOCATION, "snapshot_id")
 
-# What a price has beyond nine decimals is the noise of a float (1.0399999999999998) or of a repeating fraction
-# (1/12) if there are as many digits as only a computer writes, and rounding moves it by less than one part in a
-# hundred million. Anything else beyond nine decimals was meant, and cannot be kept: an error.
-NOISE = Decimal("1e-8")
-NOISE_DIGITS = 14
-# Wide enough that no product or rounding of a stated figure loses a digit.
-EXACT = Context(prec=80)
-# ASCII digits, since Python takes those of every script, and few enough that no exponent fills the memory.
-NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
-
-# A catalogue is 2 MB; whatever is past this is not one.
+# Largest source that is read, in bytes. A catalogue has about 2 MB.
 MAX_BYTES = 64 * 1024 * 1024
-# Commas, quotes and brackets (of CSV: commas and line ends). As many as this become some 300 MB of Python's objects,
-# and the largest catalogue has a tenth of them.
+# Most commas, quotes and brackets in a source (in CSV: commas and line ends). This many become about 300 MB of Python
+# objects; the largest catalogue has a tenth of them.
 MAX_MARKS = 5_000_000
 
 MAX_ERRORS_SHOWN = 10
-# of one line of a message, or one value among the rejects
-MAX_SHOWN = 2_000
+# Longest value of a yml in a message, in characters.
+MAX_VALUE_SHOWN = 60
 
-# What a terminal obeys: C0, DEL and C1.
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-
-# libyaml, ten times as fast, where the wheel of PyYAML has it
-SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DECIMAL = re.compile(r"decimal\(([0-9]+),([0-9]+)\)")
+NUMERIC = ("integer", "bigint", "decimal")
 
 
-def visible(text: str) -> str:
-    """Text as it may be shown: control characters as their escapes, the middle of a very long one left out."""
-    if len(text) > MAX_SHOWN:
-        text = f"{text[: MAX_SHOWN // 2]} [...] {text[-MAX_SHOWN // 2 :]}"
-    return CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
+# ---------------------------------------------------------------------------------------------- values
 
 
-class ContractError(Exception):
-    """Bytes or rows that break a source's contract. The message is for the person who must fix the data.
+def matching(pattern: str, words: str) -> AfterValidator:
+    """Accepts text that the pattern matches as a whole; `words` say what is expected."""
 
-    It may hold what the bytes say, and is shown on a terminal: so it is made visible, line by line.
-    """
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"must be {words}")
+        return text
 
-    def __init__(self, message: str) -> None:
-        super().__init__("\n".join(visible(line) for line in message.split("\n")))
+    return AfterValidator(check)
 
 
-@dataclass(frozen=True)
-class Column:
-    name: str
-    data_type: str
+def _exact(number: object) -> object:
+    # YAML has whole numbers as int; bool is an int in Python, and no number here
+    return Decimal(number) if type(number) is int else number
+
+
+def _known_type(text: str) -> str:
+    decimal = DECIMAL.fullmatch(text)
+    if decimal and 1 <= int(decimal[1]) <= 38 and int(decimal[2]) <= int(decimal[1]):
+        return text
+    types = ["varchar", "integer", "bigint", "boolean", "date"]
+    if text in types:
+        return text
+    guess = nearest(text, types)
+    raise ValueError(f"unknown data_type.{guess} Use {', '.join(types)} or decimal(p,s), such as decimal(18,9)")
+
+
+@cache
+def _readable_pattern(pattern: str) -> str:
+    """Patterns are matched by polars, whose syntax is not quite Python's: it has no look-ahead."""
+    try:
+        pl.Series([""]).str.contains(pattern)
+    except pl.exceptions.ComputeError as error:
+        reason = next((line for line in str(error).splitlines() if line.startswith("error: ")), str(error))
+        raise ValueError(f"polars cannot read this regular expression ({reason}). Write another one") from None
+    return pattern
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Pattern = Annotated[Text, AfterValidator(_readable_pattern)]
+FileName = Annotated[str, matching(r"[a-z0-9_]+\.csv", "the name of a CSV file, such as prices.csv")]
+Name = Annotated[str, matching("[a-z][a-z0-9_]*", "lower-case letters, digits and _, such as usd_per_unit")]
+# strict=False: YAML has lists, and a list becomes a tuple
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+SomeTexts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
+Number = Annotated[Decimal, BeforeValidator(_exact)]
+# Where pydantic finds a mistake: keys, and numbers of list entries.
+Loc = tuple[str | int, ...]
+Meta = TypeVar("Meta")
+
+
+class Strict(BaseModel):
+    """One level of the yml: no unknown key, no empty value, no conversion of types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @model_validator(mode="after")
+    def _refuse_empty(self) -> Self:
+        for key in self.model_fields_set:
+            # `min:` without a value would be no rule at all
+            if getattr(self, key) is None:
+                raise ValueError(f"{key} has no value. Write one, or remove the key")
+        return self
+
+
+class Config(Strict, Generic[Meta]):
+    meta: Meta
+
+
+def _refuse_twice(what: str, names: list[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise ValueError(f"{what}: {name} is listed {times} times. Remove or rename the others")
+
+
+# ---------------------------------------------------------------------------------------------- a source
+
+
+class ColumnMeta(Strict):
+    """Rules for the values of a column."""
+
     required: bool = False
-    min: Decimal | None = None
-    values: tuple[str, ...] = ()
-    pattern: str | None = None
+    # smallest value, for numbers
+    min: Number | None = None
+    # the only values, for text
+    values: SomeTexts = ()
+    # a regular expression that is found in every value, for text
+    pattern: Pattern | None = None
 
 
-@dataclass(frozen=True)
-class Table:
-    source_id: str
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    file: str | None = None
-    may_be_empty: bool = False
+class Column(Strict):
+    name: Name
+    data_type: Annotated[str, AfterValidator(_known_type)]
+    description: Text
+    config: Config[ColumnMeta] = Config(meta=ColumnMeta())
 
     @property
-    def raw_name(self) -> str:
-        """Name of its table in schema raw."""
-        return f"{self.source_id}__{self.name}"
+    def meta(self) -> ColumnMeta:
+        return self.config.meta
+
+    @model_validator(mode="after")
+    def _rules_suit_the_type(self) -> Self:
+        is_text, is_number = self.data_type == "varchar", self.data_type.startswith(NUMERIC)
+        for rule, suits in (("min", is_number), ("values", is_text), ("pattern", is_text)):
+            if rule in self.meta.model_fields_set and not suits:
+                kind = "numbers" if rule == "min" else "varchar"
+                raise ValueError(f"config.meta.{rule} is only for {kind}, and data_type is {self.data_type}. Remove it")
+        return self
 
 
-@dataclass(frozen=True)
-class Live:
-    """The live route: its address, and the only hosts that may be asked, also where the address redirects.
+class TableMeta(Strict):
+    # columns that tell the rows of one load apart
+    key: SomeTexts
+    # its CSV file, where origin.route is file
+    file: FileName | None = None
+    may_be_empty: bool = False
 
-    is_private: these hosts are within one's own network, and may have addresses of it.
-    """
 
-    address: str
-    hosts: tuple[str, ...]
+class Table(Strict):
+    name: Name
+    # its name in schema raw
+    identifier: Text
+    description: Text
+    config: Config[TableMeta]
+    columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
+
+    @property
+    def meta(self) -> TableMeta:
+        return self.config.meta
+
+    @property
+    def where(self) -> str:
+        """Its name in messages: what a person edits, else where it is stored."""
+        return self.meta.file or self.identifier
+
+    @model_validator(mode="after")
+    def _key_is_of_columns(self) -> Self:
+        names = [c.name for c in self.columns]
+        _refuse_twice("columns", names)
+        if added := sorted({*ADDED} & {*names}):
+            raise ValueError(f"columns: {added[0]} is a column that ingest adds itself. Use another name")
+        for name in self.meta.key:
+            if name not in names:
+                raise ValueError(f"config.meta.key names {name}, which is not a column.{nearest(name, names)}")
+        return self
+
+
+class FileOrigin(Strict):
+    """CSV files in a folder of the project."""
+
+    route: Literal["file"]
+    path: Text
+
+
+class Packaged(Strict):
+    """A pinned release of a Python package."""
+
+    package: Text
+    version: Text
+    # the day on which the package index got that version
+    published_on: date
+    # platform tag of the wheel to fetch, where there are several
+    platform: Text | None = None
+    # of the earlier releases, the last of each day or month is loaded
+    one_release_per: Literal["day", "month"] = "day"
+
+
+class WheelOrigin(Packaged):
+    """One file of a wheel."""
+
+    route: Literal["wheel"]
+    member: Text
+    sha256: Annotated[str, matching("[0-9a-f]{64}", "64 digits 0-9 a-f")]
+
+
+class PackageOrigin(Packaged):
+    """A Python object of the installed package."""
+
+    route: Literal["package"]
+    object: Annotated[str, matching(r"[\w.]+:\w+", "module:attribute, such as genai_prices.data:providers")]
+
+
+class Live(Strict):
+    """The live address, and the only hosts that may be asked, also when the address redirects."""
+
+    address: Text
+    hosts: SomeTexts
+    # true for a mirror in your own network: only then may its hosts have private addresses
     is_private: bool = False
 
 
-@dataclass(frozen=True)
-class Contract:
-    source_id: str
-    path: Path
-    # None where a source has a live route only
-    origin: dict[str, Any] | None
-    license: str
-    lineage: str
-    is_strict: bool
-    max_rejected_pct: Decimal
-    tables: dict[str, Table] = field(default_factory=dict)
+class SourceMeta(Strict):
+    license: Text
+    origin: Annotated[FileOrigin | WheelOrigin | PackageOrigin, Field(discriminator="route")] | None = None
     live: Live | None = None
+    # typed in by people: one bad row refuses the whole source
+    is_strict: bool = False
+    # catalogues: a larger share of bad rows refuses the whole source
+    max_rejected_pct: Annotated[Number, Field(ge=0, le=100)] = Decimal(1)
+    # the source that this one repeats; together they count as one statement
+    copied_from: Text | None = None
+
+    @model_validator(mode="after")
+    def _keys_go_together(self) -> Self:
+        if self.is_strict and "max_rejected_pct" in self.model_fields_set:
+            raise ValueError("max_rejected_pct has no effect beside is_strict: true. Remove one of the two")
+        if self.copied_from is not None and self.copied_from not in source_ids():
+            guess = nearest(self.copied_from, source_ids())
+            raise ValueError(f"copied_from names {self.copied_from}, which is not a source.{guess}")
+        return self
+
+
+class Age(Strict):
+    count: Annotated[int, Field(ge=1)]
+    period: Literal["day"]
+
+
+class Freshness(Strict):
+    """How old a source may be before dbt warns, and before it is late."""
+
+    warn_after: Age
+    error_after: Age | None = None
+
+
+class SourceConfig(Strict):
+    freshness: Freshness
+    loaded_at_query: Text
+    meta: SourceMeta
+
+
+class Contract(Strict):
+    """A source: where its bytes come from, and what its tables hold."""
+
+    name: Name
+    schema_name: Literal["raw"] = Field(alias="schema")
+    description: Text
+    config: SourceConfig
+    table_list: Annotated[tuple[Table, ...], Field(strict=False, min_length=1, alias="tables")]
+
+    @property
+    def meta(self) -> SourceMeta:
+        return self.config.meta
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        return {table.name: table for table in self.table_list}
+
+    @property
+    def path(self) -> Path:
+        """The yml, from the project's folder."""
+        return yml_of(self.name).relative_to(ROOT)
 
     def fingerprint(self, parser: ModuleType) -> str:
-        """sha256 over the tables and the parser: the same bytes are parsed anew when either changes."""
-        text = repr(self.tables) + inspect.getsource(parser)
-        return hashlib.sha256(text.encode()).hexdigest()
+        """sha256 of the tables' rules and the parser: bytes are parsed again when either changes."""
+        words = {"description": True, "columns": {"__all__": {"description"}}}
+        rules = json.dumps([table.model_dump(mode="json", exclude=words) for table in self.table_list])
+        return hashlib.sha256((rules + inspect.getsource(parser)).encode()).hexdigest()
+
+    @model_validator(mode="after")
+    def _tables_are_of_the_source(self) -> Self:
+        _refuse_twice("tables", [t.name for t in self.table_list])
+        _refuse_other_identifier(self.name, self.table_list)
+        has_files = isinstance(self.meta.origin, FileOrigin)
+        for table in self.table_list:
+            if has_files != (table.meta.file is not None):
+                do = "Add the name of its CSV file" if has_files else "Remove it, or use origin.route: file"
+                raise ValueError(f"tables[{table.name}].config.meta.file does not fit the origin. {do}")
+        if self.meta.origin is None and "error_after" in self.config.freshness.model_fields_set:
+            raise ValueError(
+                "config.freshness.error_after is only for sources with an origin; without a network, this one is never "
+                "loaded. Remove it"
+            )
+        return self
 
 
-@dataclass(frozen=True)
-class Violation:
-    table: Table
-    location: str
-    column: str
-    value: str | None
-    rule: str
-
-    def __str__(self) -> str:
-        where = self.table.file or self.table.raw_name
-        value = "(empty)" if self.value is None else repr(self.value)
-        return f"{where}, {self.location}, column {self.column}: {value} {self.rule}"
+# ---------------------------------------------------------------------------------------------- a usage log
 
 
-@dataclass(frozen=True)
-class Checked:
-    """Rows of one table, cast to the contract's types; what was refused; how many figures lost noise."""
+class LogColumnMeta(Strict):
+    """How dbt's macros (macros/usage.sql) find a column in a log."""
 
-    rows: pl.DataFrame
-    violations: list[Violation]
-    # rows, not violations: one row may break several rules, and several rows stand at one place
-    refused: int
-    rounded: int
+    # the log is of this adapter's shape only if it has the column
+    required: bool = False
+    # its names in the log, in order of preference
+    in_log: Texts = ()
+    # its keys or paths inside a column of attributes
+    keys: Texts = ()
+    # the columns of attributes that may hold it, if not those of the table
+    attributes_in: SomeTexts = ()
+    # the number that stands for a column that the log does not have
+    absent: int = 0
+
+
+class LogColumn(Strict):
+    name: Name
+    data_type: Literal["varchar", "bigint", "timestamp"]
+    description: Text
+    config: Config[LogColumnMeta] = Config(meta=LogColumnMeta())
+
+    @model_validator(mode="after")
+    def _absent_is_of_tokens(self) -> Self:
+        if "absent" in self.config.meta.model_fields_set and self.data_type != "bigint":
+            raise ValueError(f"config.meta.absent is only for bigint, and data_type is {self.data_type}. Remove it")
+        return self
+
+
+class LogTableMeta(Strict):
+    # columns of the log that hold others by key
+    attributes_in: SomeTexts = ()
+
+
+class LogTable(Strict):
+    name: Name
+    identifier: Text
+    description: Text
+    config: Config[LogTableMeta] = Config(meta=LogTableMeta())
+    columns: Annotated[tuple[LogColumn, ...], Field(strict=False, min_length=1)]
+
+    @model_validator(mode="after")
+    def _columns_are_distinct(self) -> Self:
+        _refuse_twice("columns", [c.name for c in self.columns])
+        return self
+
+
+def _only_true(stated: bool) -> bool:
+    if not stated:
+        raise ValueError("must be true. A source without it has a parser in ingest/sources")
+    return stated
+
+
+class UsageLogMeta(Strict):
+    # dbt's macros read a log by these sources only
+    is_usage_log: Annotated[bool, AfterValidator(_only_true)]
+
+
+class UsageLog(Strict):
+    """The adapter of a usage log: in which columns of the log it finds its own."""
+
+    name: Name
+    schema_name: Literal["raw"] = Field(alias="schema")
+    description: Text
+    config: Config[UsageLogMeta]
+    table_list: Annotated[tuple[LogTable, ...], Field(strict=False, min_length=1, max_length=1, alias="tables")]
+
+    @model_validator(mode="after")
+    def _table_is_of_the_source(self) -> Self:
+        _refuse_other_identifier(self.name, self.table_list)
+        return self
+
+
+def _refuse_other_identifier(source_id: str, tables: tuple[Table, ...] | tuple[LogTable, ...]) -> None:
+    for table in tables:
+        wanted = f"{source_id}__{table.name}"
+        if table.identifier != wanted:
+            raise ValueError(f"tables[{table.name}].identifier is {table.identifier}. Write identifier: {wanted}")
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+Kind = TypeVar("Kind", Contract, UsageLog)
+
+
+class Yml(Strict, Generic[Kind]):
+    """A whole file. Its models and unit tests are read by dbt alone."""
+
+    version: Literal[2]
+    models: list[Any]
+    unit_tests: list[Any] = []
+    sources: Annotated[tuple[Kind, ...], Field(strict=False, min_length=1, max_length=1)]
+
+
+class ContractYml(Yml[Contract]): ...
+
+
+class UsageLogYml(Yml[UsageLog]): ...
 
 
 def read_contract(source_id: str) -> Contract:
-    path = STAGING / source_id / f"_{source_id}__sources.yml"
-    if not path.is_file():
+    """The contract of a source. Raises ContractError, which names each mistake with its place."""
+    if source_id not in source_ids():
         known = ", ".join(source_ids())
-        raise ContractError(f"there is no source {source_id!r} ({path} does not exist); the sources are: {known}")
-    try:
-        (source,) = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)["sources"]
-        meta = source["config"]["meta"]
-        return Contract(
-            source_id=source_id,
-            path=path.relative_to(ROOT),
-            origin=meta.get("origin"),
-            license=meta["license"],
-            lineage=meta.get("lineage", source_id),
-            is_strict=meta.get("is_strict", False),
-            max_rejected_pct=Decimal(str(meta.get("max_rejected_pct", 1))),
-            tables={t["name"]: _read_table(source_id, t, path) for t in source["tables"]},
-            live=_read_live(meta["live"]) if "live" in meta else None,
-        )
-    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ContractError(
-            f"{path} is not a contract as CONTRIBUTING.md describes it: {type(error).__name__}: {error}"
-        ) from error
+        raise ContractError(f"there is no source {source_id!r}; the sources are: {known}")
+    return _read(source_id, ContractYml, "a valid contract")
+
+
+def read_usage_log(source_id: str) -> UsageLog:
+    """The yml of a usage-log adapter. Raises ContractError, which names each mistake with its place."""
+    why = f"it is read as one, since ingest/sources/{source_id}.py does not exist"
+    return _read(source_id, UsageLogYml, f"a valid usage-log adapter ({why})")
 
 
 def source_ids() -> list[str]:
@@ -193,208 +464,168 @@ def source_ids() -> list[str]:
     return sorted(p.stem for p in folder.glob("*.py") if p.stem != "__init__")
 
 
-def _read_live(live: dict) -> Live:
-    # `is True`: a text such as "false" must not open one's own network
-    return Live(str(live["address"]), tuple(live["hosts"]), live.get("is_private") is True)
+def usage_log_ids() -> list[str]:
+    """Every folder of staging without a parser is a usage-log adapter, but for `ingest`, which has our bookkeeping."""
+    folders = {p.parent.name for p in STAGING.glob("*/_*__sources.yml")}
+    return sorted(folders - {*source_ids(), "ingest"})
 
 
-def _read_table(source_id: str, table: dict, path: Path) -> Table:
-    meta = table["config"]["meta"]
-    columns = tuple(
-        Column(
-            name=c["name"],
-            data_type=c["data_type"],
-            required=m.get("required", False),
-            min=None if "min" not in m else Decimal(str(m["min"])),
-            values=tuple(m.get("values", ())),
-            pattern=m.get("pattern"),
-        )
-        for c in table["columns"]
-        for m in [c.get("config", {}).get("meta", {})]
-    )
-    made = Table(
-        source_id=source_id,
-        name=table["name"],
-        columns=columns,
-        key=tuple(meta["key"]),
-        file=meta.get("file"),
-        may_be_empty=meta.get("may_be_empty", False),
-    )
-    if table.get("identifier") != made.raw_name:
-        raise ContractError(f"{path}: table {made.name} needs `identifier: {made.raw_name}`")
-    return made
+def yml_of(source_id: str) -> Path:
+    return STAGING / source_id / f"_{source_id}__sources.yml"
 
 
-# ---------------------------------------------------------------------------------------------- checking
+def _read(source_id: str, kind: type[Yml[Kind]], what: str) -> Kind:
+    path = yml_of(source_id)
+    shown = path.relative_to(ROOT)
+    content: Any = None
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
+        (source,) = kind.model_validate(content).sources
+    except OSError as error:
+        raise ContractError(f"{shown} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        lines = [f"\n  {line}" for line in _mistakes(error, content, kind)]
+        more = f"\n  ... and {len(lines) - MAX_ERRORS_SHOWN} more" if len(lines) > MAX_ERRORS_SHOWN else ""
+        raise ContractError(f"{shown} is not {what}:{''.join(lines[:MAX_ERRORS_SHOWN])}{more}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).replace('"<unicode string>", ', "").split())
+        raise ContractError(f"{shown} is not {what}: it cannot be read as YAML: {reason}") from None
+    if source.name != source_id:
+        raise ContractError(f"{shown} is not {what}: name is {source.name}. Write name: {source_id}, as its folder")
+    return source
 
 
-def check(table: Table, text: pl.DataFrame) -> Checked:
-    """Check rows of text against the contract and cast them.
+# libyaml is ten times as fast; not every wheel of PyYAML has it
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML without surprises: decimals stay exact, and a key that is written twice is an error."""
 
-    `text` holds String columns, one per column of the table, and LOCATION. Rows that break a rule are left
-    out of the result and listed, one violation for each rule that they break.
-    """
-    if text.is_empty() and not table.may_be_empty:
-        raise ContractError(f"{table.file or table.raw_name}: no rows; loading it would leave the table empty")
-    if not text.columns:  # no rows, and hence no names, of a table that may be so
-        text = pl.DataFrame(schema=dict.fromkeys([*(c.name for c in table.columns), LOCATION], pl.String))
-    _check_columns(table, text)
+    def exact(self, node: yaml.ScalarNode) -> Decimal:
+        try:
+            return Decimal(node.value)
+        except ArithmeticError:
+            self._refuse(f"{node.value} is not a plain number", node)
 
-    text = text.with_row_index("_row")
-    found: list[pl.DataFrame] = []
-    casts: list[pl.Expr] = []
-    rounded = 0
-    # the place is made of what the source says, and is shown as its values are
-    for column in (*table.columns, Column(LOCATION, "varchar", required=True)):
-        series = text.get_column(column.name)
-        if column.data_type.startswith("decimal"):
-            series, noise = _plain_decimals(series, column.data_type)
-            rounded += noise
-            text = text.with_columns(series.alias(f"_{column.name}"))
-            value = pl.col(f"_{column.name}")
-        else:
-            value = pl.col(column.name)
-        cast = _cast(value, column.data_type)
-        casts.append(cast.alias(column.name))
-        for broken, rule in _rules(column, value, cast):
-            found.append(
-                text.filter(broken).select(
-                    "_row",
-                    LOCATION,
-                    pl.lit(column.name).alias("column"),
-                    pl.col(column.name).alias("value"),
-                    pl.lit(rule).alias("rule"),
-                )
-            )
-    # keys are compared as values: 0 and 00 are one number
-    found.append(_duplicates(table, text, text.select(*casts)))
-    broken_rows = pl.concat(found)
-    refused = broken_rows.select("_row").unique()
-    good = text.join(refused, on="_row", how="anti").sort("_row")
-    violations = [
-        # the rule of a key that stands twice names the place of the first
-        Violation(table, visible(r[LOCATION]), r["column"], r["value"] and visible(r["value"]), visible(r["rule"]))
-        for r in broken_rows.with_columns(pl.col(LOCATION).fill_null("")).sort("_row").iter_rows(named=True)
-    ]
-    return Checked(good.select(*casts), violations, refused.height, rounded)
+    def construct_document(self, node: yaml.Node) -> Any:
+        # looked at before anything is built, since building a map adds the keys that it merges (<<)
+        todo, seen = [node], set()
+        while todo:
+            if id(here := todo.pop()) in seen:
+                continue
+            seen.add(id(here))
+            if isinstance(here, yaml.MappingNode):
+                keys = [key.value for key, _ in here.value if isinstance(key, yaml.ScalarNode)]
+                if len(set(keys)) < len(keys):
+                    ((key, times),) = Counter(keys).most_common(1)
+                    self._refuse(f"the key {key} is written {times} times", here)
+                todo.extend(value for _, value in here.value)
+            elif isinstance(here, yaml.SequenceNode):
+                todo.extend(here.value)
+        return super().construct_document(node)
+
+    def _refuse(self, problem: str, node: yaml.Node) -> NoReturn:
+        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
 
 
-def refuse_if_broken(contract: Contract, checked: dict[str, Checked]) -> None:
-    """Raise ContractError if a strict source has any violation, or a catalogue more than it may have."""
-    violations = [v for c in checked.values() for v in c.violations]
-    if not violations:
-        return
-    bad = sum(c.refused for c in checked.values())
-    total = bad + sum(c.rows.height for c in checked.values())
-    limit = Decimal(0) if contract.is_strict else contract.max_rejected_pct
-    if bad * 100 <= limit * total:
-        return
-    shown = "\n".join(f"  {v}" for v in violations[:MAX_ERRORS_SHOWN])
-    more = len(violations) - MAX_ERRORS_SHOWN
-    tail = f"\n  ... and {more} more" if more > 0 else ""
-    allowed = "none may be" if contract.is_strict else f"at most {limit} % may be"
-    raise ContractError(f"{bad} of {total} rows are bad, {allowed}:\n{shown}{tail}")
+Loader.add_constructor("tag:yaml.org,2002:float", Loader.exact)
 
 
-def _check_columns(table: Table, text: pl.DataFrame) -> None:
-    wanted = {c.name for c in table.columns}
-    there = set(text.columns) - {LOCATION}
-    where = table.file or table.raw_name
-    if missing := sorted(wanted - there):
-        raise ContractError(f"{where}, line 1: column {', '.join(missing)} is missing")
-    if unknown := sorted(there - wanted):
-        raise ContractError(f"{where}, line 1: column {', '.join(unknown)} is not in the contract")
+# ---------------------------------------------------------------------------------------------- messages
 
 
-PATTERNS: dict[str, tuple[str, str]] = {
-    "integer": (r"^-?\d{1,9}$", "is not a whole number"),
-    "bigint": (r"^-?\d{1,18}$", "is not a whole number"),
-    "boolean": (r"^(true|false)$", "is neither true nor false"),
-    "date": (r"^\d{4}-\d{2}-\d{2}$", "is not an ISO date (YYYY-MM-DD)"),
-    # all but tab and line ends
-    "varchar": (r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$", "holds a control character; take it out"),
+# What to write, by the kind of mistake that pydantic finds.
+ADVICE = {
+    "missing": "is missing. Add it",
+    "bool_type": "must be true or false, without quotes",
+    "string_type": "must be text. Put numbers, days, true and false in quotes",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "tuple_type": "must be a list, such as [a, b]",
+    "list_type": "must be a list",
+    "is_instance_of": "must be a number, without quotes",
+    "int_type": "must be a whole number, without quotes",
+    "date_type": "must be a day such as 2026-02-01, without quotes",
+    "model_type": "must hold keys and values",
+    "too_long": "must hold exactly {max_length}, and holds {actual_length}",
+    "literal_error": "must be {expected}",
+    "invalid_key": "a key must be text. Put it in quotes",
+    "union_tag_invalid": "{discriminator} must be one of {expected_tags}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
 }
-DECIMAL = re.compile(r"^decimal\((\d+),\s*(\d+)\)$")
-DECIMAL_RULE = "is not a plain number that fits {} (write 0.25; no currency sign, comma or percent)"
+
+# Keys that had another name in the last release.
+RENAMED = {"lineage": "copied_from"}
 
 
-def _rules(column: Column, value: pl.Expr, cast: pl.Expr) -> list[tuple[pl.Expr, str]]:
-    """Each rule of a column: an expression that is true where it is broken, and its wording."""
-    rules: list[tuple[pl.Expr, str]] = []
-    if DECIMAL.match(column.data_type):
-        # _plain_decimals leaves null what is no such number
-        rules.append((value.is_null() & pl.col(column.name).is_not_null(), DECIMAL_RULE.format(column.data_type)))
-    else:
-        pattern, wording = PATTERNS[column.data_type]
-        rules.append((value.is_not_null() & (~value.str.contains(pattern) | cast.is_null()), wording))
-    if column.required:
-        rules.append((pl.col(column.name).is_null(), "is missing"))
-    if column.min is not None:
-        rules.append((cast < pl.lit(column.min), f"is less than {column.min}"))
-    if column.values:
-        rules.append((~value.is_in(column.values), f"is not one of: {', '.join(column.values)}"))
-    if column.pattern:
-        rules.append((~value.str.contains(column.pattern), f"does not match {column.pattern}"))
-    return rules
+def _mistakes(error: ValidationError, content: Any, root: type[BaseModel]) -> Iterator[str]:
+    """One line for each mistake: its place, its value, what to do."""
+    for found in error.errors(include_url=False):
+        kind, loc, value, ctx = found["type"], found["loc"], found["input"], found.get("ctx", {})
+        place = _place(loc, content)
+        if kind == "extra_forbidden":
+            yield _unknown_key(place, str(loc[-1]), value, _keys_at(root, loc[:-1]))
+        elif kind == "union_tag_not_found":
+            allowed = _keys_at(root, loc)
+            yield from (_unknown_key(f"{place}.{key}", key, value[key], allowed) for key in value if key not in allowed)
+            yield f"{place}.route {ADVICE['missing']}"
+        elif kind == "too_short" and value:
+            continue  # a list whose entries are refused already
+        elif kind == "missing":
+            yield f"{place} {ADVICE['missing']}"
+        elif "error" in ctx and isinstance(value, dict):
+            # a rule of several keys, whose message begins with the key
+            yield str(ctx["error"]) if loc == ("sources", 0) else f"{place}.{ctx['error']}"
+        else:
+            words = str(ctx["error"]) if "error" in ctx else ADVICE.get(kind, found["msg"]).format(**ctx)
+            yield f"{place or 'the file'} = {_shown(value)}: {words}"
 
 
-def _cast(value: pl.Expr, data_type: str) -> pl.Expr:
-    """Text to the contract's type; null where the text is not of it (the rules then say so)."""
-    if match := DECIMAL.match(data_type):
-        return value.cast(pl.Decimal(int(match[1]), int(match[2])), strict=False)
-    casts: dict[str, Callable[[], pl.Expr]] = {
-        "integer": lambda: value.cast(pl.Int32, strict=False),
-        "bigint": lambda: value.cast(pl.Int64, strict=False),
-        "boolean": lambda: value.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean),
-        "date": lambda: value.str.to_date("%Y-%m-%d", strict=False),
-        "varchar": lambda: value,
-    }
-    if data_type not in casts:
-        raise ContractError(f"the contract has a type that ingest does not know: {data_type}")
-    return casts[data_type]()
+def _unknown_key(place: str, key: str, value: object, allowed: list[str]) -> str:
+    guess = f" It is called {RENAMED[key]} now." if key in RENAMED else nearest(key, allowed)
+    quotes = " A text with a comma in it needs quotes." if value is None else ""
+    return f"{place} = {_shown(value)}: unknown key.{guess}{quotes} Allowed keys: {', '.join(allowed)}"
 
 
-def _plain_decimals(series: pl.Series, data_type: str) -> tuple[pl.Series, int]:
-    """Numbers as plain text with at most the scale's decimals; null where one does not fit.
-
-    Returns the series and how many values were rounded because what was beyond the scale was noise.
-    Python's Decimal over the distinct values: exact, and a catalogue has a few thousand of them.
-    """
-    match = DECIMAL.match(data_type)
-    assert match
-    precision, scale = int(match[1]), int(match[2])
-    plain: dict[str, str | None] = {}
-    noisy: set[str] = set()
-    for text in series.drop_nulls().unique():
-        plain[text] = None
-        if not NUMBER.fullmatch(text):
-            continue
-        exact, too_large = Decimal(text), Decimal(10) ** (precision - scale)
-        # before it is rounded, since that takes no more digits than EXACT has
-        if abs(exact) >= too_large:
-            continue
-        rounded = exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_EVEN, context=EXACT)
-        if abs(rounded) >= too_large:
-            continue
-        is_noise = len(exact.as_tuple().digits) >= NOISE_DIGITS and abs(rounded - exact) <= abs(exact) * NOISE
-        if rounded != exact and not is_noise:
-            continue
-        plain[text] = f"{rounded:f}"
-        if rounded != exact:
-            noisy.add(text)
-    values = series.replace_strict(plain, default=None, return_dtype=pl.String) if plain else series
-    return values, int(series.is_in(list(noisy)).sum()) if noisy else 0
+def _shown(value: object) -> str:
+    # as YAML has it: true, null, and quotes only around text
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool | None) else str(value)
+    return text if len(text) <= MAX_VALUE_SHOWN else f"{text[:MAX_VALUE_SHOWN]}..."
 
 
-def _duplicates(table: Table, text: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows that share a key. Each is named with the place of the first of them."""
-    key = list(table.key)
-    keyed = rows.select(key).with_columns(text.get_column("_row"), text.get_column(LOCATION))
-    shared = keyed.filter(pl.struct(key).is_duplicated())
-    return shared.select(
-        "_row",
-        LOCATION,
-        pl.lit(", ".join(key)).alias("column"),
-        pl.concat_str(*[pl.col(k).cast(pl.String).fill_null("") for k in key], separator=", ").alias("value"),
-        pl.format("stands more than once; first at {}", pl.col(LOCATION).fill_null("").first().over(key)).alias("rule"),
-    )
+def _place(loc: Loc, content: Any) -> str:
+    """Where a mistake is, such as tables[prices].columns[meter].config.meta.min; entries of lists by their name."""
+    shown, here = "", content
+    for above, part in zip(("", *loc), loc, strict=False):
+        if above == "origin":
+            continue  # pydantic adds the route of an origin, which the file does not have there
+        if isinstance(part, int):
+            here = here[part] if isinstance(here, list) else None
+            shown += f"[{here.get('name', part) if isinstance(here, dict) else part}]"
+        else:
+            here = here.get(part) if isinstance(here, dict) else None
+            shown += f".{part}"
+    # there is one source, and everything is under it
+    return re.sub(r"^(\.sources\[[^]]*\](?=\.))?\.?", "", shown)
+
+
+def _keys_at(model: type[BaseModel], loc: Loc) -> list[str]:
+    """The keys that are allowed at a place of the file."""
+    models = [model]
+    for above, part in zip(("", *loc), loc, strict=False):
+        if above == "origin":
+            models = [m for m in models if part in get_args(m.model_fields["route"].annotation)]
+        elif not isinstance(part, int):
+            fields = [_fields(m)[part] for m in models if part in _fields(m)]
+            models = [m for field in fields for m in _models_in(field.annotation)]
+    return sorted({name for m in models for name in _fields(m)})
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

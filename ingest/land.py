@@ -1,4 +1,4 @@
-"""Parse, check, stamp and load one source into schema raw, in one transaction."""
+"""Stores one source in schema raw: parse its bytes, check the rows, insert them, all in one transaction."""
 
 from __future__ import annotations
 
@@ -12,27 +12,22 @@ import duckdb
 import polars as pl
 
 from ingest.archives import UNREADABLE
-from ingest.contract import (
-    LOCATION,
-    Checked,
-    Contract,
-    ContractError,
-    Table,
-    check,
-    refuse_if_broken,
-)
+from ingest.check import Checked, check, refuse_if_broken
+from ingest.contract import LOCATION, Contract, Table
 from ingest.fetch import Fetched
+from ingest.messages import ContractError
 
-# Bookkeeping of ingest itself; described in models/staging/ingest/_ingest__sources.yml.
+# The tables in which ingest records what it did (models/staging/ingest/_ingest__sources.yml describes them). Columns
+# that a file of an earlier release lacks are added. copied_from is null for a source that copies no other.
 BOOKKEEPING = """
 create schema if not exists raw;
 create table if not exists raw.snapshots (
     snapshot_id varchar primary key, source_id varchar not null, origin varchar not null, version varchar,
     sha256 varchar not null, byte_count bigint not null, published_on date, fetched_at timestamp not null,
     license varchar not null, landed_with varchar not null, row_count bigint not null,
-    rounded_count bigint not null, lineage varchar, is_hand_kept boolean
+    rounded_count bigint not null, copied_from varchar, is_hand_kept boolean
 );
-alter table raw.snapshots add column if not exists lineage varchar;
+alter table raw.snapshots add column if not exists copied_from varchar;
 alter table raw.snapshots add column if not exists is_hand_kept boolean;
 create table if not exists raw.observations (
     source_id varchar not null, snapshot_id varchar not null, checked_at timestamp not null,
@@ -49,6 +44,8 @@ create table if not exists raw.rejects (
 
 @dataclass(frozen=True)
 class Landed:
+    """What one load of a source did."""
+
     source_id: str
     snapshot_id: str
     status: str  # landed | unchanged | parsed_anew
@@ -58,47 +55,47 @@ class Landed:
 
 
 def parser_of(contract: Contract) -> ModuleType:
-    return import_module(f"ingest.sources.{contract.source_id}")
+    return import_module(f"ingest.sources.{contract.name}")
 
 
 def prepare(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Tables of a source, empty where it was never loaded: what reads them finds no rows, and no error."""
-    con.execute(BOOKKEEPING)
+    """Create the tables of a source that do not exist yet, so that a query on them finds no rows instead of failing."""
+    _prepare_bookkeeping(con)
     for table in contract.tables.values():
         _create(con, table)
 
 
 def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -> Landed:
-    """Load a source's bytes. Bytes already there add one observation and nothing else.
+    """Store a source's bytes as rows. Bytes that were loaded before add one observation and nothing else.
 
-    Bytes already there that an older contract or parser read are parsed anew, in place of their old rows.
+    If the contract or the parser has changed since, those bytes are parsed again, and their rows are replaced.
     Raises ContractError if the source is refused; then nothing of it has changed.
     """
     parser = parser_of(contract)
     fingerprint = contract.fingerprint(parser)
-    snapshot_id = f"{contract.source_id}:{fetched.sha256[:16]}"
+    snapshot_id = f"{contract.name}:{fetched.sha256[:16]}"
     con.begin()
     try:
-        con.execute(BOOKKEEPING)
+        _prepare_bookkeeping(con)
         before = con.execute(
             "select landed_with, row_count, rounded_count from raw.snapshots where snapshot_id = ?",
             [snapshot_id],
         ).fetchone()
-        tables_stand = all(_exists(con, t) for t in contract.tables.values())
-        if before and before[0] == fingerprint and tables_stand:
-            landed = Landed(contract.source_id, snapshot_id, "unchanged", 0, 0, 0)
+        has_tables = all(_columns(con, t.identifier) for t in contract.tables.values())
+        if before and before[0] == fingerprint and has_tables:
+            landed = Landed(contract.name, snapshot_id, "unchanged", 0, 0, 0)
         else:
             checked = _check_all(contract, _parse(contract, parser, fetched))
             status = "parsed_anew" if before else "landed"
             landed = _load(con, contract, fetched, snapshot_id, fingerprint, checked, status)
         con.execute(
-            # two releases may hold the same bytes: what was published when is said of each look
+            # two releases may have the same bytes, so version and day are recorded for each observation
             "insert into raw.observations values (?, ?, ?, ?, ?, ?)",
-            [contract.source_id, snapshot_id, _now(), landed.status, fetched.version, fetched.published_on],
+            [contract.name, snapshot_id, _now(), landed.status, fetched.version, fetched.published_on],
         )
         con.commit()
     except BaseException:
-        # DuckDB has done so itself where the disk is full, and takes no more statements
+        # on a full disk DuckDB has rolled back itself, and accepts no more statements
         with suppress(duckdb.Error):
             con.rollback()
         raise
@@ -106,9 +103,9 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
 
 
 def _parse(contract: Contract, parser: ModuleType, fetched: Fetched) -> dict[str, pl.DataFrame]:
-    """Text tables of the bytes. A shape that the parser does not know is the source's fault and said so.
+    """Tables of text from the bytes. Raises ContractError if the bytes have a shape that the parser does not know.
 
-    What no bytes should bring about (a name that is not defined, an assertion) is ours, and comes out as it is.
+    Errors that no bytes should cause, such as NameError or AssertionError, are bugs of ours and are not caught.
     """
     try:
         return parser.parse(fetched.content)
@@ -122,8 +119,8 @@ def _parse(contract: Contract, parser: ModuleType, fetched: Fetched) -> dict[str
         pl.exceptions.PolarsError,
     ) as e:
         raise ContractError(
-            f"{fetched.origin} is not in the shape that ingest/sources/{contract.source_id}.py reads: "
-            f"{type(e).__name__}: {e}"
+            f"{fetched.origin} does not have the shape that ingest/sources/{contract.name}.py reads "
+            f"({type(e).__name__}: {e}). Check the file, or adapt the parser"
         ) from e
 
 
@@ -134,7 +131,8 @@ def _now() -> datetime:
 def _check_all(contract: Contract, parsed: dict[str, pl.DataFrame]) -> dict[str, Checked]:
     if parsed.keys() != contract.tables.keys():
         raise ContractError(
-            f"the parser gave the tables {sorted(parsed)}, {contract.path} names {sorted(contract.tables)}"
+            f"the source has the tables {sorted(parsed)}, and {contract.path} names {sorted(contract.tables)}. Make "
+            "them the same"
         )
     checked = {name: check(contract.tables[name], frame) for name, frame in parsed.items()}
     refuse_if_broken(contract, checked)
@@ -154,8 +152,8 @@ def _load(
     for name, result in checked.items():
         table = contract.tables[name]
         _create(con, table)
-        con.execute(f'delete from raw."{table.raw_name}" where snapshot_id = ?', [snapshot_id])
-        _insert(con, table.raw_name, result.rows.with_columns(pl.lit(snapshot_id).alias("snapshot_id")))
+        con.execute(f'delete from raw."{table.identifier}" where snapshot_id = ?', [snapshot_id])
+        _insert(con, table.identifier, result.rows.with_columns(pl.lit(snapshot_id).alias("snapshot_id")))
     violations = [v for result in checked.values() for v in result.violations]
     if violations:
         rejects = pl.DataFrame(
@@ -165,57 +163,66 @@ def _load(
             infer_schema_length=None,
         )
         _insert(con, "rejects", rejects)
+    meta = contract.meta
     rows = sum(c.rows.height for c in checked.values())
     rounded = sum(c.rounded for c in checked.values())
     if status == "landed":
         con.execute(
-            "insert into raw.snapshots values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.snapshots (snapshot_id, source_id, origin, version, sha256, byte_count, published_on, "
+            "fetched_at, license, landed_with, row_count, rounded_count, copied_from, is_hand_kept) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                *(snapshot_id, contract.source_id, fetched.origin, fetched.version, fetched.sha256),
-                *(len(fetched.content), fetched.published_on, _now(), contract.license, fingerprint),
-                *(rows, rounded, contract.lineage, contract.is_strict),
+                *(snapshot_id, contract.name, fetched.origin, fetched.version, fetched.sha256),
+                *(len(fetched.content), fetched.published_on, _now(), meta.license, fingerprint),
+                *(rows, rounded, meta.copied_from, meta.is_strict),
             ],
         )
     else:
         con.execute(
-            "update raw.snapshots set landed_with = ?, row_count = ?, rounded_count = ?, lineage = ?, is_hand_kept = ? "
-            "where snapshot_id = ?",
-            [fingerprint, rows, rounded, contract.lineage, contract.is_strict, snapshot_id],
+            "update raw.snapshots set landed_with = ?, row_count = ?, rounded_count = ?, copied_from = ?, "
+            "is_hand_kept = ? where snapshot_id = ?",
+            [fingerprint, rows, rounded, meta.copied_from, meta.is_strict, snapshot_id],
         )
     rejected = sum(c.refused for c in checked.values())
-    return Landed(contract.source_id, snapshot_id, status, rows, rejected, rounded)
+    return Landed(contract.name, snapshot_id, status, rows, rejected, rounded)
 
 
-def _exists(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+def _prepare_bookkeeping(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of BOOKKEEPING, or bring those of an earlier release up to date."""
+    columns = _columns(con, "snapshots")
+    # until 2026-11 the column was called lineage, and held the source itself for one that copies no other
+    if "lineage" in columns and "copied_from" not in columns:
+        con.execute("alter table raw.snapshots rename column lineage to copied_from")
+        con.execute("update raw.snapshots set copied_from = null where copied_from = source_id")
+    con.execute(BOOKKEEPING)
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Names and types of the columns of a raw table; empty if it does not exist."""
     found = con.execute(
-        "select 1 from information_schema.tables where table_schema = 'raw' and table_name = ?",
-        [table.raw_name],
-    ).fetchone()
-    return found is not None
+        "select column_name, lower(data_type) from information_schema.columns "
+        "where table_schema = 'raw' and table_name = ?",
+        [table],
+    )
+    return dict(found.fetchall())
 
 
 def _create(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """The raw table of the contract; columns that the contract has gained are added, empty for older rows.
+    """Create the raw table of a contract. New columns of the contract are added, and are null in older rows.
 
-    Names and types come from the contract, never from a source's bytes.
+    Names and types come from the contract, never from a source's bytes. Raises ContractError for a changed type.
     """
     wanted = {c.name: c.data_type for c in table.columns} | {LOCATION: "varchar", "snapshot_id": "varchar"}
     columns = ", ".join(f'"{name}" {data_type}' for name, data_type in wanted.items())
-    con.execute(f'create table if not exists raw."{table.raw_name}" ({columns})')
-    there = dict(
-        con.execute(
-            "select column_name, lower(data_type) from information_schema.columns "
-            "where table_schema = 'raw' and table_name = ?",
-            [table.raw_name],
-        ).fetchall()
-    )
+    con.execute(f'create table if not exists raw."{table.identifier}" ({columns})')
+    there = _columns(con, table.identifier)
     for name, data_type in wanted.items():
         if name not in there:
-            con.execute(f'alter table raw."{table.raw_name}" add column "{name}" {data_type}')
+            con.execute(f'alter table raw."{table.identifier}" add column "{name}" {data_type}')
         elif there[name] != data_type:
             raise ContractError(
-                f"raw.{table.raw_name}.{name} is {there[name]} in the warehouse and {data_type} in the contract: "
-                "give the column a new name, or start from an empty warehouse file"
+                f"raw.{table.identifier}.{name} is {there[name]} in the warehouse and {data_type} in the contract. "
+                "Give the column a new name, or start from an empty warehouse file"
             )
 
 

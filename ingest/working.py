@@ -1,4 +1,4 @@
-"""The two files: the live warehouse that people read, and the working file that a build writes."""
+"""The two warehouse files: the live one that people read, and the working file that a build writes."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from ingest.contract import ROOT
-from ingest.whole import replaced, set_aside
+from ingest import ROOT
+from ingest.atomic import atomic_write, set_aside
 
 LIVE, BUILD = "MODELMART_WAREHOUSE", "MODELMART_BUILD"
 DEFAULTS = {LIVE: "warehouse.duckdb", BUILD: "warehouse.build.duckdb"}
 
-# DuckDB downloads an extension that reads a file of another kind, unless it is told not to.
+# By default, DuckDB downloads an extension if a file of another kind needs one.
 NO_EXTENSIONS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 SQLITE = b"SQLite format 3\0"
 
-# What two clocks that are both right may differ by.
+# Clocks that are right may differ by this much.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 class WorkingFileError(Exception):
-    """A warehouse file cannot be opened or written. The message says who holds it or what is wrong."""
+    """A warehouse file cannot be opened or written. The message names the file, the reason and what to do."""
 
 
 def live_path() -> Path:
@@ -40,26 +40,26 @@ def build_path() -> Path:
 
 
 def _path(variable: str) -> Path:
-    # where a link leads: it is the file that is replaced, never the link
+    # the target of a link: the file is replaced, never the link
     return (ROOT / os.environ.get(variable, DEFAULTS[variable])).resolve()
 
 
 def refuse_mistyped(*variables: str) -> None:
-    """Raise WorkingFileError where the environment names a file that is not there: it may be mistyped."""
+    """Raise WorkingFileError if the environment names a file that does not exist: the name may be mistyped."""
     for variable in variables:
         path = _path(variable)
         if not path.exists() and path != ROOT / DEFAULTS[variable]:
             raise WorkingFileError(
-                f"{variable} names {path}, and there is no such file; nothing was created. If it is not mistyped, "
-                "--create begins it"
+                f"{variable} names {path}, and there is no such file; nothing was created. If the name is right, "
+                "--create creates the file"
             )
 
 
 @contextmanager
 def locked(path: Path, what: str) -> Iterator[None]:
-    """Keep other loads and builds from a file for as long as the block runs; the system frees it if we are killed.
+    """Lock a file against other loads and builds while the block runs. The system unlocks it if we are killed.
 
-    Raises WorkingFileError at once where another has it, and names that one.
+    Raises WorkingFileError at once if another process has the lock, and names that process.
     """
     _refuse_no_folder(path)
     note = Path(f"{path}.lock")
@@ -68,14 +68,16 @@ def locked(path: Path, what: str) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise WorkingFileError(
-            f"{path.name} is being written by {note.read_text(encoding='utf-8') or 'another process'}; "
-            "wait until that has ended, or stop it"
+            f"{path.name} is being written by {note.read_text(encoding='utf-8') or 'another process'}. "
+            "Wait until it has ended, or stop it"
         ) from None
     except OSError as error:
-        raise WorkingFileError(f"{note} cannot be written: {error.strerror}; nothing was changed") from None
+        raise WorkingFileError(
+            f"{note} cannot be written: {error.strerror}; nothing was changed. Check its rights"
+        ) from None
     try:
         since = datetime.now(UTC).isoformat(" ", "seconds")
-        with in_words(note):
+        with translate_errors(note):
             note.write_text(f"{what}, PID {os.getpid()} on {socket.gethostname()}, since {since}", encoding="utf-8")
         yield
     finally:
@@ -83,79 +85,79 @@ def locked(path: Path, what: str) -> Iterator[None]:
 
 
 def begin() -> Path:
-    """The working file. It is begun as a copy of the live one wherever it lacks facts that the live one has.
+    """The path of the working file. It becomes a copy of the live file if it lacks facts that the live file has.
 
-    So no history is lost if the working file was deleted, or made anew by a bare `dbt build`. Raises
-    WorkingFileError where each has facts that the other lacks: neither may be lost.
+    So no history is lost if the working file was deleted, or was created by a bare `dbt build`. Raises WorkingFileError
+    if each file has facts that the other lacks, since neither may be lost.
     """
     build, live = build_path(), live_path()
     refuse_log(live)
     recover(build)
     if live.exists() and (not build.exists() or _lacks_facts(build, live)):
-        # the published file is read-only; its copy is written to
-        with in_words(build), replaced(build, like=live, is_read_only=False) as partial:
+        # the published file is read-only; its copy must be writable
+        with translate_errors(build), atomic_write(build, like=live, is_read_only=False) as partial:
             shutil.copyfile(live, partial)
     return build
 
 
 def recover(build: Path) -> None:
-    """Take in what a killed process left in the log of the working file; keep under another name what cannot be.
+    """Apply the log that a killed process left beside the working file. A log that cannot be applied is renamed.
 
-    That is what dbt had derived (macros/access.sql sees to it that facts are in the file by then), and is derived anew.
+    Such a log holds only tables of dbt, which are built again: macros/access.sql writes facts into the file first.
     """
     if not (log := log_of(build)).exists():
         return
     if build.exists():
         try:
-            # attached, since some logs are taken in only where there is a database by default (DuckDB's issue 20543)
-            with in_words(build), in_memory() as con:
+            # attached, since DuckDB applies some logs only beside a default database (its issue 20543)
+            with translate_errors(build), in_memory() as con:
                 attach(con, build, "working")
                 con.execute("checkpoint working")
         except WorkingFileError as error:
             if "replaying WAL" not in str(error):
                 raise
     if log.exists():
-        print(f"{log} cannot be taken in; it is now {set_aside(log).name}")
+        print(f"{log} cannot be applied and is now called {set_aside(log).name}. Loading goes on without it")
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:
-    """A database in memory, for files to be attached to."""
+    """A database in memory, to attach files to."""
     return duckdb.connect(config=NO_EXTENSIONS)
 
 
 def attach(con: duckdb.DuckDBPyConnection, path: Path, as_name: str) -> None:
-    """Attach a file under a name that our code gives, options behind it. Raises WorkingFileError in words."""
+    """Attach a file. `as_name` is a name from our code, and options after it. Raises WorkingFileError."""
     _refuse_sqlite(path)
-    with in_words(path):
+    with translate_errors(path):
         con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {as_name}")
 
 
 def quoted(name: str) -> str:
-    """A name from a file's own catalogue, as SQL takes it."""
+    """A name from a file's own catalogue, quoted for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def log_of(path: Path) -> Path:
-    """DuckDB's write-ahead log of a file: what was committed and is not yet in the file itself."""
+    """DuckDB's write-ahead log of a file: committed changes that are not yet in the file itself."""
     return Path(f"{path}.wal")
 
 
 def refuse_log(live: Path) -> None:
-    """Raise WorkingFileError where a log lies beside the live file: DuckDB would read it as a part of that."""
+    """Raise WorkingFileError if a log is beside the live file, since DuckDB would read it as part of the file."""
     if (log := log_of(live)).exists():
         raise WorkingFileError(
-            f"{log} lies beside the warehouse, and DuckDB reads it as a part of it, whosever it is: "
+            f"{log} is beside the warehouse, and DuckDB would read it as part of the warehouse. "
             "`modelmart build` moves it away"
         )
 
 
 @contextmanager
-def in_words(path: Path) -> Iterator[None]:
-    """Say where DuckDB or the disk refused: WorkingFileError in the place of their errors."""
+def translate_errors(path: Path) -> Iterator[None]:
+    """Turns errors of DuckDB and of the disk into WorkingFileError, which names the file."""
     try:
         yield
     except RuntimeError as error:
-        # what DuckDB makes of Ctrl-C while a query runs
+        # DuckDB raises this if Ctrl-C stops a query
         if isinstance(error.__cause__, KeyboardInterrupt):
             raise KeyboardInterrupt from None
         raise
@@ -166,9 +168,9 @@ def in_words(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse file. Raises WorkingFileError in words where DuckDB cannot."""
+    """Open a warehouse file. Raises WorkingFileError if DuckDB cannot."""
     if read_only and not path.exists():
-        raise WorkingFileError(f"there is no warehouse at {path}; `make warehouse` builds it")
+        raise WorkingFileError(f"there is no warehouse at {path}. `make warehouse` builds it")
     _refuse_no_folder(path)
     _refuse_sqlite(path)
     try:
@@ -179,7 +181,7 @@ def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
 
 def _refuse_sqlite(path: Path) -> None:
     head = b""
-    # of what cannot be read, DuckDB says why
+    # DuckDB reports a file that cannot be read
     with suppress(OSError):
         if path.is_file():
             with path.open("rb") as file:
@@ -193,37 +195,37 @@ def _refuse_sqlite(path: Path) -> None:
 
 def _refuse_no_folder(path: Path) -> None:
     if not path.parent.is_dir():
-        raise WorkingFileError(f"the folder {path.parent} does not exist; nothing was created")
+        raise WorkingFileError(f"the folder {path.parent} does not exist; nothing was created. Create it first")
 
 
 def is_held(error: Exception) -> bool:
-    """Whether it is another process that keeps a file from being opened; the error names that one."""
+    """Whether another process has the file open. The error's text names that process."""
     return "Could not set lock" in str(error)
 
 
 def _reason(path: Path, error: duckdb.Error) -> str:
     reason = str(error).splitlines()[0]
     if "Permission denied" in reason and path == build_path():
-        return f"{reason} (who builds must be able to write to it: chmod u+w)"
+        return f"{reason} (a build must be able to write to it: chmod u+w)"
     if is_held(error) or "Permission denied" in reason:
         return reason
     hints = {
-        live_path(): "`modelmart rollback` brings back an earlier one",
-        build_path(): "move it away: the next load begins it from the live one",
+        live_path(): "`modelmart rollback` restores an earlier one",
+        build_path(): "move it away; the next load starts from a copy of the live one",
     }
     return f"{reason} ({hints[path]})" if path in hints else reason
 
 
 def refuse_clock_set_back(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise WorkingFileError where the file has been looked at later than now: what is newest would be told wrongly."""
+    """Raise WorkingFileError if the file has observations of the future: the newest facts would be unknown."""
     try:
         (last,) = con.execute("select max(checked_at) from raw.observations").fetchone() or (None,)
     except duckdb.CatalogException:
         return
     if last is not None and last > _soon():
         raise WorkingFileError(
-            f"the clock says {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, and sources were looked at on "
-            f"{last:%Y-%m-%d %H:%M} already: set the clock. If it is right now and was wrong then, run on {path}: "
+            f"the clock of this machine shows {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, and sources were last loaded on "
+            f"{last:%Y-%m-%d %H:%M}: set the clock. If it is right now and was wrong then, run on {path}: "
             "delete from raw.observations where checked_at > now() at time zone 'UTC'"
         )
 
@@ -233,23 +235,23 @@ def _soon() -> datetime:
 
 
 def _lacks_facts(build: Path, live: Path) -> bool:
-    # the live file is read through a connection of its own, so that neither name can be taken twice
+    # two connections, so that the names of the two databases cannot clash
     known, kept = _observations(live, read_only=True), _observations(build, read_only=False)
     if known is None or (kept is not None and known <= kept):
         return False
     if kept and not kept <= known:
         raise WorkingFileError(
-            f"{build} has looked at sources that {live} knows nothing of, and the other way round: one of them is of "
-            "another warehouse, or was loaded and never published. Move one of the two away; nothing was changed"
+            f"{build} and {live} each have loads that the other lacks; nothing was changed. One of them is of another "
+            "warehouse, or was loaded and never published. Move one of the two away"
         )
     return True
 
 
 def _observations(path: Path, read_only: bool) -> set[tuple] | None:
-    """Every look at a source that a file knows of; None if it knows of none, not even an empty table."""
+    """Every observation of a source in a file; None if the file has no table of them."""
     with connect(path, read_only) as con:
         try:
-            # without looks that no clock has come to yet, which refuse_clock_set_back is about
+            # without observations of the future, which refuse_clock_set_back handles
             return set(
                 con.execute(
                     "select snapshot_id, checked_at from raw.observations where checked_at <= ?", [_soon()]
@@ -258,4 +260,4 @@ def _observations(path: Path, read_only: bool) -> set[tuple] | None:
         except duckdb.CatalogException:
             return None
         except duckdb.Error as error:
-            raise WorkingFileError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+            raise WorkingFileError(f"{path} cannot be read: {_reason(path, error)}") from None

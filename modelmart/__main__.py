@@ -1,19 +1,21 @@
-"""The command `modelmart`, also as python -m modelmart."""
+"""Entry point of the command `modelmart` and of `python -m modelmart`."""
 
 from __future__ import annotations
 
 import sys
 
+from modelmart import STOPPED_BY_USER
+
 
 def run() -> None:
-    """Run the command; Ctrl-C is one line also while it starts, which takes half a second."""
+    """Run the command. Ctrl-C prints one line even during the start, which takes half a second."""
     if sys.stdout is None:
         sys.exit("modelmart: standard output is closed; nothing was done")
     try:
         from modelmart.cli import run as command
     except KeyboardInterrupt:
         print("modelmart: stopped", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(STOPPED_BY_USER)
     command()
 
 

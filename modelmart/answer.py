@@ -1,4 +1,4 @@
-"""The answer that a build prints: what the decision on record costs and risks now, and what to do."""
+"""The answer that a build prints: cost and risk of the decision on record today, and what to switch to."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from rich.text import Text
 from ingest import working
 
 HERE = Path(__file__).parent
+Row = dict[str, Any]
 RISK_STYLES = {"retired": "red", "critical": "red", "high": "yellow", "medium": "yellow", "low": "green"}
 
 
-def read_answer(con: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
-    """What the newest decision considered, and where to go now; both empty if no decision is on record."""
+def read_answer(con: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
+    """The offerings of the newest decision, and the offering to switch to; both empty if there is no decision."""
     decision = query(con, "answer")
     return {
         "decision": decision,
@@ -35,8 +36,8 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     table = Table(
         title=f"Offerings of the decision on record, priced for its workload, as of {first['as_of_on']}",
         title_justify="left",
-        caption="rank: by cost among all priced offerings; age: days since the oldest price was last seen stated\n"
-        "* no cached price is stated: cached tokens are billed as fresh ones",
+        caption="rank: by cost among all priced offerings. price: age of the oldest price in days, and its source\n"
+        "* no price for cached tokens is known; they are billed as fresh tokens",
         caption_justify="left",
     )
     table.add_column("offering", no_wrap=True)
@@ -45,7 +46,7 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
         table.add_column(name, justify="right")
     table.add_column("status")
     table.add_column("days left", justify="right")
-    for name in ("licence: what bites", "price: age, source"):
+    for name in ("licence clauses that apply", "price: age, source"):
         table.add_column(name, overflow="fold")
     for row in rows:
         style = RISK_STYLES.get(row["risk_level"], "")
@@ -66,33 +67,37 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     _print_switch(console, first["profile_id"], answer["switch"])
 
 
-def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[dict[str, Any]]:
-    """Rows of a query that lies beside this file. Raises WorkingFileError where the file has not what it reads."""
+def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[Row]:
+    """Rows of the query <name>.sql beside this file. Raises WorkingFileError if the warehouse lacks what it reads."""
     try:
         result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise working.WorkingFileError(
-            f"the warehouse was not made by this version of modelmart; make it anew: modelmart build ({error})"
+            f"the warehouse was not built by this version of modelmart; build it again: modelmart build ({error})"
         ) from None
     columns = [c[0] for c in result.description or []]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
-def _print_switch(console: Console, profile_id: str, best: list[dict[str, Any]]) -> None:
+def _print_switch(console: Console, profile_id: str, best: list[Row]) -> None:
     if not best:
         console.print(
-            f"Switch now: nothing is eligible for {profile_id}; marts.model_rankings says why.",
+            f"Switch now: no offering is eligible for {profile_id}. See ineligible_because in marts.model_rankings.",
             soft_wrap=True,
         )
         return
     row = best[0]
-    unknown = f", not known: {row['unknown'].replace('_', ' ')}" if row["unknown"] else ""
     console.print(
-        f"[bold]Switch now:[/bold] to {row['offering_id']}, {_usd(row['total_usd'], 3)} USD per "
-        f"{row['interactions']:,}; {row['risk_reason']}. First of {row['eligible']} eligible for {profile_id}, "
-        f"in {row['first_rank_share_pct']:.0f} % of all weightings by what is known, in "
-        f"{row['first_rank_open_pct']:.0f} % if what is not known may be anything; score {row['score']:.2f} to "
-        f"{row['score_high']:.2f} (facts for {row['criteria_coverage_pct']:.0f} %{unknown}).",
+        f"[bold]Switch now:[/bold] {row['offering_id']}, {_usd(row['total_usd'], 3)} USD per {row['interactions']:,} "
+        f"interactions; {row['risk_reason']}.",
+        soft_wrap=True,
+    )
+    missing = f" No facts: {row['unknown'].replace('_', ' ')}." if row["unknown"] else ""
+    console.print(
+        f"[bold]Confidence:[/bold] first of {row['eligible']} eligible offerings for {profile_id}. Facts cover "
+        f"{row['criteria_coverage_pct']:.0f} % of the weights.{missing} Score {row['score']:.2f}, at most "
+        f"{row['score_high']:.2f}. With random weights it is first in {row['first_rank_share_pct']:.0f} % of cases; "
+        f"with random values for missing facts too, in {row['first_rank_open_pct']:.0f} %.",
         soft_wrap=True,
     )
     if row["next_offering_id"]:
@@ -111,11 +116,11 @@ def _usd(value: Any, decimals: int) -> str:
     return "-" if value is None else f"{value:.{decimals}f}"
 
 
-def _license(row: dict[str, Any]) -> str:
-    """What binds: the licence of the weights, and for closed ones the terms of who serves them."""
+def _license(row: Row) -> str:
+    """The clauses that apply: of the licence of open weights, or of the provider's terms for a closed model."""
     if row["license_id"] is None and row["terms_clauses"] and row["has_open_weights"] is False:
-        return f"terms: {row['terms_clauses']} clauses"
+        return f"service terms: {row['terms_clauses']} clauses"
     if row["license_id"] is None:
         return "not on record"
-    more = f"; more over {row['next_thresholds']}" if row["next_thresholds"] else ""
-    return f"{row['bites'] or 'nothing'}{more}"
+    more = f"; more above {row['next_thresholds']}" if row["next_thresholds"] else ""
+    return f"{row['bites'] or 'none'}{more}"

@@ -1,4 +1,4 @@
--- The answer for the newest decision on record: what it considered, what that costs, and how long it lasts.
+-- The offerings of the newest decision on record, with their cost and lifecycle today.
 with
 
 review as (
@@ -8,7 +8,7 @@ review as (
 
 ),
 
-licenses_that_bite as (
+license_clauses_that_apply as (
 
     select
         profiles.profile_id,
@@ -27,7 +27,7 @@ licenses_that_bite as (
 
 ),
 
-terms_that_bite as (
+terms_that_apply as (
 
     select
         profiles.profile_id,
@@ -54,9 +54,9 @@ select
     risk.days_left,
     models.license_id,
     models.has_open_weights,
-    bites.bites,
+    licenses.bites,
     terms.clauses as terms_clauses,
-    bites.next_thresholds,
+    licenses.next_thresholds,
     costs.price_age_days,
     costs.price_source_id,
     review.as_of_on
@@ -67,8 +67,8 @@ inner join marts.deprecation_risk as risk
     on review.offering_id = risk.offering_id
 inner join marts.dim_models as models
     on review.model_id = models.model_id
-left join licenses_that_bite as bites
-    on review.model_id = bites.model_id and review.profile_id = bites.profile_id
-left join terms_that_bite as terms
+left join license_clauses_that_apply as licenses
+    on review.model_id = licenses.model_id and review.profile_id = licenses.profile_id
+left join terms_that_apply as terms
     on review.offering_id = terms.offering_id and review.profile_id = terms.profile_id
 order by costs.cost_rank nulls last, review.offering_id

@@ -1,6 +1,6 @@
--- What a build changes about what is published: rows of every mart, offerings that came or vanished, prices that moved
--- beyond policy.publish_limits. Run by publish.py, which alone sees both files, on the working file. Before it come the
--- database `published` (what is compared of the live file, or empty) and mart_rows (rows of each mart on either side).
+-- What a build changes: rows of every mart, offerings that came or vanished, prices that moved beyond the limit in
+-- policy.publish_limits. publish.py runs this on the working file. Before, it creates the database `published` (columns
+-- of the published file, or empty) and the table mart_rows (rows of each mart before and after).
 create or replace table marts.build_diff (
     change varchar not null,
     subject varchar not null,
@@ -41,7 +41,7 @@ prices_after as (
 
 ),
 
--- rows by mart: what is lost is the difference, since a row with one new figure goes out and in
+-- Rows by mart. A row with one changed value counts as out and in, so a loss is the difference of the row counts.
 row_changes as (
 
     select
@@ -135,13 +135,13 @@ select
 from shared
 order by change, subject;
 
-comment on table marts.build_diff is 'What the last build changed about what was published before it: one row per mart, per offering that came or vanished, and per price that moved beyond the limit';
-comment on column marts.build_diff.change is 'rows_lost (one row per mart), offering_vanished, offering_came, price_moved (by more than the factor of policy.publish_limits)';
-comment on column marts.build_diff.subject is 'The mart; the offering_id; or offering_id, region, meter, service_tier, min_input_tokens and time_window of a price';
-comment on column marts.build_diff.value_before is 'Rows of the mart, or the price in USD per million tokens, as published before; 1 for an offering that was there';
-comment on column marts.build_diff.value_after is 'The same in this build; null for an offering that vanished';
-comment on column marts.build_diff.rows_in is 'Rows of the mart that were not there before, in any one of their columns; null for other changes';
-comment on column marts.build_diff.rows_out is 'Rows of the mart that are no longer there, likewise';
-comment on column marts.build_diff.share_pct is 'Rows that the mart lost, of those that it had; offerings or prices so changed, all of them, of those there were (0 to 100, null where there were none)';
-comment on column marts.build_diff.limit_pct is 'The share above which a build is published only with --accept (policy.publish_limits); null where there is no limit';
-comment on column marts.build_diff.is_over_limit is 'Whether share_pct is above limit_pct and at least as many are concerned as the policy names';
+comment on table marts.build_diff is 'What the last build changed: one row per mart, per offering that came or vanished, and per price that moved beyond the limit';
+comment on column marts.build_diff.change is 'rows_lost (the change in the rows of a mart, also if it gained rows), offering_vanished, offering_came, price_moved (by more than the factor in policy.publish_limits)';
+comment on column marts.build_diff.subject is 'The mart, the offering_id, or the price: offering_id, region, meter, service_tier, min_input_tokens and time_window';
+comment on column marts.build_diff.value_before is 'Before this build: rows of the mart, price in USD per million tokens, or 1 for an offering; null if it did not exist';
+comment on column marts.build_diff.value_after is 'The same after this build; null for an offering that vanished';
+comment on column marts.build_diff.rows_in is 'Rows of the mart that are new or have a changed value; null for other changes';
+comment on column marts.build_diff.rows_out is 'Rows of the mart that are gone or had another value; null for other changes';
+comment on column marts.build_diff.share_pct is 'Percent of the earlier rows that the mart lost, or of the earlier offerings or prices that changed this way (all such changes together); null if there were none before';
+comment on column marts.build_diff.limit_pct is 'Percent above which a build is published only with --accept (policy.publish_limits); null if there is no limit';
+comment on column marts.build_diff.is_over_limit is 'Whether share_pct is above limit_pct and the number of changes reaches at_least of policy.publish_limits';

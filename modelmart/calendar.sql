@@ -1,13 +1,13 @@
--- What ends, and when, in the words of a calendar.
+-- Events of the lifecycle calendar, with the texts of a calendar entry.
 select
-    -- an end that was announced and then reported, or moved, is the same entry
+    -- an announced end that moves, or is reported later, stays the same entry
     offering_id || case when event in ('deprecated', 'fine_tuning_closed') then '/' || event else '/end' end as uid,
     event_on,
     case event
         when 'announced' then 'ends: '
         when 'retired' then 'ended: '
         when 'not_sooner_than' then 'promised until: '
-        when 'deprecated' then 'discouraged from: '
+        when 'deprecated' then 'deprecated from: '
         when 'fine_tuning_closed' then 'last day for fine-tuning jobs: '
     end
     || offering_id
@@ -17,7 +17,7 @@ select
         because,
         'risk: ' || risk_level,
         'replacement: ' || replacement_model_id,
-        'said by ' || source_id || ': ' || stated_in
+        'stated by ' || source_id || ': ' || stated_in
     ) as description,
     as_of_on
 from marts.lifecycle_calendar

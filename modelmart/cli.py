@@ -1,4 +1,4 @@
-"""The command `modelmart`: what a person does with the warehouse."""
+"""The command `modelmart`: build the warehouse, ask it questions, share the results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import duckdb
 import typer
@@ -21,60 +21,70 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingest import working
+from ingest import ROOT, working
 from ingest.__main__ import main as load_facts
-from ingest.contract import ROOT
-from ingest.whole import replaced
+from ingest.atomic import atomic_write
+from modelmart import STOPPED_BY_USER, publish, run_sql
 from modelmart import export as exporting
-from modelmart import publish, run_sql
 from modelmart.answer import print_answer, query, read_answer
-from modelmart.formats import plain, seen, to_csv, to_html, to_json
+from modelmart.formats import plain, printable, to_csv, to_html, to_json
 from modelmart.readers import in_bytes, open_warehouse
 from modelmart.status import print_status, read_status
 from modelmart.watch import print_watched, to_icalendar
 from modelmart.why import print_why
 
 HELP = (
-    "Which language model, from which provider, at what cost, and for how long: a warehouse in DuckDB.\n\n"
-    "Begin with: modelmart build. It prints the answer; then ask in SQL, or write the page. What is under 'Ask it' and "
-    "'Hand it on' only reads, and reads what was published last."
+    "Which language model should you use, from which provider, at what cost, and for how long? modelmart builds one "
+    "DuckDB file that answers this, with a source for each figure.\n\n"
+    "Start with: modelmart build. It prints the answer.\n"
+    "The commands under 'Ask questions' and 'Share the results' only read.\n"
+    "They read the warehouse that was published last."
 )
 EPILOG = (
-    "Exit codes: 0 done. 1 it could not be done, and what was there is what it was; for check, something is about to "
-    "end. 2 called with an option or command that does not exist; for check, it could not be looked up.\n\n"
-    "Files: MODELMART_WAREHOUSE (warehouse.duckdb), MODELMART_BUILD (warehouse.build.duckdb), MODELMART_CACHE "
-    "(.cache), USAGE_LOG (your own traffic). --json prints JSON to standard output and nothing else; errors go to "
-    "standard error."
+    "Exit codes:\n"
+    "  0: done\n"
+    "  1: failed; nothing changed\n"
+    "     (check: an offering on the watch list is at a level that fails)\n"
+    "  2: unknown command or option (check: failed)\n\n"
+    "Environment variables, with their defaults:\n"
+    "  MODELMART_WAREHOUSE: the published file (warehouse.duckdb)\n"
+    "  MODELMART_BUILD: the working file (warehouse.build.duckdb)\n"
+    "  MODELMART_CACHE: the folder for downloads (.cache)\n"
+    "  USAGE_LOG: the log of your own calls (a generated sample)\n\n"
+    "With --json, standard output is JSON only. Errors go to standard error."
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP, epilog=EPILOG)
-# so many names that are near one that there is not
-SHOWN = 5
-# those first that most catalogues list
+# How many similar names a message about an unknown name shows
+SIMILAR_SHOWN = 5
+# Names of many listings come first, since they are the best known
 OFFERINGS = "marts.dim_offerings left join marts.dim_listings using (offering_id)"
-# the panels of --help
-MAKE, ASK, HAND_ON = "Make the warehouse", "Ask it", "Hand it on"
-# So many rows of a query are a table on the screen
+# The panels of --help
+MAKE, ASK, SHARE = "Make the warehouse", "Ask questions", "Share the results"
+# The most rows of a query that are printed as a table
 MAX_ROWS = 1_000
+PAGE = ROOT / "target" / "report" / "index.html"
+# Headings of `explain`, where the key in --json is not clear enough for people
+HEADINGS = {"speaks_for_prices": "primary listing", "said_on": "stated on", "and_yet": "remarks"}
 
 
 class Screen(Console):
-    """A console for which a closed pipe is an error like others, told in one line."""
+    """A console that raises an error when its pipe is closed, so that `fail` can report it in one line."""
 
     def on_broken_pipe(self) -> None:
         raise
 
 
-# Tables are as wide as the terminal, and wide enough where there is none (a log, a pipe).
+# Tables are as wide as the terminal, or 160 characters if there is none (a log, a pipe).
 console = Screen(width=None if sys.stdout.isatty() else 160)
 
-# What is said in words and not as a traceback.
+# Errors that are reported as a message, without a traceback
 PROBLEMS = (publish.BuildError, working.WorkingFileError, run_sql.QueryError, duckdb.Error, OSError)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
-AllowPartial = Annotated[bool, typer.Option(help="Publish although a source was refused; its older facts stay.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+AllowPartial = Annotated[bool, typer.Option(help="Publish even if a source was rejected. Its older facts stay.")]
 Accept = Annotated[
-    bool, typer.Option("--accept", help="Publish although it changes more than policy.publish_limits allows.")
+    bool, typer.Option("--accept", help="Publish even if more has changed than policy.publish_limits allows.")
 ]
 
 
@@ -95,17 +105,17 @@ def main(
 @app.command(rich_help_panel=MAKE)
 def build(
     allow_partial: AllowPartial = False,
-    live: Annotated[bool, typer.Option("--live", help="Ask the live addresses of the sources too.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Also load from the live addresses of the sources.")] = False,
     accept: Accept = False,
-    keep: Annotated[int, typer.Option(min=0, help="So many earlier warehouses stay for modelmart rollback.")] = 3,
+    keep: Annotated[int, typer.Option(min=0, metavar="N", help="Number of earlier warehouses to keep.")] = 3,
     create: Annotated[
-        bool, typer.Option("--create", help="Begin the files that MODELMART_WAREHOUSE or MODELMART_BUILD name.")
+        bool, typer.Option("--create", help="Create the file that MODELMART_WAREHOUSE or MODELMART_BUILD names.")
     ] = False,
 ) -> None:
-    """Load facts, run dbt build with its tests, publish the warehouse, print the answer.
+    """Load facts, run dbt with its tests, publish the warehouse and print the answer.
 
-    Exit code 0 if the warehouse was published, 1 if not; then the live file is what it was. (Also 1 if it was published
-    and the answer cannot be printed.)
+    Exit code 1: failed; the published warehouse is unchanged.
+    It is also 1 if the warehouse was published but the answer cannot be printed.
     """
     try:
         if not create:
@@ -123,28 +133,29 @@ def build(
 @app.command(rich_help_panel=MAKE)
 def rollback(
     generation: Annotated[
-        int | None, typer.Argument(help="Its number, as --list tells it; the last one if it is left out.")
+        int | None, typer.Argument(help="Its number, as shown by --list. Default: the newest.")
     ] = None,
-    list_only: Annotated[bool, typer.Option("--list", help="Tell which there are, and change nothing.")] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="List the earlier warehouses and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make an earlier warehouse live again; the present one is kept as a generation too.
+    """Publish an earlier warehouse again. The current one is kept too, as a new generation.
 
-    The working file keeps the newer facts: mend what was wrong before the next build publishes them again.
+    The working file keeps the newer facts.
+    Fix the problem before you build again, or the next build will publish it again.
     """
     try:
         if not list_only:
             chosen = publish.rollback(generation)
-            console.print(f"{chosen.stem} is live again", soft_wrap=True)
+            console.print(f"Generation {int(chosen.stem)} is published again", soft_wrap=True)
         kept = [vars(g) for g in publish.generations()]
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps(kept, default=str, indent=2))
+        print_json(kept)
     elif kept:
-        print_rows("Generations", list(kept[0]), [tuple(g.values()) for g in kept])
+        print_rows("Generations", list(kept[0]), rows_of(kept))
     else:
-        console.print("There are no earlier warehouses: the next build keeps this one.")
+        console.print("There are no earlier warehouses. The next build will keep the current one.")
 
 
 @app.command(rich_help_panel=MAKE)
@@ -152,7 +163,7 @@ def refresh(
     allow_partial: AllowPartial = False,
     accept: Accept = False,
 ) -> None:
-    """The same as build --live: ask the live addresses of the sources too, and publish what comes of it."""
+    """Same as build --live: also load from the live addresses of the sources."""
     build(allow_partial=allow_partial, live=True, accept=accept)
 
 
@@ -165,7 +176,7 @@ def answer(as_json: AsJson = False) -> None:
     try:
         with open_warehouse() as con:
             if as_json:
-                print(json.dumps(read_answer(con), default=str, indent=2))
+                print_json(read_answer(con))
             else:
                 print_answer(con, console)
     except PROBLEMS as error:
@@ -174,58 +185,60 @@ def answer(as_json: AsJson = False) -> None:
 
 @app.command(rich_help_panel=ASK)
 def status(as_json: AsJson = False) -> None:
-    """What the published warehouse holds, how old each source is by its rule, what is not known, and the last build.
+    """Show the age of each source, missing facts, conflicts between sources, and the last build.
 
-    Exit code 0 also if a source is late, which is told in words (`freshness` in --json); 1 if the warehouse cannot be
-    read.
+    Exit code 0, even if a source is late (see freshness in --json).
+    Exit code 1: the warehouse cannot be read.
     """
     try:
         with open_warehouse() as con:
-            told = read_status(con)
+            state = read_status(con)
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps(told, default=str, indent=2))
+        print_json(state)
     else:
-        print_status(console, told)
+        print_status(console, state)
 
 
 @app.command(rich_help_panel=ASK)
 def sql(
-    statement: Annotated[
-        str | None, typer.Argument(help="The query; read from standard input if it is left out.")
-    ] = None,
+    statement: Annotated[str | None, typer.Argument(help="The query. Default: read it from standard input.")] = None,
     as_json: AsJson = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
-    as_html: Annotated[bool, typer.Option("--html", help="Print a table in HTML.")] = False,
-    timeout: Annotated[int, typer.Option(min=1, max=86_400, help="Stop the query after so many seconds.")] = 60,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV that is safe to open in a spreadsheet.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print an HTML table.")] = False,
+    timeout: Annotated[
+        int, typer.Option(min=1, max=86_400, metavar="SECONDS", help="Stop the query after this time.")
+    ] = 60,
     memory: Annotated[
         str | None,
-        typer.Option(help="What the query may take, such as 4GB.", show_default="half of the machine"),
+        typer.Option(metavar="SIZE", help="Memory limit of the query, such as 4GB.", show_default="half of the memory"),
     ] = None,
     max_rows: Annotated[
         int | None,
         typer.Option(
             min=0,
             max=1_000_000_000,
-            help="Print no more rows.",
-            show_default=f"{MAX_ROWS:,} for a table; all for --json, --csv, --html",
+            metavar="ROWS",
+            help="Print at most this many rows.",
+            show_default=f"{MAX_ROWS:,}; all rows with --json, --csv or --html",
         ),
     ] = None,
 ) -> None:
     """Run one SELECT or EXPLAIN on the published warehouse, without access to files or networks.
 
-    Exit code 1 if it failed or was stopped by a limit, 130 if by Ctrl-C; then a part of the output may have been
-    printed. The time limit does not count the time to print.
+    Exit code 1: failed, or stopped by a limit. 130: stopped with Ctrl-C.
+    Part of the output may have been printed by then.
+    The time to print does not count towards --timeout.
     """
     if as_json + as_csv + as_html > 1:
-        raise typer.BadParameter("--json, --csv and --html are three formats; take one")
+        raise typer.BadParameter("--json, --csv and --html cannot be combined; choose one")
     is_table = not (as_json or as_csv or as_html)
     limit = max_rows if max_rows is not None else MAX_ROWS if is_table else sys.maxsize
     try:
         with open_warehouse(memory) as con, run_sql.at_most(in_bytes(con)):
             names, found = run_sql.run(con, run_sql.text_of(statement), timeout)
-            # a query may name two columns alike, as every join of two marts does; their rows are kept whole
+            # joins of two marts often return two columns with the same name; all of them are printed
             columns, rows = unique_names(names), islice(found, limit)
             if as_json:
                 write(to_json(columns, rows))
@@ -236,11 +249,12 @@ def sql(
             else:
                 print_rows(None, columns, list(rows))
             if next(found, None) is not None:
-                print(f"modelmart: there are more than {limit:,} rows; --max-rows prints more", file=sys.stderr)
+                message = f"only the first {limit:,} rows were printed; use --max-rows to print more"
+                print(f"modelmart: {message}", file=sys.stderr)
     except KeyboardInterrupt:
-        # whoever should read it may not
+        # the reader of a pipe may have stopped reading
         drop_output()
-        fail(run_sql.QueryError("stopped"), code=run_sql.STOPPED_BY_USER)
+        fail(run_sql.QueryError("stopped"), code=STOPPED_BY_USER)
     except MemoryError:
         fail(run_sql.QueryError(run_sql.OUT_OF_MEMORY))
     except PROBLEMS as error:
@@ -251,14 +265,14 @@ def sql(
 
 @app.command(rich_help_panel=ASK)
 def explain(
-    offering_id: Annotated[str, typer.Argument(help="What to explain: provider/model, as in marts.dim_offerings.")],
+    offering_id: Annotated[str, typer.Argument(help="The offering: provider/model, as in marts.dim_offerings.")],
     as_json: AsJson = False,
 ) -> None:
-    """Where each figure of an offering comes from, and what other sources say."""
+    """Show the source of each figure of an offering, and what other sources state."""
     try:
         with open_warehouse() as con:
             must_be_known(con, "offering", OFFERINGS, offering_id)
-            told = {
+            facts = {
                 title: query(con, f"explain_{name}", offering_id=offering_id)
                 for title, name in (
                     ("Listed as", "names"),
@@ -270,44 +284,46 @@ def explain(
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps(told, default=str, indent=2))
+        print_json(facts)
         return
-    for title, rows in told.items():
+    for title, rows in facts.items():
         if rows:
-            print_rows(title, list(rows[0]), [tuple(r.values()) for r in rows])
+            print_rows(title, [HEADINGS.get(key, key.replace("_", " ")) for key in rows[0]], rows_of(rows))
 
 
 @app.command(rich_help_panel=ASK)
 def why(
-    profile_id: Annotated[str, typer.Argument(help="Whose question: an id of policy.ranking_profiles.")],
-    a: Annotated[str, typer.Argument(help="An offering: provider/model.")],
-    b: Annotated[str, typer.Argument(help="Another one.")],
+    profile_id: Annotated[str, typer.Argument(help="The profile: an id of policy.ranking_profiles.")],
+    a: Annotated[str, typer.Argument(help="The first offering: provider/model.")],
+    b: Annotated[str, typer.Argument(help="The second offering.")],
     as_json: AsJson = False,
 ) -> None:
-    """What decides between two offerings in a profile, criterion by criterion."""
+    """Compare two offerings of a profile, criterion by criterion."""
     try:
         with open_warehouse() as con:
             must_be_known(con, "profile", "policy.ranking_profiles", profile_id)
             for offering_id in (a, b):
                 must_be_known(con, "offering", OFFERINGS, offering_id)
             if a == b:
-                raise working.WorkingFileError(f"{a} is named twice; name two offerings to compare")
+                raise working.WorkingFileError(f"both offerings are {a}; name two different ones")
             places = query(con, "why_places", profile_id=profile_id, a=a, b=b)
             criteria = query(con, "why", profile_id=profile_id, a=a, b=b)
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps({"places": places, "criteria": criteria}, default=str, indent=2))
+        print_json({"places": places, "criteria": criteria})
     else:
         print_why(console, profile_id, places, criteria)
 
 
 @app.command(rich_help_panel=ASK)
 def check(as_json: AsJson = False) -> None:
-    """How long the offerings on the watch list can be counted on.
+    """Show how long the offerings on the watch list will stay available.
 
-    Exit code 0 if all can, 1 if one is at a level that fails (critical or retired, by policy.risk_levels), 2 if that
-    could not be looked up. Made for a CI job or a cron line.
+    Exit code 0: no offering is at a level that fails.
+    Exit code 1: one is (critical or retired, see policy.risk_levels).
+    Exit code 2: failed; the warehouse cannot be read.
+    Use it in a CI job or with cron.
     """
     try:
         with open_warehouse() as con:
@@ -315,48 +331,43 @@ def check(as_json: AsJson = False) -> None:
     except PROBLEMS as error:
         fail(error, code=2)
     if as_json:
-        print(json.dumps(rows, default=str, indent=2))
+        print_json(rows)
     else:
         print_watched(console, rows)
     if any(row["fails_check"] for row in rows):
         raise typer.Exit(1)
 
 
-@app.command(rich_help_panel=HAND_ON)
+@app.command(rich_help_panel=SHARE)
 def report(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")] = ROOT
-    / "target"
-    / "report"
-    / "index.html",
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = PAGE,
     as_json: AsJson = False,
 ) -> None:
-    """Write the page: the answer for any profile and workload, in one HTML file that asks no network.
+    """Write the answer for any profile and workload as a single HTML file without network requests.
 
-    A page that cannot be written leaves the one that was there.
+    If it fails, the old file stays.
     """
-    from modelmart.report.page import write  # slow to import, and the other commands do without
+    from modelmart.report.page import write  # slow to import, and no other command needs it
 
     try:
-        with open_warehouse() as con, console.status("Reading the marts and drawing the page ..."):
+        with open_warehouse() as con, console.status("Writing the page ..."):
             size = write(con, output)
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps({"file": str(output), "bytes": size}, indent=2))
+        print_json({"file": str(output), "bytes": size})
     else:
         console.print(f"{output}: {size / 1_000_000:.1f} MB; open it in a browser", soft_wrap=True)
 
 
-@app.command(rich_help_panel=HAND_ON)
+@app.command(rich_help_panel=SHARE)
 def calendar(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write it; - for standard output.")] = Path(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = Path(
         "lifecycle.ics"
     ),
-    everything: Annotated[
-        bool, typer.Option("--all", help="Every offering with a date, not only those on the watch list.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All offerings, not only the watch list.")] = False,
 ) -> None:
-    """Write what ends when, for the offerings on the watch list, as an iCalendar file."""
+    """Write the end dates of the offerings on the watch list as an iCalendar file."""
     try:
         with open_warehouse() as con:
             events = query(con, "calendar", everything=everything)
@@ -365,45 +376,45 @@ def calendar(
             sys.stdout.buffer.write(content)
             return
         output.parent.mkdir(parents=True, exist_ok=True)
-        with working.in_words(output), replaced(output) as partial:
+        with working.translate_errors(output), atomic_write(output) as partial:
             partial.write_bytes(content)
     except PROBLEMS as error:
         fail(error)
     console.print(f"{output}: {len(events)} events", soft_wrap=True)
 
 
-@app.command(rich_help_panel=HAND_ON)
+@app.command(rich_help_panel=SHARE)
 def export(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="MART", help="Which marts; all if none is named.")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="MART", help="The marts to write. Default: all.")] = None,
     into: Annotated[
-        exporting.Format, typer.Option("--format", help="parquet has types and exact decimals; csv opens anywhere.")
+        exporting.Format, typer.Option("--format", help="parquet keeps types and all decimals; csv opens anywhere.")
     ] = exporting.Format.PARQUET,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", help="The folder; made if there is none.", show_default="export; of --raw export/raw"
-        ),
+        typer.Option("--output", "-o", help="The folder to write to.", show_default="export; with --raw export/raw"),
     ] = None,
     raw: Annotated[
-        bool, typer.Option("--raw", help="The facts that the marts are made of, for another engine such as Spark.")
+        bool, typer.Option("--raw", help="Write the raw facts instead, for another engine such as Spark.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the marts as files, one each, with data_dictionary.csv: every column of them described.
+    """Write each mart as a file, and data_dictionary.csv, which describes every column.
 
-    All are of one warehouse, and each file is written whole or not at all. Views are as they are today. Text that a
-    spreadsheet would run has a ' before it in CSV. A time since ever is -infinity there, and 0001-01-01 in Parquet.
+    All files come from the same warehouse. A file is written whole or not at all.
+    If it fails, the files that are finished stay.
+    Views have the rows of today.
+    In CSV, text that a spreadsheet would run as a formula begins with '.
+    A price without a known start begins at -infinity, in Parquet at 0001-01-01.
 
-    With --raw every table of schema raw instead, in Parquet, as <table>/source_id=.../snapshot_id=.../data_0.parquet.
-    The folder is replaced whole, and is refused if it holds anything else.
+    With --raw: every table of schema raw in Parquet, as
+    <table>/source_id=.../snapshot_id=.../data_0.parquet.
+    The whole folder is replaced. If it holds any other file, nothing is changed.
     """
     if raw:
         if names:
-            raise typer.BadParameter("--raw writes every table of raw; name no marts with it")
+            raise typer.BadParameter("--raw writes every table of schema raw; remove the names of marts")
         if into is not exporting.Format.PARQUET:
-            raise typer.BadParameter("--raw writes Parquet only; leave out --format")
+            raise typer.BadParameter("--raw writes Parquet only; remove --format")
         export_raw(output or Path("export", "raw"), as_json)
         return
     output = output or Path("export")
@@ -413,7 +424,7 @@ def export(
             known = exporting.marts(con)
             chosen = [name.removeprefix("marts.") for name in names or known]
             for name in chosen:
-                must_be_among("mart", known, name)
+                must_be_among("mart", known, name, "modelmart status")
             for exported in exporting.export(con, list(dict.fromkeys(chosen)), output, into):
                 written.append(vars(exported))
                 if not as_json:
@@ -421,94 +432,102 @@ def export(
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps(written, default=str, indent=2))
+        print_json(written)
 
 
 def export_raw(folder: Path, as_json: bool) -> None:
     try:
-        with open_warehouse() as con, console.status("Writing the facts ..."):
+        with open_warehouse() as con, console.status("Writing the raw facts ..."):
             written = exporting.export_raw(con, folder)
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print(json.dumps([vars(table) for table in written], default=str, indent=2))
+        print_json([vars(table) for table in written])
         return
     for table in written:
         print_exported(table)
-    # dbt is run from the project, wherever this was
+    # the next command, to be run from the folder of the project
     print(f"MODELMART_RAW={shlex.quote(str(folder.absolute()))} dbt build --target spark")
 
 
 def print_exported(exported: exporting.Exported) -> None:
-    told = f"{exported.file}: {exported.rows:,} rows, {exported.bytes:,} bytes"
-    console.print(told, soft_wrap=True, highlight=False)
+    text = f"{exported.file}: {exported.rows:,} rows, {exported.bytes:,} bytes"
+    console.print(text, soft_wrap=True, highlight=False)
 
 
 def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: str) -> None:
-    """Raise WorkingFileError, with what is near, for an id that the table does not have in its column <thing>_id."""
-    must_be_among(
-        thing,
-        [r[0] for r in con.execute(f"select {thing}_id from {table} group by 1 order by count(*) desc, 1").fetchall()],
-        name,
-    )
+    """Raise WorkingFileError, with similar names, if the column <thing>_id of a table does not have this id."""
+    query = f"select {thing}_id from {table} group by 1 order by count(*) desc, 1"
+    known = [row[0] for row in con.execute(query).fetchall()]
+    must_be_among(thing, known, name, f'modelmart sql "select {thing}_id from {table.split()[0]}"')
 
 
-def must_be_among(thing: str, known: list[str], name: str) -> None:
-    """Raise WorkingFileError, with what is near, for a name that is none of these."""
+def must_be_among(thing: str, known: list[str], name: str, listing: str) -> None:
+    """Raise WorkingFileError, with similar names, if a name is not known. `listing` is a command that lists them."""
     if name not in known:
-        # who leaves out the provider means one of them; who is known best stands first
+        # a name without its provider stands for the same model of any provider
         same = [k for k in known if k.endswith(f"/{name.lower()}")]
-        near = [*same, *difflib.get_close_matches(name.lower(), known, n=SHOWN, cutoff=0.5)]
-        told = ", ".join(list(dict.fromkeys(near))[:SHOWN]) or "none is near"
-        raise working.WorkingFileError(f"there is no {thing} {name!r}; near it: {told}")
+        similar = [*same, *difflib.get_close_matches(name.lower(), known, n=SIMILAR_SHOWN, cutoff=0.5)]
+        shown = ", ".join(list(dict.fromkeys(similar))[:SIMILAR_SHOWN])
+        hint = f"similar: {shown}" if shown else f"for a list: {listing}"
+        raise working.WorkingFileError(f"there is no {thing} {name!r}; {hint}")
 
 
 def unique_names(names: list[str]) -> list[str]:
-    """Column names, with _2, _3 ... behind those that stood before."""
+    """Column names; a repeated name gets _2, _3 ... at its end."""
     return [n if (k := names[: i + 1].count(n)) == 1 else f"{n}_{k}" for i, n in enumerate(names)]
 
 
 def print_rows(title: str | None, columns: list[str], rows: list[tuple]) -> None:
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(Text(seen(column)), overflow="fold", justify="left")
+        table.add_column(Text(printable(column)), overflow="fold", justify="left")
     for row in rows:
         cells = map(plain, row)
-        table.add_row(*(Text("" if c is None else f"{c:,}" if type(c) is int else seen(str(c))) for c in cells))
+        table.add_row(*(Text("" if c is None else f"{c:,}" if type(c) is int else printable(str(c))) for c in cells))
     console.print(table)
 
 
+def rows_of(rows: list[dict[str, Any]]) -> list[tuple]:
+    return [tuple(row.values()) for row in rows]
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, default=str, indent=2))
+
+
 def write(parts: Iterable[str]) -> None:
-    """Print text as it is; on a terminal its control characters are shown."""
+    """Write text to standard output. On a terminal, control characters are shown as escapes."""
     for part in parts:
-        sys.stdout.write(seen(part.replace("\r\n", "\n")) if sys.stdout.isatty() else part)
+        sys.stdout.write(printable(part.replace("\r\n", "\n")) if sys.stdout.isatty() else part)
 
 
 def fail(error: Exception, code: int = 1) -> NoReturn:
-    said = str(error)
+    """Print an error as one message and exit."""
+    message = str(error)
     if isinstance(error, OSError) and error.filename is None:
         drop_output()
-        said = f"standard output cannot be written: {error.strerror}"
-    print(f"modelmart: {seen(said)}", file=sys.stderr)
+        message = f"standard output cannot be written: {error.strerror}"
+    print(f"modelmart: {printable(message)}", file=sys.stderr)
     sys.exit(code)
 
 
 def drop_output() -> None:
-    """Forget what is not printed yet; Python would write it at its end, and fail or wait once more."""
+    """Discard output that is not written yet: Python would write it at exit, and fail or wait again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run() -> None:
-    """The command `modelmart`. Output that cannot be written (a closed pipe, a full disk) is an error of one line."""
+    """Run the command. Output that cannot be written (closed pipe, full disk) is reported in one line."""
     if isinstance(sys.stdout.buffer, io.RawIOBase):
-        # with PYTHONUNBUFFERED, Python loses what a pipe or a disk did not take, and says nothing
+        # with PYTHONUNBUFFERED, Python loses output that a pipe or disk did not accept, without an error
         sys.stdout = io.TextIOWrapper(
             io.BufferedWriter(sys.stdout.buffer),
             encoding=sys.stdout.encoding,
             errors=sys.stdout.errors,
             line_buffering=sys.stdout.isatty(),
         )
-    # under the handler that polars leaves, a read or a write that waits goes on after Ctrl-C
+    # polars installs a handler under which a waiting read or write continues after Ctrl-C
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

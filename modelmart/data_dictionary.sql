@@ -1,4 +1,4 @@
--- What the file says of each column of its public tables and views.
+-- Every column of the public tables and views, with its type, key and comment.
 with
 
 tables as (

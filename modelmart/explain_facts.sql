@@ -1,4 +1,4 @@
--- What else is on record of an offering, each fact with its source; and what is not.
+-- Other facts about an offering, each with its source, and the facts that are missing.
 with
 
 facts as (

@@ -1,4 +1,4 @@
--- What sources say of an offering's beginning and end, the latest first.
+-- Lifecycle events of an offering as its sources state them, latest first.
 select
     events.event,
     events.event_on,
@@ -7,7 +7,7 @@ select
     events.replacement_model_id as replacement,
     concat_ws(' ', events.source_id, snapshots.version) as source,
     events.stated_on as said_on,
-    concat_ws(', ', 'withdrawn on ' || events.withdrawn_on, 'wrong: ' || events.known_bad_because) as and_yet,
+    concat_ws(', ', 'withdrawn on ' || events.withdrawn_on, 'known to be wrong: ' || events.known_bad_because) as and_yet,
     events.stated_in
 from marts.fct_lifecycle_events as events
 left join marts.dim_snapshots as snapshots using (snapshot_id)

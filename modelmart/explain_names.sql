@@ -1,4 +1,4 @@
--- Under which names sources list an offering, and how each was matched.
+-- The listings of an offering: the name in each source, and how it was matched.
 select
     listings.source_id as source,
     listings.source_provider_id || ' ' || listings.source_model_id as listed_as,

@@ -1,9 +1,9 @@
--- Every price of an offering that holds as the day of the warehouse begins: the one that counts, and what others say.
+-- Every price of an offering that is valid at the start of the day of the warehouse: the one in use, and others.
 with
 
-asked as (
+as_of_day as (
 
-    select max(as_of_on)::timestamp as asked_at from marts.cost_per_interaction
+    select max(as_of_on)::timestamp as as_of_at from marts.cost_per_interaction
 
 ),
 
@@ -15,11 +15,11 @@ claims as (
         snapshots.sha256
     from marts.fct_price_claims as claims
     inner join marts.dim_snapshots as snapshots using (snapshot_id)
-    cross join asked
+    cross join as_of_day
     where
         claims.offering_id = $offering_id
-        and claims.valid_from_at <= asked.asked_at
-        and (claims.valid_to_at is null or asked.asked_at < claims.valid_to_at)
+        and claims.valid_from_at <= as_of_day.as_of_at
+        and (claims.valid_to_at is null or as_of_day.as_of_at < claims.valid_to_at)
 
 ),
 
@@ -27,11 +27,11 @@ winners as (
 
     select prices.*
     from marts.fct_prices as prices
-    cross join asked
+    cross join as_of_day
     where
         prices.offering_id = $offering_id
-        and prices.valid_from_at <= asked.asked_at
-        and (prices.valid_to_at is null or asked.asked_at < prices.valid_to_at)
+        and prices.valid_from_at <= as_of_day.as_of_at
+        and (prices.valid_to_at is null or as_of_day.as_of_at < prices.valid_to_at)
 
 )
 
@@ -46,8 +46,8 @@ select
     ) as price_of,
     rtrim(rtrim(claims.usd_per_unit::varchar, '0'), '.') || ' USD a ' || replace(claims.unit, '_', ' ') as price,
     case
-        when claims.is_excluded then 'held back'
-        when winners.source_id = claims.source_id then 'holds'
+        when claims.is_excluded then 'excluded'
+        when winners.source_id = claims.source_id then 'used'
         when winners.source_id is null then 'stated'
         when claims.usd_per_unit = winners.usd_per_mtok then 'agrees'
         else 'differs'
@@ -67,5 +67,5 @@ order by
     claims.meter,
     claims.min_input_tokens,
     claims.time_window,
-    verdict <> 'holds',
+    verdict <> 'used',
     claims.source_id

@@ -1,6 +1,6 @@
-"""The marts as files, Parquet or CSV, with a data dictionary: for whoever cannot open DuckDB.
+"""Write the marts as Parquet or CSV files with a data dictionary, for programs that cannot open DuckDB.
 
-And the raw facts as Parquet in the layout of Hive: for another engine, which then makes the marts itself.
+Also write the raw facts as Parquet in the layout of Hive, for another engine that builds the marts itself.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from pathlib import Path
 import duckdb
 
 from ingest import working
-from ingest.whole import replaced, replaced_folder
+from ingest.atomic import atomic_folder, atomic_write
 from modelmart.formats import to_csv
 
 DICTIONARY = "data_dictionary"
-# So many rows are in memory at once, and in a row group of Parquet.
+# Rows in memory at once, and in a row group of Parquet
 ROWS_AT_ONCE = 100_000
 HERE = Path(__file__).parent
 
 # One file of an export of raw: <table>/source_id=<source>/snapshot_id=<snapshot>/data_0.parquet, named as DuckDB does.
 PARTITIONED_BY = ("source_id", "snapshot_id")
 RAW_FILE = "data_0.parquet"
-# Hive's name for null, which DuckDB and Spark read as null
+# Hive's name for null; DuckDB and Spark read it as null
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-# The partition of a table without rows: a column that holds nulls alone has no type for Spark
+# The partition of a table without rows: Spark finds no type for a column that is always null
 EMPTY = "none"
 
 
@@ -37,19 +37,19 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Exported:
-    """A file that was written, or the folder of a table of raw, with the rows and bytes of all its files."""
+    """A written file, or the folder of a raw table; then rows and bytes are those of all its files."""
 
     file: Path
     rows: int
     bytes: int
 
 
-# Writes what a query of the connection finds into a file; the number of rows.
+# Writes the rows of a query to a file and returns their number
 Writer = Callable[[duckdb.DuckDBPyConnection, str, Path], int]
 
 
 def marts(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Every table and view of schema marts, by its name."""
+    """The names of every table and view of schema marts."""
     found = con.execute(
         "select table_name from duckdb_tables() where schema_name = 'marts' union all "
         "select view_name from duckdb_views() where schema_name = 'marts' order by 1"
@@ -58,85 +58,84 @@ def marts(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def export(con: duckdb.DuckDBPyConnection, names: Sequence[str], folder: Path, into: Format) -> Iterator[Exported]:
-    """Write marts into a folder, each as a file, then the dictionary of all; one by one, as they are asked for.
+    """Write each mart as a file into a folder, then the data dictionary. A generator: each step writes one file.
 
-    Each file is the old one or the new one, whole; all are of one warehouse, since one connection has read them. Raises
-    WorkingFileError, in words, where a file cannot be written: those before it are there, of that one nothing is.
+    A file is written whole or not at all. All come from the same warehouse, because one connection reads them. Raises
+    WorkingFileError if a file cannot be written; the files before it stay.
     """
-    with working.in_words(folder):
+    with working.translate_errors(folder):
         _make(folder)
     for name in names:
         yield _written(con, _query_of(con, name, into), folder / f"{name}.{into}", WRITERS[into])
-    # always CSV: it is for people too
+    # always CSV, so that people can read it
     yield _written(con, dictionary_query(), folder / f"{DICTIONARY}.csv", _to_csv)
 
 
 def export_raw(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Exported]:
-    """Write every table of schema raw into a folder, a file for each snapshot, in place of all that was there.
+    """Replace a folder by an export of schema raw: one folder per table, one file per snapshot.
 
-    Raises WorkingFileError, in words, where something cannot be written, or the folder holds what no export of raw has
-    written; then the folder is as it was.
+    Raises WorkingFileError if something cannot be written, or if the folder holds files that are not from a raw export;
+    then the folder is unchanged.
     """
-    with working.in_words(folder):
-        _refuse_what_is_no_raw_export(folder)
+    with working.translate_errors(folder):
+        _refuse_foreign_files(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with replaced_folder(folder) as partial:
+        with atomic_folder(folder) as partial:
             written = [_raw_table(con, name, partial / name) for name in raw_tables(con)]
-            # once more, since writing takes its time, and what is there now is about to be removed
-            _refuse_what_is_no_raw_export(folder)
+            # check again: somebody may have added a file while we wrote, and the folder is about to be removed
+            _refuse_foreign_files(folder)
     return [Exported(folder / table.file.name, table.rows, table.bytes) for table in written]
 
 
 def raw_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Every table of schema raw, by its name."""
+    """The names of every table of schema raw."""
     found = con.execute("select table_name from duckdb_tables() where schema_name = 'raw' order by 1").fetchall()
     return [name for (name,) in found]
 
 
 def hive_path(source_id: str | None, snapshot_id: str | None) -> Path:
-    """Where the rows of a snapshot stand below the folder of their table."""
+    """The path of the file of a snapshot, below the folder of its table."""
     values = zip(PARTITIONED_BY, (source_id, snapshot_id), strict=True)
     return Path(*(f"{name}={_escaped(value)}" for name, value in values), RAW_FILE)
 
 
 def _escaped(value: str | None) -> str:
-    """A value as it stands in a path of Hive, which has no empty text: null in its place.
+    """A value as Hive writes it in a path. An empty text becomes null, because Hive has no empty text.
 
-    Only ASCII is escaped: of a letter beyond it Spark would read each byte of %C3%A9 as a letter of its own.
+    Only ASCII characters are escaped: Spark would read each byte of %C3%A9 as a letter of its own.
     """
     kept = (c if c.isalnum() or c in "-._" or not c.isascii() else f"%{ord(c):02X}" for c in value or NO_VALUE)
     return "".join(kept)
 
 
-def _refuse_what_is_no_raw_export(folder: Path) -> None:
-    """Raise WorkingFileError unless a folder is absent, empty, or holds files in the layout of raw alone.
+def _refuse_foreign_files(folder: Path) -> None:
+    """Raise WorkingFileError unless a folder is absent, empty, or holds only files of a raw export.
 
-    It is removed whole, and a file of a person must not be.
+    The whole folder will be removed, so it must not hold a file of somebody else.
     """
     _refuse_file(folder)
     if folder.is_mount():
-        raise working.WorkingFileError(f"{folder} is a disk of its own, which cannot be replaced; name a folder in it")
+        raise working.WorkingFileError(f"{folder} is a mounted disk and cannot be replaced; name a folder inside it")
     ours = set(folder.glob(str(Path("*", *(f"{name}=*" for name in PARTITIONED_BY), RAW_FILE))))
-    # an empty folder is somebody's too
+    # an empty folder may belong to somebody too
     ends = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir() or not any(p.iterdir()))
     if foreign := sorted(set(ends) - ours):
         raise working.WorkingFileError(
-            f"{foreign[0]} is no part of an export of raw, and the folder {folder} is replaced whole: "
-            "move that away, or name another folder with --output"
+            f"{foreign[0]} is not part of a raw export, and the export would delete it with the folder {folder}; "
+            "move it away, or name another folder with --output"
         )
 
 
 def _raw_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Exported:
-    """Write a table, a file for each of its snapshots; of an empty one a file without rows, which has its columns."""
+    """Write a table as one file per snapshot. An empty table becomes one file with its columns and no rows."""
     columns = _columns_of(con, "raw", table)
     named = table.partition("__")[0] if "__" in table else None
     source = _source_of(dict(columns), named)
     rows_of_table = f"from raw.{working.quoted(table)} as facts"
     partitions = con.execute(f"select distinct {source}, snapshot_id {rows_of_table} order by all").fetchall()
-    shown = ", ".join(_finite(working.quoted(n), t) for n, t in columns if n not in PARTITIONED_BY)
-    query = (
-        f"select {shown} {rows_of_table} where {source} is not distinct from ? and snapshot_id is not distinct from ?"
-    )
+    selected = ", ".join(_finite(working.quoted(n), t) for n, t in columns if n not in PARTITIONED_BY)
+    where = f"{source} is not distinct from ? and snapshot_id is not distinct from ?"
+    query = f"select {selected} {rows_of_table} where {where}"
     rows, size = 0, 0
     for partition in partitions or [(named or EMPTY, EMPTY)]:
         file = folder / hive_path(*partition)
@@ -147,7 +146,7 @@ def _raw_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Expo
 
 
 def _source_of(columns: dict[str, str], named: str | None) -> str:
-    """SQL of the source of a row of raw: its own column, or what the table is named after, or that of its snapshot."""
+    """SQL for the source of a raw row: its column source_id, else the name of the table, else its snapshot."""
     if "source_id" in columns:
         return "source_id"
     if named is not None:
@@ -156,7 +155,7 @@ def _source_of(columns: dict[str, str], named: str | None) -> str:
 
 
 def dictionary_query() -> str:
-    """What the file says of each column of its marts, one row each."""
+    """The query of the data dictionary: one row per column of a mart."""
     return (HERE / "data_dictionary.sql").read_text(encoding="utf-8")
 
 
@@ -167,25 +166,25 @@ def _make(folder: Path) -> None:
 
 def _refuse_file(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise working.WorkingFileError(f"{folder} is a file and no folder; name another with --output")
+        raise working.WorkingFileError(f"{folder} is a file, not a folder; name another folder with --output")
 
 
 def _written(con: duckdb.DuckDBPyConnection, query: str, file: Path, write: Writer) -> Exported:
     if file.is_dir():
-        raise working.WorkingFileError(f"{file} is a folder, and a file is to be written there; move it away")
-    with working.in_words(file), replaced(file) as partial:
+        raise working.WorkingFileError(f"{file} is a folder, but the export writes a file there; move the folder away")
+    with working.translate_errors(file), atomic_write(file) as partial:
         rows = write(con, query, partial)
     return Exported(file, rows, file.stat().st_size)
 
 
 def _query_of(con: duckdb.DuckDBPyConnection, mart: str, into: Format) -> str:
     columns = _columns_of(con, "marts", mart)
-    as_told = _finite if into is Format.PARQUET else lambda name, _: name
-    return f"select {', '.join(as_told(working.quoted(n), t) for n, t in columns)} from marts.{working.quoted(mart)}"
+    as_written = _finite if into is Format.PARQUET else lambda name, _: name
+    return f"select {', '.join(as_written(working.quoted(n), t) for n, t in columns)} from marts.{working.quoted(mart)}"
 
 
 def _columns_of(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[tuple[str, str]]:
-    """Name and type of each column, in their order."""
+    """Name and type of each column, in their order in the table."""
     return con.execute(
         "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ? "
         "order by column_index",
@@ -194,9 +193,10 @@ def _columns_of(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> list
 
 
 def _finite(name: str, data_type: str) -> str:
-    """The first and the last instant of the calendar for -infinity and infinity, which only DuckDB reads in Parquet.
+    """SQL that replaces -infinity and infinity by the first and last instant of the calendar.
 
-    They compare as those do, and are what DuckDB gives to Python for them; polars and pyarrow fail at the real ones.
+    In Parquet only DuckDB reads infinity; polars and pyarrow fail. The order of values stays the same, and DuckDB's
+    Python client uses the same two instants.
     """
     ends = {"TIMESTAMP": ("0001-01-01", "9999-12-31 23:59:59.999999"), "DATE": ("0001-01-01", "9999-12-31")}
     if data_type not in ends:
@@ -212,11 +212,11 @@ def _to_parquet(
     values: Sequence[object] = (),
     compression: str = "snappy",
 ) -> int:
-    # a fifth of a second, for which no other command should wait
+    # slow to import (0.2 s), and no other command needs it
     import pyarrow.parquet as pq
 
     rows = 0
-    # a handle of ours, so that a full disk is told by its name and not by Arrow's
+    # with our own handle, a full disk is reported as OSError and not as an error of Arrow
     with (
         con.execute(query, values).to_arrow_reader(ROWS_AT_ONCE) as reader,
         file.open("wb") as handle,

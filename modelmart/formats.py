@@ -1,4 +1,4 @@
-"""Rows for spreadsheets and web pages. What stands in a warehouse is text there, and never a formula or markup."""
+"""Rows for spreadsheets, web pages and terminals. Text stays text: it never becomes a formula, markup or a command."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from ingest.contract import CONTROL
+from ingest.messages import CONTROL
 
-# What makes a spreadsheet take text for a formula (OWASP, "CSV Injection"; with the full-width forms of the signs).
+# Text that begins with one of these is a formula for a spreadsheet (OWASP, "CSV Injection"; also full-width signs).
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def plain(value: object) -> object:
-    """A value for people and JSON: the ends of time by their names, no NaN."""
+    """A value for people and JSON: -infinity and infinity by name; null for NaN."""
     if value in (datetime.min, date.min):
         return "-infinity"
     if value in (datetime.max, date.max):
@@ -26,43 +26,43 @@ def plain(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def seen(text: str) -> str:
-    """Text that gives a terminal no orders: control characters but tab and newline are shown, such as \\x1b."""
+def printable(text: str) -> str:
+    """Text that is safe on a terminal: control characters become escapes such as \\x1b, except tab and newline."""
     return CONTROL.sub(lambda found: found[0] if found[0] in "\t\n" else repr(found[0])[1:-1], text)
 
 
 def to_csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Lines of CSV with CRLF (RFC 4180), the names of columns among the rows; a file takes them with newline="".
+    """Lines of CSV with CRLF (RFC 4180). The first row should be the column names. Open the file with newline="".
 
-    Text that a spreadsheet would run has a ' before it; numbers are as they are.
+    Text that a spreadsheet would run as a formula gets a ' before it. Numbers are not changed.
     """
 
     class Line:
         def write(self, line: str) -> str:
             return line
 
-    # writerow returns what write does
+    # writerow returns the result of write
     writer = csv.writer(Line())
     for row in rows:
         yield writer.writerow([_harmless(cell) for cell in row])
 
 
 def to_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Parts of a JSON array, an object for each row; -infinity by its name, no NaN."""
+    """Parts of a JSON array with one object per row; values as in `plain`."""
     between = "["
     for row in rows:
-        told = json.dumps(dict(zip(columns, map(plain, row), strict=True)), default=str, indent=2)
-        yield f"{between}\n{textwrap.indent(told, '  ')}"
+        text = json.dumps(dict(zip(columns, map(plain, row), strict=True)), default=str, indent=2)
+        yield f"{between}\n{textwrap.indent(text, '  ')}"
         between = ","
     yield "[]\n" if between == "[" else "\n]\n"
 
 
 def to_html(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Parts of a table in HTML, with every cell escaped; nothing in it is a link, a script or a style."""
+    """Parts of an HTML table. Every cell is escaped, so that no value becomes a link, a script or a style."""
 
     def row_of(tag: str, cells: Sequence[object]) -> str:
-        told = ("" if cell is None else html.escape(str(cell)) for cell in map(plain, cells))
-        return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in told)}</tr>\n"
+        texts = ("" if cell is None else html.escape(str(cell)) for cell in map(plain, cells))
+        return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in texts)}</tr>\n"
 
     yield f"<table>\n<thead>\n{row_of('th', columns)}</thead>\n<tbody>\n"
     for row in rows:
@@ -74,9 +74,9 @@ def _harmless(cell: object) -> object:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
     if isinstance(cell, bool):
-        # as databases read it
+        # the spelling that databases read
         return str(cell).lower()
     if isinstance(cell, Decimal):
-        # every digit as it is, where str() writes 1.5E-7
+        # all digits; str() would write 1.5E-7
         return f"{cell:f}"
     return plain(cell)

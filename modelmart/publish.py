@@ -1,4 +1,4 @@
-"""Write, audit, publish: load, dbt build, compare, and swap in whole. Readers see the old file or the new one."""
+"""Load facts, run dbt, compare with the published file, and publish. Readers see the old file or the new one."""
 
 from __future__ import annotations
 
@@ -20,17 +20,15 @@ import duckdb
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ingest import cache, working
-from ingest.__main__ import load, log_run
-from ingest.contract import ROOT
-from ingest.whole import replaced, set_aside, sweep
+from ingest import ROOT, cache, working
+from ingest.atomic import atomic_write, set_aside, sweep
 from ingest.working import log_of
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUBJECTS_SHOWN = 5
-# "12 of 215 OK created sql table model", and what else becomes of a node
+# A finished node in the log of dbt, such as "12 of 215 OK created sql table model"
 DBT_DONE = re.compile(rb" \d+ of (\d+) (?!START|OK hook)")
-# What build_diff.sql reads of what is published.
+# The columns of the published marts that build_diff.sql reads
 COMPARED = {
     "dim_offerings": "offering_id",
     "fct_prices": "offering_id, region, meter, service_tier, min_input_tokens, time_window, usd_per_mtok, "
@@ -40,7 +38,7 @@ HERE = Path(__file__).parent
 
 
 class BuildError(Exception):
-    """The build stopped; the live warehouse is what it was. The message says where and what to do."""
+    """The build stopped, and the published warehouse is unchanged. The message says where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Built:
 
 @dataclass(frozen=True)
 class Generation:
-    """A warehouse that was live once."""
+    """An earlier published warehouse."""
 
     number: int
     path: Path
@@ -63,22 +61,24 @@ class Generation:
 
 
 def build(allow_partial: bool = False, live: bool = False, accept: bool = False, keep: int = 3) -> Built:
-    """Load every source, run dbt build with its tests, and publish. Raises BuildError; then nothing changed.
+    """Load every source, run dbt with its tests, and publish. Raises BuildError; then nothing is published.
 
-    live: ask the live addresses too, after the other routes, so that theirs is the latest look. accept: publish what
-    differs by more than policy.publish_limits. keep: so many earlier warehouses stay for a rollback.
+    live: also load from the live addresses, after the other routes, so that theirs are the newest facts. accept:
+    publish even if more has changed than policy.publish_limits allows. keep: number of earlier warehouses to keep.
     """
+    from ingest.loading import log_run  # slow to import, and no other command needs it
+
     started_at, built = datetime.now(UTC), None
     try:
         with _on_stop(_stop), _locked("modelmart build"):
             load_seconds, dbt_seconds = _load_and_derive(allow_partial, live)
-            # nobody is to be told that it was stopped when it is published
+            # from here on signals are ignored: a published build must not be reported as stopped
             with _on_stop(signal.SIG_IGN):
                 began = time.monotonic()
                 built = Built(publish(accept, keep), load_seconds, dbt_seconds, time.monotonic() - began)
     except (KeyboardInterrupt, BuildError, working.WorkingFileError, OSError) as error:
         if built is None:
-            because = str(error) or "stopped; what is published is what it was"
+            because = str(error) or "stopped; the published warehouse is unchanged"
             failed = {"build": "failed", "file": str(working.live_path()), "because": because}
             log_run({"started_at": started_at.isoformat(), **failed})
             raise BuildError(because) from None
@@ -87,7 +87,9 @@ def build(allow_partial: bool = False, live: bool = False, accept: bool = False,
 
 
 def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
-    """Everything before the swap; the seconds that loading and dbt took."""
+    """Load and run dbt. Returns the seconds that each took."""
+    from ingest.loading import load  # slow to import, and no other command needs it
+
     clear_up()
     started = time.monotonic()
     passed = load()
@@ -95,7 +97,9 @@ def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
         print("live addresses ...", flush=True)
         passed = load(live=True) and passed
     if not passed and not allow_partial:
-        raise BuildError("a source was refused, so nothing is published; --allow-partial publishes the others")
+        raise BuildError(
+            "a source was rejected, so nothing is published; fix it, or publish the others with --allow-partial"
+        )
     loaded = time.monotonic()
     dbt_build_on_one_day()
     return loaded - started, time.monotonic() - loaded
@@ -103,18 +107,18 @@ def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
 
 @contextmanager
 def _locked(what: str) -> Iterator[None]:
-    """No other load, build or rollback on either file."""
+    """Lock both files against any other load, build or rollback."""
     if working.live_path() == working.build_path():
-        raise BuildError(f"{working.LIVE} and {working.BUILD} name one file, {working.live_path()}; name two")
+        raise BuildError(f"{working.LIVE} and {working.BUILD} both name {working.live_path()}; name two files")
     with working.locked(working.live_path(), what), working.locked(working.build_path(), what):
         yield
 
 
 @contextmanager
 def _on_stop(handler: Callable[..., object] | signal.Handlers) -> Iterator[None]:
-    """What a polite signal does for as long as the block runs; one that is ignored (nohup) stays so."""
-    heard = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, handler) for number in heard}
+    """Use this handler for SIGINT, SIGTERM and SIGHUP in the block. Signals that are ignored (nohup) stay ignored."""
+    handled = [number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in handled}
     try:
         yield
     finally:
@@ -123,14 +127,14 @@ def _on_stop(handler: Callable[..., object] | signal.Handlers) -> Iterator[None]
 
 
 def _stop(*_: object) -> None:
-    # as Ctrl-C: what was begun is cleared up, and dbt is ended too
+    # same as Ctrl-C: temporary files are removed, and dbt is stopped
     raise KeyboardInterrupt
 
 
 def clear_up() -> None:
-    """Deal with what killed processes left: parts of files, spilled rows, a log beside the live file.
+    """Remove what killed processes left: partial files, spilled rows, a log beside the published file.
 
-    Raises BuildError where a log is somebody's who has the warehouse open.
+    Raises BuildError if the log belongs to a process that has the warehouse open.
     """
     live, build_file = working.live_path(), working.build_path()
     for path in (live, build_file):
@@ -139,35 +143,35 @@ def clear_up() -> None:
     settle(live)
     working.recover(build_file)
     if build_file.exists() and (spilled := Path(f"{build_file}.tmp")).is_dir():
-        # as long as it is open here, nobody else spills
+        # while it is open here, no other process spills rows into this folder
         with working.connect(build_file):
             shutil.rmtree(spilled, ignore_errors=True)
 
 
 def settle(live: Path) -> None:
-    """Move a log that lies beside the live file out of the way. Raises BuildError where somebody writes to the file.
+    """Rename a log beside the published file. Raises BuildError if another process writes to the file.
 
-    It is not taken in: nobody but publish writes to the live file, and DuckDB takes in the log of most other databases
-    too without a word, so that readers find what was never published.
+    The log is not replayed. Only publish writes to this file, and DuckDB would also replay the log of most other
+    databases without a warning; then readers would see rows that were never published.
     """
     try:
         if live.exists():
             working.connect(live, read_only=True).close()
     except working.WorkingFileError as error:
         if working.is_held(error):
-            raise BuildError(f"{error}. Close what has it open; then try again") from None
+            raise BuildError(f"{error}. Close that process, then try again") from None
     if (log := log_of(live)).exists():
-        print(f"{log} is nothing that was published; it is now {set_aside(log).name}", flush=True)
+        print(f"{log} was not written by a build; it is renamed to {set_aside(log).name}", flush=True)
 
 
 def dbt_build_on_one_day() -> None:
-    """dbt build, and once more if midnight (UTC) passed meanwhile: tables must not answer for different days."""
+    """Run dbt build; again if midnight (UTC) passed meanwhile, so that all tables answer for the same day."""
     while True:
         day = today()
         dbt_build()
         if today() == day:
             return
-        print("midnight (UTC) has passed: once more, so that all tables answer for one day", flush=True)
+        print("midnight (UTC) has passed; running dbt again, so that all tables answer for the same day", flush=True)
 
 
 def today() -> date:
@@ -175,116 +179,116 @@ def today() -> date:
 
 
 def dbt_build() -> None:
-    """`dbt build` of all but the unit tests on the working file. Only what went wrong is shown."""
+    """Run `dbt build` without unit tests on the working file. Only errors are printed."""
     print("dbt build ...", flush=True)
     started = datetime.now(UTC)
-    # unit tests read no data: they tell of a change to a model, which is for CI and `make test`
+    # unit tests read no data; they check changes of models, in CI and `make test`
     arguments = ["--quiet", "build", "--exclude-resource-type", "unit_test"]
-    # as a plain `dbt build` would name it: another name makes dbt parse the whole project anew, which takes seconds
+    # the same name as in a plain `dbt build`: with another name, dbt parses the whole project again (seconds)
     build_file = os.path.relpath(working.build_path(), ROOT)
     environment = os.environ | {working.BUILD: build_file}
-    # dbt runs in the project's folder, the user need not; a pattern is joined like a name
+    # dbt runs in the folder of the project, the user maybe not; this also works for a pattern such as *.csv
     if (log := environment.get("USAGE_LOG")) and "://" not in log:
         environment["USAGE_LOG"] = str(Path.cwd() / log)
     command = [sys.executable, "-m", "modelmart.run_dbt", *arguments]
-    # in a session of its own: Ctrl-C is for us, who end it
+    # in its own session: Ctrl-C reaches only this process, which then stops dbt
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, start_new_session=True) as dbt:
         try:
             _show_progress(dbt)
             dbt.wait()
         finally:
             dbt.kill()
-    found = _found_by_tests(started)
+    found = _failed_tests(started)
     if dbt.returncode != 0:
         raise BuildError(
-            f"dbt build failed: what failed is said above, all of it in {ROOT / 'logs' / 'dbt.log'}"
-            + _told(found, "What the tests found is in the working file", f"{working.LIVE}={build_file} ")
+            f"dbt build failed; see the errors above, or the full log in {ROOT / 'logs' / 'dbt.log'}"
+            + _queries(found, "To see the rows that tests found", f"{working.LIVE}={build_file} ")
         )
-    if warned := _told(found, "Tests that only warn found something, which is published with the rest"):
-        print(warned.lstrip(), flush=True)
+    if warnings := _queries(found, "Some tests gave a warning, which does not stop the build. To see the rows"):
+        print(warnings.lstrip(), flush=True)
 
 
-def _found_by_tests(since: datetime) -> dict[str, int]:
-    """Tests of dbt's last run that left what they found in schema audit, with how many rows."""
+def _failed_tests(since: datetime) -> dict[str, int]:
+    """The tests of dbt's last run that failed or warned, with the number of rows that each has in schema audit."""
     path = ROOT / "target" / "run_results.json"
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        run = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    # dbt that stopped before it ran anything leaves the results of an earlier run
-    if datetime.fromisoformat(told["metadata"]["generated_at"]) < since:
+    # the results are of an earlier run if dbt stopped before it ran anything
+    if datetime.fromisoformat(run["metadata"]["generated_at"]) < since:
         return {}
     # the name ends in "audit"."<test>"
-    return {
-        r["relation_name"].split('"')[-2]: r["failures"] for r in told["results"] if r["status"] in ("fail", "warn")
-    }
+    return {r["relation_name"].split('"')[-2]: r["failures"] for r in run["results"] if r["status"] in ("fail", "warn")}
 
 
-def _told(found: dict[str, int], what: str, where: str = "") -> str:
-    """A paragraph that says what was found and how to see it; nothing where nothing was."""
-    queries = [f'  {where}modelmart sql "from audit.{test}"  ({rows:,})' for test, rows in sorted(found.items())]
-    return "\n".join([f"\n{what}:", *queries]) if queries else ""
+def _queries(found: dict[str, int], title: str, environment: str = "") -> str:
+    """A title and one command per test that prints its rows; an empty text if there are none."""
+    lines = [
+        f'  {environment}modelmart sql "from audit.{test}"  ({rows:,} rows)' for test, rows in sorted(found.items())
+    ]
+    return "\n".join([f"\n{title}:", *lines]) if lines else ""
 
 
 def _show_progress(dbt: subprocess.Popen[bytes]) -> None:
-    """A bar for as long as dbt runs, where somebody looks: dbt's own log tells which of its nodes are done."""
+    """Show a progress bar on a terminal while dbt runs. The log of dbt shows which nodes are finished."""
     if not sys.stderr.isatty():
         return
     log = ROOT / "logs" / "dbt.log"
-    begun = log.stat().st_size if log.exists() else 0
+    offset = log.stat().st_size if log.exists() else 0
     columns = (TextColumn("dbt"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("dbt", total=None)
         while dbt.poll() is None:
             with suppress(OSError), log.open("rb") as file:
-                file.seek(begun)
+                file.seek(offset)
                 if done := DBT_DONE.findall(file.read()):
                     bar.update(task, completed=len(done), total=int(done[-1]))
             time.sleep(0.2)
 
 
 def publish(accept: bool = False, keep: int = 3) -> Path:
-    """Swap a copy of the working file in as the live warehouse, whole and durable. The working file stays."""
+    """Replace the published file by a copy of the working file, whole and durable. The working file stays."""
     build_file, live = working.build_path(), working.live_path()
     with working.in_memory() as con:
         con.execute("set enable_progress_bar = false")
         working.attach(con, build_file, "working")
         con.execute("use working")
         if live.exists():
-            # held until the swap is done, so that nobody writes to a file that is about to be an old one
+            # kept open until the swap is done, so that nobody writes to the file that is replaced
             working.attach(con, live, "live (read_only)")
-        with working.in_words(build_file):
+        with working.translate_errors(build_file):
             refuse_other_days(con)
             compare(con)
             if not accept:
                 refuse_over_limit(con)
             con.execute("checkpoint working")
             if log_of(build_file).exists():
-                raise BuildError(f"{log_of(build_file)} is there after a checkpoint; the build is not published")
+                raise BuildError(f"{log_of(build_file)} remains after a checkpoint, so nothing is published; try again")
         _swap_in(con, "working", build_file)
     _prune(keep)
     return live
 
 
 def _swap_in(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> None:
-    """Put a copy of an attached database in the place of the live file, and keep that one as a generation."""
+    """Replace the published file by a copy of an attached database, and keep the old file as a generation."""
     live = working.live_path()
-    # nobody writes to a published file, not even by an account that owns it: the next one takes its place
-    with working.in_words(source), replaced(live, is_read_only=True) as partial:
-        # from 1.4 on DuckDB refuses the log of another such file, as of an earlier generation
+    # a published file is never written to, not even by its owner; the next one replaces it
+    with working.translate_errors(source), atomic_write(live, is_read_only=True) as partial:
+        # from this version on, DuckDB rejects the log of another file, such as an earlier generation
         working.attach(con, partial, "new (storage_version 'v1.4.0')")
-        # every block of the source is read, and its checksum compared; what is free is left out
+        # reads every block of the source and checks its checksum; free blocks are not copied
         con.execute(f"copy from database {name} to new")
         con.execute("detach new")
-        # of the part: not all is in it; of the live one: somebody wrote to it meanwhile, and was killed
+        # a log means that the copy is not complete, or that somebody wrote to the published file meanwhile
         for log in filter(Path.exists, (log_of(partial), log_of(live))):
-            raise BuildError(f"{log} is there, so nothing is published; try again")
+            raise BuildError(f"{log} exists, so nothing is published; try again")
         if live.exists():
             _keep_generation(live)
 
 
 def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise BuildError if the working file was built with `as_of` or `known_on`: it would answer so for ever."""
+    """Raise BuildError if the working file was built with `as_of` or `known_on`: it would never show today."""
     row = con.execute(
         "select (select max(as_of_on) from marts.cost_per_interaction), "
         "(select sql like '%now()%' from duckdb_views() "
@@ -293,26 +297,26 @@ def refuse_other_days(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchone()
     if row and row[2] is not None:
         raise BuildError(
-            f"the working file holds only what was known on {row[2]}: it was built with known_on. "
-            "Take known_on out of dbt_project.yml and build again"
+            f"the working file holds only facts that were known on {row[2]}: it was built with known_on. "
+            "Remove known_on from dbt_project.yml and build again"
         )
-    # the view asks for the day anew, or has one written into it; tables are a day behind where midnight passed
+    # the view computes the day or holds a fixed one; tables are one day behind if midnight has passed
     if row is None or not row[1] or row[0] not in (today(), today() - timedelta(days=1)):
         raise BuildError(
-            f"the working file answers for {row and row[0]} for ever and not for the day it is read: it was built "
-            "with as_of. Take as_of out of dbt_project.yml and build again"
+            f"the working file always answers for {row and row[0]}, not for the day of the query: it was built with "
+            "as_of. Remove as_of from dbt_project.yml and build again"
         )
 
 
 def compare(con: duckdb.DuckDBPyConnection) -> None:
-    """Write marts.build_diff into the database `working`: what it changes about `live`, if there is one."""
+    """Write marts.build_diff into the database `working`: its differences from `live`, if that is attached."""
     con.execute("attach ':memory:' as published")
     con.execute("create schema published.marts")
     for mart, columns in COMPARED.items():
         try:
             con.execute(f"create table published.marts.{mart} as select {columns} from live.marts.{mart}")
         except (duckdb.BinderException, duckdb.CatalogException):
-            # nothing is published, or of another shape
+            # nothing is published yet, or with other columns
             con.execute(f"create table published.marts.{mart} as select {columns} from working.marts.{mart} limit 0")
     marts = con.execute(
         "select table_name, max(table_catalog = 'live'), max(table_catalog = 'working') "
@@ -325,7 +329,7 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
     )
     for mart, is_before, is_after in marts:
         name = working.quoted(mart)
-        # rows by what they hold: one that changed goes out and comes in
+        # rows are compared by their values: a changed row counts as one out and one in
         before = f"select hash(t) as row_hash, 1 as before, 0 as after from live.marts.{name} as t"
         after = f"select hash(t) as row_hash, 0 as before, 1 as after from working.marts.{name} as t"
         con.execute(
@@ -339,7 +343,7 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def refuse_over_limit(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise BuildError, with what it is, if marts.build_diff is over a limit of the policy."""
+    """Raise BuildError, with the changes, if marts.build_diff exceeds a limit of the policy."""
     over = con.execute(
         "select case change when 'rows_lost' then change || ' of ' || subject else change end as what, "
         "max(share_pct), max(limit_pct), count(*), list(subject order by subject) "
@@ -347,15 +351,16 @@ def refuse_over_limit(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     if not over:
         return
-    told = []
+    lines = []
     for what, share, limit, count, subjects in over:
         shown = "" if what.endswith(subjects[0]) else f": {', '.join(subjects[:SUBJECTS_SHOWN])}"
         more = f" and {count - SUBJECTS_SHOWN:,} more" if count > SUBJECTS_SHOWN else ""
-        told.append(f"  {what}: {share:.1f} %, at most {limit:.1f} %{shown}{more}")
+        lines.append(f"  {what}: {share:.1f} % (limit {limit:.1f} %){shown}{more}")
     raise BuildError(
-        "the build differs from what is published by more than seeds/policy/publish_limits.csv allows, so it is not "
-        "published:\n" + "\n".join(told) + f"\nSee: {working.LIVE}={working.build_path().name} modelmart sql "
-        '"from marts.build_diff where is_over_limit". If it is right: modelmart build --accept'
+        "the build is not published, because it changes more than seeds/policy/publish_limits.csv allows:\n"
+        + "\n".join(lines)
+        + f"\nTo see the changes: {working.LIVE}={working.build_path().name} modelmart sql "
+        '"from marts.build_diff where is_over_limit"\nTo publish them: modelmart build --accept'
     )
 
 
@@ -363,7 +368,7 @@ def refuse_over_limit(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def generations() -> list[Generation]:
-    """The warehouses that were live before, newest first."""
+    """The earlier published warehouses, newest first."""
     return [
         Generation(number, path, datetime.fromtimestamp(stat.st_mtime, UTC), _facts_until(path), stat.st_size)
         for number, path in _earlier().items()
@@ -372,9 +377,9 @@ def generations() -> list[Generation]:
 
 
 def rollback(number: int | None = None) -> Path:
-    """Make an earlier warehouse live again, the last one unless a number is given; the present one is kept as one too.
+    """Publish an earlier warehouse again: the given generation, else the newest. The current one is kept too.
 
-    Raises BuildError or WorkingFileError where there is none, or it is not whole; then nothing changed.
+    Raises BuildError or WorkingFileError if there is none or it is damaged; then nothing changed.
     """
     live = working.live_path()
     with working.locked(live, "modelmart rollback"), _on_stop(signal.SIG_IGN):
@@ -384,12 +389,14 @@ def rollback(number: int | None = None) -> Path:
         chosen = kept.get(number if number is not None else max(kept, default=0))
         if chosen is None:
             if not kept:
-                raise BuildError(f"there is no earlier warehouse in {_generations_folder()}: each build keeps the last")
-            there = ", ".join(str(n) for n in kept)
-            raise BuildError(f"there is no generation {number} in {_generations_folder()}; there are: {there}")
+                raise BuildError(
+                    f"there is no earlier warehouse in {_generations_folder()}; each build keeps the last one"
+                )
+            numbers = ", ".join(str(n) for n in kept)
+            raise BuildError(f"there is no generation {number} in {_generations_folder()}; choose from: {numbers}")
         with working.in_memory() as con:
             working.attach(con, chosen, "chosen (read_only)")
-            # held as when a build is published, unless it is what cannot be read
+            # kept open as in publish(), unless it is damaged
             with suppress(working.WorkingFileError):
                 working.attach(con, live, "live (read_only)")
             _swap_in(con, "chosen", chosen)
@@ -402,37 +409,37 @@ def _generations_folder() -> Path:
 
 
 def _kept() -> list[Path]:
-    """Files of the generations, oldest first; what else lies in the folder is not ours."""
+    """The files of the generations, oldest first. Other files in the folder are ignored."""
     return sorted(_generations_folder().glob(f"{'[0-9]' * 6}.duckdb"))
 
 
 def _earlier() -> dict[int, Path]:
-    """Those that can be brought back, by their numbers, newest first."""
+    """The generations that can be published again, by number, newest first."""
     live = working.live_path()
-    # one that is the live file is of a process that was killed after it had kept it and before it replaced it
+    # skip the published file itself: a process was killed after it kept the file and before it replaced it
     return {int(p.stem): p for p in reversed(_kept()) if not (live.exists() and live.samefile(p))}
 
 
 def _keep_generation(live: Path) -> None:
-    """Give the live file a second name, under which it stays when it is replaced."""
+    """Give the published file a second name, under which it stays when it is replaced."""
     _generations_folder().mkdir(exist_ok=True)
-    there = _kept()
-    if there and live.samefile(there[-1]):
+    kept = _kept()
+    if kept and live.samefile(kept[-1]):
         return
-    path = _generations_folder() / f"{int(there[-1].stem) + 1 if there else 1:06}.duckdb"
+    path = _generations_folder() / f"{int(kept[-1].stem) + 1 if kept else 1:06}.duckdb"
     try:
         path.hardlink_to(live)
     except OSError:
-        # a file system without second names
-        with replaced(path, like=live) as partial:
+        # a file system without hard links
+        with atomic_write(path, like=live) as partial:
             shutil.copyfile(live, partial)
 
 
 def _prune(keep: int) -> None:
-    """Only the newest few generations stay."""
+    """Remove all but the newest `keep` generations."""
     kept = _kept()
     for old in kept[: max(len(kept) - keep, 0)]:
-        # what is published is published, whoever owns an old one
+        # the build is published already, so an old file that cannot be removed is no error
         with suppress(OSError):
             old.unlink()
 

@@ -1,4 +1,4 @@
-"""How the published warehouse is opened for reading: read-only, and closed to everything else (SECURITY.md)."""
+"""Open the published warehouse for reading: read-only, and without access to anything else (SECURITY.md)."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ import duckdb
 
 from ingest import working
 
-# What SECURITY.md gives to readers: BI tools and the DuckDB CLI run the same file.
+# SECURITY.md tells readers to run this file, so BI tools and the DuckDB CLI have the same restrictions.
 CLOSE = (Path(__file__).parent / "readers.sql").read_text(encoding="utf-8")
 
 
 def open_warehouse(memory: str | None = None) -> duckdb.DuckDBPyConnection:
-    """The published warehouse. A query reads it and reaches nothing else, and no statement turns that back.
+    """A connection to the published warehouse. It reads that file and nothing else, and no statement can undo that.
 
-    memory: what DuckDB may take, such as 4GB; half of the machine if None. Raises WorkingFileError where the file
-    cannot be opened, or `memory` is not a size.
+    memory: the memory limit of DuckDB, such as 4GB; None for half of the machine's memory. Raises WorkingFileError if
+    the file cannot be opened, or if `memory` is not a size.
     """
     working.refuse_log(working.live_path())
     con = working.connect(working.live_path(), read_only=True)
-    with working.in_words(working.live_path()):
-        # a new connection may take 80 % of the machine, or of the container
+    with working.translate_errors(working.live_path()):
+        # the limit of a new connection is 80 % of the memory of the machine or container; 5/8 of it is half
         size = in_bytes(con) * 5 // 8 if memory is None else in_bytes(con, memory)
         close(con, f"set memory_limit = '{size}B'")
     return con
 
 
 def close(con: duckdb.DuckDBPyConnection, limit: str = "") -> None:
-    """Keep a read-only connection to the file that it has open, for good; `limit` is a statement that runs before.
+    """Restrict a read-only connection to the file that it has open. `limit` is a statement that runs first.
 
-    Connections of one process to one file share their settings: where another has closed it, nothing is left to do.
+    Connections of one process to the same file share their settings. If another connection is restricted already, this
+    one is too, and nothing is left to do.
     """
     (is_closed,) = con.execute("select current_setting('lock_configuration')").fetchone() or (False,)
     if not is_closed:
@@ -38,11 +39,11 @@ def close(con: duckdb.DuckDBPyConnection, limit: str = "") -> None:
 
 
 def in_bytes(con: duckdb.DuckDBPyConnection, memory: str | None = None) -> int:
-    """A size such as 4GB in bytes; what the connection may take if None. Raises WorkingFileError if it is no size."""
+    """A size such as 4GB, in bytes; None for the limit of the connection. Raises WorkingFileError if it is not one."""
     query = "select parse_formatted_bytes(coalesce(?, current_setting('memory_limit')))"
     try:
         (size,) = con.execute(query, [memory]).fetchone() or (0,)
     except duckdb.InvalidInputException:
-        told = f"{memory!r} is not a size of memory; write a number and a unit, such as 4GB or 512MiB"
-        raise working.WorkingFileError(told) from None
+        message = f"--memory {memory!r} is not a size; write a number and a unit, such as 4GB or 512MiB"
+        raise working.WorkingFileError(message) from None
     return size

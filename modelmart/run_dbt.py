@@ -1,6 +1,6 @@
-"""python -m modelmart.run_dbt ...: dbt, that ends when the process that started it does, however that ended.
+"""python -m modelmart.run_dbt ...: run dbt, and stop when the parent process ends, even if it is killed.
 
-Its standard input is a pipe that the parent holds open; the system closes it also when the parent is killed.
+Standard input is a pipe that the parent holds open. The system closes it when the parent ends.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import threading
 
 
 def _end_with_parent() -> None:
-    # not through sys.stdin, which would be waited for at the end
+    # not sys.stdin: Python would wait for it at exit
     os.read(0, 1)
-    # as sudden as the end of the parent; DuckDB recovers the working file from its log
+    # exit at once; DuckDB recovers the working file from its log
     os._exit(1)
 
 

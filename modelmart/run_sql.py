@@ -1,4 +1,4 @@
-"""modelmart sql: one statement that only reads, within limits of time and memory."""
+"""modelmart sql: run one statement that only reads, with limits for time and memory."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from typing import TypeVar
 import duckdb
 from duckdb import StatementType
 
-# DuckDB parses under a lock of Python's, which no time limit ends; comments take it the square of their number.
+from modelmart import STOPPED_BY_USER
+
+# DuckDB parses while it holds Python's lock, so no time limit applies. Its time grows with the square of comments.
 MAX_CHARACTERS = 100_000
-# So many rows are in memory at once.
+# Rows in memory at once
 ROWS_AT_ONCE = 10_000
-# The exit code of what Ctrl-C ends
-STOPPED_BY_USER = 130
-# So many seconds a query has to stop when it is told to; then the process ends without it.
+# Seconds that a query has to stop; then the process exits without it
 GRACE = 1.0
-# What the process may take beyond the memory of the query: rows on their way to the screen.
+# Memory for the process beyond that of the query: rows that are being printed
 MARGIN_BYTES = 256 * 2**20
-# What stands before the statement that is explained. DuckDB parses the rest, so nothing here may hold a comment.
+# The words before an explained statement. DuckDB parses the rest, so this must not match a comment.
 EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?(?:\(\s*(?:analyze|format)\b(?:[\w\s,]|'\w*')*\)\s*)?", re.I)
-OUT_OF_MEMORY = "the query needs more memory than it may take; --memory allows more, such as 8GB"
-INSTEAD = {
-    StatementType.CALL: "; write from <function>(...)",
-    StatementType.COPY: "; to write a file, send the output there (--csv), or use modelmart export",
+OUT_OF_MEMORY = "the query reached its memory limit; use --memory to allow more, such as --memory 8GB"
+HINTS = {
+    StatementType.CALL: "; write: from <function>(...)",
+    StatementType.COPY: "; to write a file, redirect the output of --csv, or use modelmart export",
     StatementType.EXPORT: "; use modelmart export",
-    StatementType.EXPLAIN: "; write EXPLAIN first, with no comment before the query that it explains",
+    StatementType.EXPLAIN: "; put no comment between EXPLAIN and the query",
 }
 
 T = TypeVar("T")
 
 
 class QueryError(Exception):
-    """A statement that is refused, or was stopped. The message says why and what to do; `code` is the exit code."""
+    """A statement is not allowed, or was stopped. The message says why and what to do; `code` is the exit code."""
 
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
@@ -47,26 +47,28 @@ class QueryError(Exception):
 
 
 def text_of(statement: str | None) -> str:
-    """The text of a query, from standard input where none is given. Raises QueryError where it is not plain text."""
+    """The text of a query; None reads it from standard input. Raises QueryError if it is not plain text."""
     try:
         text = statement if statement is not None else sys.stdin.buffer.read().decode() if sys.stdin else ""
         text.encode()
     except UnicodeError as error:
         raise QueryError(f"the query is not UTF-8 text: {error}") from None
     if len(text) > MAX_CHARACTERS:
-        raise QueryError(f"the query has {len(text):,} characters, and at most {MAX_CHARACTERS:,} are read")
+        raise QueryError(f"the query has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}")
     if "\0" in text:
-        raise QueryError(f"the query has a NUL at character {text.index(chr(0)) + 1}, where DuckDB would stop reading")
+        raise QueryError(
+            f"the query has a NUL at character {text.index(chr(0)) + 1}, where DuckDB stops reading; remove it"
+        )
     return text
 
 
 def refuse_unless_it_reads(con: duckdb.DuckDBPyConnection, text: str) -> None:
-    """Raise QueryError unless a text is one statement that reads: a SELECT in any of its forms, or EXPLAIN of one."""
+    """Raise QueryError unless a text is one statement that only reads: a SELECT in any form, or EXPLAIN of one."""
     statements = con.extract_statements(text)
     if not statements:
         raise QueryError("there is no query; write one, such as: select * from marts.dim_models")
     kind = statements[0].type
-    # DuckDB makes a type of the values of a PIVOT that does not name them
+    # if a PIVOT does not name its values, DuckDB first creates a type of them
     if len(statements) > 1 and kind == StatementType.CREATE and not statements[0].query:
         raise QueryError("PIVOT must name its values: pivot ... on column in ('a', 'b') using ...")
     if len(statements) > 1:
@@ -74,11 +76,11 @@ def refuse_unless_it_reads(con: duckdb.DuckDBPyConnection, text: str) -> None:
     if kind == StatementType.EXPLAIN and (head := EXPLAIN.match(text)):
         return refuse_unless_it_reads(con, text[head.end() :])
     if kind != StatementType.SELECT:
-        raise QueryError(f"{kind.name} is refused: modelmart sql runs one SELECT or EXPLAIN{INSTEAD.get(kind, '')}")
+        raise QueryError(f"{kind.name} is not allowed: modelmart sql runs one SELECT or EXPLAIN{HINTS.get(kind, '')}")
 
 
 def run(con: duckdb.DuckDBPyConnection, text: str, seconds: float) -> tuple[list[str], Iterator[tuple]]:
-    """Names of the columns of a query, and its rows one by one; see `Work` for what is raised meanwhile."""
+    """The column names of a query and its rows, one by one. Raises QueryError, also while rows are read."""
     work = Work(con, seconds)
     work.do(refuse_unless_it_reads, con, text)
     work.do(con.execute, text)
@@ -92,9 +94,9 @@ def run(con: duckdb.DuckDBPyConnection, text: str, seconds: float) -> tuple[list
 
 
 class Work:
-    """Runs DuckDB in a thread, so that the time limit and Ctrl-C end a query at once, even one that ignores both.
+    """Runs DuckDB in a thread, so that the time limit and Ctrl-C always stop a query at once.
 
-    Time that is spent on printing does not count.
+    The time to print does not count towards the limit.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, seconds: float) -> None:
@@ -102,13 +104,13 @@ class Work:
         self.pool = ThreadPoolExecutor(max_workers=1)
 
     def do(self, call: Callable[..., T], *arguments: object) -> T:
-        """The result of a call. Raises QueryError if it is stopped, or takes more memory than there is."""
+        """The result of a call. Raises QueryError if it is stopped or reaches the memory limit."""
         began, running = time.monotonic(), self.pool.submit(call, *arguments)
         try:
             done, _ = wait([running], timeout=self.left)
             if done:
                 return running.result()
-            raise self._stopped(running, f"stopped after {self.seconds:g} s; --timeout allows more", 1)
+            raise self._stopped(running, f"query stopped after {self.seconds:g} s; use --timeout to allow more", 1)
         except KeyboardInterrupt:
             raise self._stopped(running, "stopped", STOPPED_BY_USER) from None
         except (duckdb.OutOfMemoryException, MemoryError):
@@ -121,7 +123,7 @@ class Work:
             self.con.interrupt()
             wait([running], timeout=GRACE)
         if not running.done():
-            # a function that DuckDB cannot interrupt; nothing is lost, since it only reads
+            # DuckDB cannot interrupt this function; the query only reads, so exit without it
             print(f"modelmart: {because}", file=sys.stderr, flush=True)
             os._exit(code)
         return QueryError(because, code)
@@ -129,10 +131,9 @@ class Work:
 
 @contextmanager
 def at_most(size: int) -> Iterator[None]:
-    """Limit the memory of this process to what it has now and so many bytes more.
+    """Limit the memory of this process to its present size plus `size` bytes (on Linux only).
 
-    DuckDB's own limit does not count what some of its functions take, such as `repeat`. Only on Linux: elsewhere
-    DuckDB's limit is the only one.
+    DuckDB's own limit does not count the memory of some functions, such as `repeat`.
     """
     status = Path("/proc/self/status")
     if not status.exists():

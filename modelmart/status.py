@@ -1,4 +1,4 @@
-"""What the published warehouse holds: how old it is, what is not known, what is disputed, when it was built."""
+"""The state of the published warehouse: age of the sources, missing facts, conflicts, marts and the last build."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ingest import working
-from ingest.contract import ROOT, visible
+from ingest import ROOT, working
+from ingest.messages import visible
 from modelmart import publish
-from modelmart.answer import query
+from modelmart.answer import Row, query
 
-Row = dict[str, Any]
 STYLES = {"ok": "green", "warn": "yellow", "late": "red", "not_loaded": "dim"}
-# as wide as a terminal of old; everything is told in words too
+# Characters per line at most. Colours only repeat what the text says.
 WIDTH = 100
 
 
 def read_status(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """All that is told, as --json prints it: keys may be added, none is renamed in silence."""
+    """The whole status, as --json prints it. Keys may be added; none is renamed without a note in CHANGELOG."""
     found, marts = query(con, "status_found"), query(con, "status_marts")
     for schema, key, rows in (("audit", "test", found), ("marts", "mart", marts)):
         for row in rows:
@@ -53,12 +52,12 @@ def _build(con: duckdb.DuckDBPyConnection) -> Row:
 
 
 def _last_run(live: str) -> Row | None:
-    """The last build that logs/runs.jsonl tells of, published or not; None where it was cleared away."""
+    """The last build in logs/runs.jsonl, published or not; None if there is none."""
     last = None
     try:
         with (ROOT / "logs" / "runs.jsonl").open(encoding="utf-8") as lines:
             for line in lines:
-                # a line that a full disk cut short tells nothing
+                # skip a line that a full disk cut short
                 run = json.loads(line) if line.endswith("}\n") else {}
                 if "build" in run and run.get("file") == live:
                     last = {key: run.get(key) for key in ("started_at", "build", "because")}
@@ -73,65 +72,68 @@ def print_status(console: Console, status: dict[str, Any]) -> None:
     _print_sources(narrow, status["sources"])
     gaps, conflicts, found = status["gaps"], status["conflicts"], status["found_by_tests"]
     _print_table(
-        narrow, "Not known (marts.data_gaps)", {"fact": "", "offerings": ">", "% of all": ">", "why": ""}, gaps
+        narrow,
+        "Missing facts (marts.data_gaps)",
+        {"fact": "", "offerings": ">", "% of all": ">", "why it matters": ""},
+        gaps,
     )
     _print_table(
         narrow,
-        "Disputed (marts.source_conflicts)",
+        "Conflicts between sources (marts.source_conflicts)",
         {"fact": "", "conflicts": ">", "offerings": ">", "unit errors": ">"},
         conflicts,
     )
     if found:
         named = [{"test": f"audit.{row['test']}", "rows": row["rows"]} for row in found]
-        _print_table(narrow, "Found by tests, and let pass", {"table with what it found": "", "rows": ">"}, named)
+        _print_table(narrow, "Warnings of tests", {"table with the rows found": "", "rows": ">"}, named)
     _print_table(narrow, "Marts", {"mart": "", "rows": ">", "kind": ""}, status["marts"])
 
 
 def _print_build(console: Console, build: Row) -> None:
     console.print(Text(build["file"], style="bold"), soft_wrap=True)
     console.print(
-        f"Published {_minute(build['published_at'])} UTC, {_ago(build['hours_ago'])}; "
-        f"answers for {build['answers_for']}; sources looked at until {_minute(str(build['facts_until']))}; "
-        f"earlier warehouses to roll back to: {build['generations']}"
+        f"Published {_minute(build['published_at'])} UTC, {_ago(build['hours_ago'])}. "
+        f"Prices are as of {build['answers_for']}. Sources were last checked {_minute(str(build['facts_until']))} UTC. "
+        f"Earlier warehouses kept for rollback: {build['generations']}."
     )
     last = build["last_run"]
     if last and last["build"] != "published":
-        began, because = _minute(last["started_at"]), visible(str(last["because"]))
-        console.print(Text(f"The last build, begun {began}, was not published: {because}", style="red"))
+        started, because = _minute(last["started_at"]), visible(str(last["because"]))
+        console.print(Text(f"The last build, started {started} UTC, was not published: {because}", style="red"))
     console.print()
 
 
 def _print_sources(console: Console, sources: list[Row]) -> None:
-    sides = {"source": "", "fresh": "", "age, days": ">", "warn": ">", "late": ">", "says until": "", "looked at": ""}
-    table = _table("Sources", sides | {"rows": ">", "refused": ">"})
+    days = {"age, days": ">", "warn": ">", "late": ">"}
+    columns = {"source": "", "freshness": "", **days, "stated on": "", "checked on": "", "rows": ">", "rejected": ">"}
+    table = _table("Sources", columns)
     table.columns[0].no_wrap = True
     for row in sources:
         table.add_row(
             row["source_id"],
             Text(row["freshness"].replace("_", " "), style=STYLES[row["freshness"]]),
-            *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days", "said_on")),
+            *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days", "last_stated_on")),
             _cell(row["last_checked_at"])[:10],
             *(_cell(row[name]) for name in ("rows", "refused")),
         )
     console.print(table)
     for row in sources:
         if row["freshness"] in ("warn", "late"):
-            cure = (
-                "make refresh asks its live address" if row["live_address"] else "look its facts up again (seeds/facts)"
-            )
-            console.print(f"{row['source_id']} is {row['age_days']} days old ({row['freshness']}): {cure}")
+            hint = "make refresh" if row["live_address"] else "check its facts in seeds/facts again"
+            age = f"{row['age_days']} days old ({row['freshness']})"
+            console.print(f"{row['source_id']} is {age}. To update it: {hint}")
     if away := [row["source_id"] for row in sources if row["freshness"] == "not_loaded"]:
-        console.print(f"Not loaded, since live only (make refresh): {', '.join(away)}")
+        console.print(f"Not loaded: {', '.join(away)}. They have only a live address. To load them: make refresh")
     console.print()
 
 
 def _print_table(console: Console, title: str, columns: dict[str, str], rows: list[Row]) -> None:
     table = _table(title, columns)
     for row in rows:
-        # a file that this project did not build may say anything
+        # a file that this project did not build may hold any text
         table.add_row(*(Text(visible(_cell(value))) for value in row.values()))
     if not rows:
-        table.add_row("nothing")
+        table.add_row("none")
     console.print(table)
     console.print()
 

@@ -1,4 +1,4 @@
--- What the sources disagree on; a unit error is a price that is out by orders of magnitude, and is not believed.
+-- Conflicts between sources by kind of fact. A unit error is a price that is wrong by orders of magnitude.
 select
     fact,
     count(*) as conflicts,

@@ -1,4 +1,4 @@
--- Tests that found something and let the build pass: each a table of schema audit with what it found.
+-- Tests that gave a warning: each has a table in schema audit with the rows that it found.
 select table_name as test
 from information_schema.tables
 where table_schema = 'audit'

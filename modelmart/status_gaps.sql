@@ -1,4 +1,4 @@
--- What is not on record, of how many of the offerings; nearly all are not all of them.
+-- Missing facts: how many offerings lack each. The share is rounded down, so that 100 means all.
 select
     fact,
     count(*) as offerings,

@@ -1,4 +1,4 @@
--- The best eligible offering of a profile today, and what is not known about it.
+-- The best eligible offering of a profile, and the criteria for which it has no fact.
 with
 
 gaps as (

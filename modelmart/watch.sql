@@ -1,4 +1,4 @@
--- Offerings on the watch list, the worst first: how long each can be counted on, and what the way out is.
+-- Offerings on the watch list, highest risk first, with their alternatives.
 select
     watchlist.offering_id,
     risk.risk_level,

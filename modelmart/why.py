@@ -1,4 +1,4 @@
-"""What decides between two offerings in a profile, for people."""
+"""The comparison of two offerings in a profile, as a table and sentences."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-Row = dict[str, Any]
+from modelmart.answer import Row
 
 
 def print_why(console: Console, profile_id: str, places: list[Row], criteria: list[Row]) -> None:
-    """Their places, each criterion, and what may yet turn it; of one that is not eligible, why."""
+    """Compare two offerings; if one is not eligible, print only why."""
     for row in places:
         if not row["is_eligible"]:
             console.print(
@@ -23,12 +23,12 @@ def print_why(console: Console, profile_id: str, places: list[Row], criteria: li
     table = Table(
         title=f"{profile_id} as of {a['as_of_on']}: {a['offering_id']} (a) against {b['offering_id']} (b)",
         title_justify="left",
-        caption="earns: weight times the figure on a scale from 0 to 1; what is not known earns nothing so far\n"
-        "may become: the lead of a between the worst and the best that is not known or not certain",
+        caption="points: weight times the value on a scale from 0 to 1; a missing value has no points\n"
+        "possible lead: the range of the lead, if missing and uncertain values turn out worst or best for a",
         caption_justify="left",
     )
     table.add_column("criterion")
-    for name in ("weight", "a", "b", "unit", "a earns", "b earns", "lead of a", "may become"):
+    for name in ("weight", "a", "b", "unit", "points of a", "points of b", "lead of a", "possible lead"):
         table.add_column(name, justify="left" if name == "unit" else "right")
     for row in criteria:
         table.add_row(
@@ -37,8 +37,8 @@ def print_why(console: Console, profile_id: str, places: list[Row], criteria: li
             _figure(row["a_value"]),
             _figure(row["b_value"]),
             row["unit"].replace("_", " "),
-            _earned(row["a_contribution"]),
-            _earned(row["b_contribution"]),
+            _points(row["a_contribution"]),
+            _points(row["b_contribution"]),
             *_lead(row),
         )
     table.add_section()
@@ -46,23 +46,20 @@ def print_why(console: Console, profile_id: str, places: list[Row], criteria: li
     table.add_row("score", "", "", "", "", *scores, style="bold")
     console.print(table)
     for row in places:
+        open_pct = row["first_rank_open_pct"]
         console.print(
-            f"{row['offering_id']}: rank {row['rank']} (between {row['rank_best']} and {row['rank_worst']}, whatever "
-            f"is still learnt; {row['shared_rank'] or '-'} by what is known of all), score {row['score_low']:.3f} to "
-            f"{row['score_high']:.3f}, facts for {row['criteria_coverage_pct']:.0f} %, first in "
-            f"{row['first_rank_share_pct']:.1f} % of all weightings"
-            + (
-                ""
-                if row["first_rank_open_pct"] is None
-                else f", {row['first_rank_open_pct']:.1f} % with gaps drawn too"
-            ),
+            f"{row['offering_id']}: rank {row['rank']} (possible: {row['rank_best']} to {row['rank_worst']}; by the "
+            f"criteria with facts for all: {row['shared_rank'] or '-'}). Score {row['score_low']:.3f} to "
+            f"{row['score_high']:.3f}. Facts cover {row['criteria_coverage_pct']:.0f} % of the weights. With random "
+            f"weights it is first in {row['first_rank_share_pct']:.1f} % of cases"
+            + ("." if open_pct is None else f"; with random values for missing facts too, in {open_pct:.1f} %."),
             soft_wrap=True,
         )
     console.print(_verdict(a, b, criteria), soft_wrap=True)
 
 
 def _lead(row: Row) -> tuple[str, str]:
-    """The lead of a by what is known, and what it may become."""
+    """The lead of a from known facts, and its possible range."""
     known = row["a_value"] is not None and row["b_value"] is not None
     lead = "tie" if known and row["lead_of_a"] == 0 else f"{row['lead_of_a']:+.4f}"
     if row["lead_at_least"] == row["lead_at_most"]:
@@ -72,18 +69,18 @@ def _lead(row: Row) -> tuple[str, str]:
 
 def _verdict(a: Row, b: Row, criteria: list[Row]) -> str:
     if a["score"] == b["score"]:
-        return f"{a['offering_id']} and {b['offering_id']} are level by what is known."
+        return f"{a['offering_id']} and {b['offering_id']} have the same score, from the facts that are known."
     first, sign = (a, 1) if a["score"] > b["score"] else (b, -1)
     decisive = ", ".join(r["criterion"].replace("_", " ") for r in criteria if r["lead_of_a"] * sign > 0)
-    # the lead of the first at its worst: what the other may earn at most is taken off
+    # the smallest possible lead of the first
     worst = sum(r["lead_at_least"] if sign > 0 else -r["lead_at_most"] for r in criteria)
-    turn = "nothing that is not known could turn it" if worst > 0 else "what is not known could turn it"
-    return f"{first['offering_id']} leads by {abs(a['score'] - b['score']):.4f}, by {decisive}; {turn}."
+    lead = f"{first['offering_id']} leads by {abs(a['score'] - b['score']):.4f}, because of: {decisive}."
+    return f"{lead} {'No missing fact' if worst > 0 else 'Missing facts'} could change this."
 
 
 def _figure(value: Any) -> str:
     return "not known" if value is None else f"{value.normalize():,f}"
 
 
-def _earned(value: Any) -> str:
+def _points(value: Any) -> str:
     return "?" if value is None else f"{value:.4f}"

@@ -1,4 +1,4 @@
--- What decides between two offerings in a profile, one row per criterion, what decides most first.
+-- Two offerings of a profile compared: one row per criterion, largest difference first.
 with
 
 contributions as (

@@ -1,4 +1,4 @@
--- Where two offerings stand in a profile.
+-- Rank and score of two offerings in a profile.
 select
     offering_id,
     is_eligible,

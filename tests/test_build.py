@@ -233,7 +233,7 @@ def test_a_warehouse_of_another_version_is_told_with_what_to_do(built: Project, 
         con.execute("drop view marts.dim_sources")
     run = built.run("modelmart", "status", MODELMART_WAREHOUSE=str(older))
     assert run.returncode == 1
-    assert "not made by this version of modelmart; make it anew: modelmart build" in run.stderr
+    assert "not built by this version of modelmart; build it again: modelmart build" in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_warehouse_of_another_version_is_told_with_what_to_do(built: Project, 
         (["sql", "select 1; select 2"], "more than one statement"),
         (["load", "nope"], "there is no source nope; the sources are: aider_polyglot,"),
         (["rollback"], "there is no earlier warehouse in"),
-        (["export", "cost_per_interactions"], "near it: cost_per_interaction"),
+        (["export", "cost_per_interactions"], "similar: cost_per_interaction"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

@@ -1,42 +1,56 @@
-"""Types, ranges and keys of the contract, and that nothing is cast before it is checked."""
+"""Contracts: their yml is read strictly, and rows are checked against them before anything is cast."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest import contract as contracts
+from ingest.check import Checked, check, refuse_if_broken
 from ingest.contract import (
     LOCATION,
-    Checked,
-    Column,
+    STAGING,
     Contract,
     ContractError,
+    Loader,
     Table,
-    check,
     read_contract,
-    refuse_if_broken,
+    read_usage_log,
     source_ids,
+    usage_log_ids,
+    yml_of,
 )
 from ingest.csv_text import read_csv
+from ingest.land import parser_of
 
-TABLE = Table(
-    source_id="s",
-    name="t",
-    file="t.csv",
-    key=("id",),
-    columns=(
-        Column("id", "varchar", required=True),
-        Column("price", "decimal(18,9)", min=Decimal(0)),
-        Column("tokens", "bigint"),
-        Column("day", "date"),
-        Column("flag", "boolean"),
-        Column("tier", "varchar", values=("standard", "batch")),
-    ),
+TABLE = Table.model_validate(
+    yaml.load(
+        """
+        name: t
+        identifier: s__t
+        description: A table.
+        config: {meta: {file: t.csv, key: [id]}}
+        columns:
+          - {name: id, data_type: varchar, description: Key., config: {meta: {required: true}}}
+          - {name: price, data_type: 'decimal(18,9)', description: Price., config: {meta: {min: 0}}}
+          - {name: tokens, data_type: bigint, description: Tokens.}
+          - {name: day, data_type: date, description: Day.}
+          - {name: flag, data_type: boolean, description: Flag.}
+          - {name: tier, data_type: varchar, description: Tier., config: {meta: {values: [standard, batch]}}}
+        """,
+        Loader=Loader,
+    )
 )
 
 
@@ -97,7 +111,7 @@ def test_a_missing_key_is_named() -> None:
 def test_both_lines_of_a_duplicate_key_are_named() -> None:
     first, second = checked("m,1,,,,", "n,1,,,,", "m,2,,,,").violations
     assert "line 2" in str(first) and "line 4" in str(second)
-    assert all("column id: 'm' stands more than once; first at line 2" in str(v) for v in (first, second))
+    assert all("column id: 'm' occurs more than once; first at line 2" in str(v) for v in (first, second))
 
 
 def test_zero_is_free_and_an_empty_price_is_not_zero() -> None:
@@ -153,7 +167,12 @@ def test_no_rows_are_refused_since_they_would_empty_the_table() -> None:
 
 
 def contract(is_strict: bool) -> Contract:
-    return Contract("s", TABLE, {}, "MIT", "s", is_strict, Decimal(1), {"t": TABLE})  # type: ignore[arg-type]
+    meta = {"license": "MIT", "origin": {"route": "file", "path": "facts"}, "is_strict": is_strict}
+    freshness = {"warn_after": {"count": 1, "period": "day"}}
+    config = {"freshness": freshness, "loaded_at_query": "select 1", "meta": meta}
+    return Contract.model_validate(
+        {"name": "s", "schema": "raw", "description": "A source.", "config": config, "tables": [TABLE]}
+    )
 
 
 def test_one_bad_row_refuses_a_strict_source_and_one_percent_a_catalogue() -> None:
@@ -167,11 +186,14 @@ def test_one_bad_row_refuses_a_strict_source_and_one_percent_a_catalogue() -> No
         refuse_if_broken(contract(is_strict=True), one_bad)
 
 
-def test_every_contract_reads_and_every_key_is_a_column() -> None:
-    assert source_ids()
-    for source_id in source_ids():
-        for table in read_contract(source_id).tables.values():
-            assert set(table.key) <= {c.name for c in table.columns}, table
+# ---------------------------------------------------------------------------------------------- the yml itself
+
+
+def test_every_contract_and_every_usage_log_adapter_is_valid() -> None:
+    assert {"decision_record", "litellm"} <= {read_contract(source_id).name for source_id in source_ids()}
+    assert {"focus", "usage_log"} <= {read_usage_log(source_id).name for source_id in usage_log_ids()}
+    folders = {path.name for path in STAGING.iterdir() if path.is_dir()}
+    assert folders == {*source_ids(), *usage_log_ids(), "ingest"}
 
 
 def test_an_unknown_source_is_refused_with_those_there_are() -> None:
@@ -179,3 +201,398 @@ def test_an_unknown_source_is_refused_with_those_there_are() -> None:
         ContractError, match=r"the sources are: aider_polyglot, decision_record, .*genai_prices, litellm"
     ):
         read_contract("nobody")
+
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def at(content: dict[str, Any], place: str) -> tuple[Any, str]:
+    """What holds a key of a yml, and the key; its place is written as in messages: tables[prices].identifier."""
+    here = content if place in content else content["sources"][0]
+    *above, key = re.findall(r"[^][.]+", place)
+    for part in above:
+        here = here[part] if isinstance(here, dict) else next(e for e in here if e["name"] == part)
+    return here, key
+
+
+def renamed(place: str, key: str) -> Change:
+    def change(content: dict[str, Any]) -> None:
+        holder, old = at(content, place)
+        holder[key] = holder.pop(old)
+
+    return change
+
+
+def put(place: str, value: object) -> Change:
+    def change(content: dict[str, Any]) -> None:
+        holder, key = at(content, place)
+        holder[key] = value
+
+    return change
+
+
+def removed(place: str) -> Change:
+    def change(content: dict[str, Any]) -> None:
+        holder, key = at(content, place)
+        del holder[key]
+
+    return change
+
+
+@pytest.fixture
+def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Change | str], str]:
+    """The message for the yml of a source, changed or replaced; each names the file and what it is not."""
+
+    def refuse(source_id: str, change: Change | str) -> str:
+        text = yml_of(source_id).read_text(encoding="utf-8")
+        if isinstance(change, str):
+            text = change
+        else:
+            change(content := yaml.safe_load(text))
+            text = yaml.safe_dump(content)
+        monkeypatch.setattr(contracts, "STAGING", tmp_path)
+        monkeypatch.setattr(contracts, "ROOT", tmp_path)
+        yml_of(source_id).parent.mkdir()
+        yml_of(source_id).write_text(text, encoding="utf-8")
+        read = read_contract if source_id in source_ids() else read_usage_log
+        with pytest.raises(ContractError) as refused:
+            read(source_id)
+        message = str(refused.value)
+        kind = "contract" if source_id in source_ids() else "usage-log adapter"
+        assert message.startswith(f"{source_id}/_{source_id}__sources.yml is not a valid {kind}")
+        return message
+
+    return refuse
+
+
+PRICES = "tables[prices].columns"
+# Keys of every level, each with a mistyped form.
+MISTYPED = [
+    ("my_prices", "version", "verzion"),
+    ("my_prices", "sources", "source"),
+    ("my_prices", "schema", "schemes"),
+    ("my_prices", "tables", "table"),
+    ("my_prices", "config.loaded_at_query", "loaded_at_querry"),
+    ("litellm", "config.freshness.error_after", "eror_after"),
+    ("my_prices", "config.freshness.warn_after.period", "periods"),
+    ("my_prices", "config.meta.is_strict", "is_strickt"),
+    ("my_prices", "config.meta.license", "licence"),
+    ("models_dev_benchmarks", "config.meta.copied_from", "copied_form"),
+    ("my_prices", "config.meta.origin.route", "rout"),
+    ("litellm", "config.meta.origin.sha256", "sha265"),
+    ("litellm", "config.meta.live.hosts", "host"),
+    ("my_prices", "tables[prices].identifier", "identifer"),
+    ("my_prices", "tables[prices].config.meta", "mata"),
+    ("my_prices", "tables[prices].config.meta.may_be_empty", "may_be_emty"),
+    ("decision_record", "tables[models].columns[model_id].data_type", "datatype"),
+    ("decision_record", f"{PRICES}[meter].config.meta.required", "requird"),
+    ("my_prices", f"{PRICES}[time_window].config.meta.pattern", "pattrn"),
+    ("my_prices", f"{PRICES}[service_tier].config.meta.values", "value"),
+    ("aider_polyglot", "tables[runs].columns[test_cases].config.meta.min", "mim"),
+    ("focus", "config.meta.is_usage_log", "is_usage_logs"),
+    ("langfuse", "tables[observations].config.meta.attributes_in", "atributes_in"),
+    ("usage_log", "tables[calls].columns[called_at].config.meta.required", "requird"),
+    ("opentelemetry", "tables[spans].columns[operation].config.meta.in_log", "inlog"),
+]
+
+
+@pytest.mark.parametrize(("source_id", "place", "typed"), MISTYPED)
+def test_a_mistyped_key_is_named_with_its_place_and_the_nearest_key(
+    refusal: Callable[[str, Change], str], source_id: str, place: str, typed: str
+) -> None:
+    above, _, meant = place.rpartition(".")
+    message = refusal(source_id, renamed(place, typed))
+    start = f"  {above}.{typed} = " if above else f"  {typed} = "
+    (line,) = [line for line in message.splitlines() if line.startswith(start)]
+    assert f": unknown key. Did you mean {meant}? Allowed keys: " in line
+    assert re.search(rf"Allowed keys: .*\b{meant}\b", line)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [
+        ("config.meta.max_reject_pct", 0, "unknown key. Did you mean max_rejected_pct?"),
+        ("config.meta.lineage", "litellm", "unknown key. It is called copied_from now."),
+        # a key in the wrong place is no rule either
+        (f"{PRICES}[usd_per_unit].required", True, "unknown key. Allowed keys: config, data_type"),
+        # YAML makes a key of what follows a comma
+        (f"{PRICES}[usd_per_unit].if stated", None, "unknown key. A text with a comma in it needs quotes."),
+    ],
+)
+def test_a_key_that_does_not_belong_there_is_refused(
+    refusal: Callable[[str, Change], str], place: str, value: object, words: str
+) -> None:
+    assert f"  {place} = {json.dumps(value)}: {words}" in refusal("my_prices", put(place, value))
+
+
+MIN_TOKENS = f"{PRICES}[min_input_tokens]"
+PRECISION = "tables[models].columns[released_precision].config.meta.values"
+# What no contract may have: the source, the change, the message.
+WRONG: dict[str, tuple[str, Change, str]] = {
+    "license:missing": ("my_prices", removed("config.meta.license"), "config.meta.license is missing. Add it"),
+    "license:empty": ("my_prices", put("config.meta.license", None), "config.meta.license = null: must be text"),
+    "license:number": ("my_prices", put("config.meta.license", 3), "config.meta.license = 3: must be text"),
+    "is_strict:text": (
+        *("my_prices", put("config.meta.is_strict", "false")),
+        'config.meta.is_strict = "false": must be true or false, without quotes',
+    ),
+    "is_strict:number": ("my_prices", put("config.meta.is_strict", 1), "config.meta.is_strict = 1: must be true or"),
+    "max_rejected_pct:strict": (
+        *("my_prices", put("config.meta.max_rejected_pct", 5)),
+        "config.meta.max_rejected_pct has no effect beside is_strict: true. Remove one of the two",
+    ),
+    "max_rejected_pct:text": (
+        *("litellm", put("config.meta.max_rejected_pct", "5")),
+        'config.meta.max_rejected_pct = "5": must be a number, without quotes',
+    ),
+    "max_rejected_pct:large": (
+        *("litellm", put("config.meta.max_rejected_pct", 100.1)),
+        "config.meta.max_rejected_pct = 100.1: must be at most 100",
+    ),
+    "max_rejected_pct:negative": (
+        *("litellm", put("config.meta.max_rejected_pct", -1)),
+        "config.meta.max_rejected_pct = -1: must be at least 0",
+    ),
+    "max_rejected_pct:nan": (
+        *("litellm", put("config.meta.max_rejected_pct", float("nan"))),
+        "it cannot be read as YAML: .nan is not a plain number in line",
+    ),
+    "copied_from:unknown": (
+        *("models_dev_benchmarks", put("config.meta.copied_from", "model_dev")),
+        "config.meta.copied_from names model_dev, which is not a source. Did you mean models_dev?",
+    ),
+    "origin:route": (
+        *("my_prices", put("config.meta.origin.route", "fil")),
+        "'route' must be one of 'file', 'wheel', 'package'",
+    ),
+    "origin:version": (
+        *("litellm", put("config.meta.origin.version", 1.1)),
+        "config.meta.origin.version = 1.1: must be text. Put numbers, days, true and false in quotes",
+    ),
+    "origin:published_on": (
+        *("litellm", put("config.meta.origin.published_on", "20 November 2026")),
+        'config.meta.origin.published_on = "20 November 2026": must be a day such as 2026-02-01, without quotes',
+    ),
+    "origin:sha256": (
+        *("litellm", put("config.meta.origin.sha256", "abc")),
+        'config.meta.origin.sha256 = "abc": must be 64 digits',
+    ),
+    "origin:one_release_per": (
+        *("litellm", put("config.meta.origin.one_release_per", "week")),
+        "config.meta.origin.one_release_per = \"week\": must be 'day' or 'month'",
+    ),
+    "origin:object": (
+        *("genai_prices", put("config.meta.origin.object", "genai_prices")),
+        'config.meta.origin.object = "genai_prices": must be module:attribute',
+    ),
+    "hosts:text": (
+        *("litellm", put("config.meta.live.hosts", "models.dev")),
+        'config.meta.live.hosts = "models.dev": must be a list, such as [a, b]',
+    ),
+    "hosts:none": ("litellm", put("config.meta.live.hosts", []), "config.meta.live.hosts = []: must not be empty"),
+    "is_private:text": (
+        *("litellm", put("config.meta.live.is_private", "false")),
+        'config.meta.live.is_private = "false": must be true or false',
+    ),
+    "freshness:period": (
+        *("my_prices", put("config.freshness.warn_after.period", "hour")),
+        "config.freshness.warn_after.period = \"hour\": must be 'day'",
+    ),
+    "freshness:count": (
+        *("my_prices", put("config.freshness.warn_after.count", "9")),
+        'config.freshness.warn_after.count = "9": must be a whole number, without quotes',
+    ),
+    "freshness:live-only": (
+        *("aider_polyglot", put("config.freshness.error_after", {"count": 99, "period": "day"})),
+        "config.freshness.error_after is only for sources with an origin",
+    ),
+    "sources:none": ("my_prices", put("sources", []), "sources = []: must not be empty"),
+    "sources:two": ("my_prices", lambda yml: yml["sources"].append(yml["sources"][0]), "must hold exactly 1"),
+    "schema": ("my_prices", put("schema", "marts"), "schema = \"marts\": must be 'raw'"),
+    "name:of-another": (
+        *("models_dev_benchmarks", lambda yml: yml["sources"][0].update(name="b", tables=[b_scores(yml)])),
+        "name is b. Write name: models_dev_benchmarks, as its folder",
+    ),
+    "table:twice": (
+        *("my_prices", lambda yml: yml["sources"][0]["tables"].append(yml["sources"][0]["tables"][0])),
+        "tables: prices is listed 2 times",
+    ),
+    "identifier": (
+        *("my_prices", put("tables[prices].identifier", "prices")),
+        "tables[prices].identifier is prices. Write identifier: my_prices__prices",
+    ),
+    "key:no-column": (
+        *("my_prices", put("tables[prices].config.meta.key", ["provider"])),
+        "tables[prices].config.meta.key names provider, which is not a column. Did you mean provider_id?",
+    ),
+    "key:text": (
+        *("my_prices", put("tables[prices].config.meta.key", "model_id")),
+        'tables[prices].config.meta.key = "model_id": must be a list',
+    ),
+    "key:none": (
+        *("my_prices", put("tables[prices].config.meta.key", [])),
+        "tables[prices].config.meta.key = []: must not be empty",
+    ),
+    "key:missing": (
+        *("my_prices", removed("tables[prices].config.meta.key")),
+        "tables[prices].config.meta.key is missing. Add it",
+    ),
+    "file:elsewhere": (
+        *("my_prices", put("tables[prices].config.meta.file", "../my_prices.csv")),
+        'tables[prices].config.meta.file = "../my_prices.csv": must be the name of a CSV file',
+    ),
+    "file:missing": (
+        *("my_prices", removed("tables[prices].config.meta.file")),
+        "tables[prices].config.meta.file does not fit the origin. Add the name of its CSV file",
+    ),
+    "file:needless": (
+        *("aider_polyglot", put("tables[runs].config.meta.file", "runs.csv")),
+        "tables[runs].config.meta.file does not fit the origin. Remove it",
+    ),
+    "data_type": (
+        *("my_prices", put(f"{MIN_TOKENS}.data_type", "bigit")),
+        f'{MIN_TOKENS}.data_type = "bigit": unknown data_type. Did you mean bigint? Use varchar, integer, bigint',
+    ),
+    "data_type:decimal": (
+        *("my_prices", put(f"{PRICES}[usd_per_unit].data_type", "decimal(39,9)")),
+        f'{PRICES}[usd_per_unit].data_type = "decimal(39,9)": unknown data_type',
+    ),
+    "min:of-text": (
+        *("my_prices", put(f"{MIN_TOKENS}.data_type", "varchar")),
+        f"{MIN_TOKENS}.config.meta.min is only for numbers, and data_type is varchar. Remove it",
+    ),
+    "min:text": (
+        *("my_prices", put(f"{MIN_TOKENS}.config.meta.min", "0")),
+        f'{MIN_TOKENS}.config.meta.min = "0": must be a number, without quotes',
+    ),
+    "min:bool": (
+        *("my_prices", put(f"{MIN_TOKENS}.config.meta.min", True)),
+        f"{MIN_TOKENS}.config.meta.min = true: must be a number, without quotes",
+    ),
+    "min:empty": (
+        *("my_prices", put(f"{MIN_TOKENS}.config.meta.min", None)),
+        f"{MIN_TOKENS}.config.meta.min has no value. Write one, or remove the key",
+    ),
+    "required:text": (
+        *("my_prices", put(f"{MIN_TOKENS}.config.meta.required", "yes")),
+        f'{MIN_TOKENS}.config.meta.required = "yes": must be true or false, without quotes',
+    ),
+    "values:of-number": (
+        *("my_prices", put(f"{MIN_TOKENS}.config.meta.values", ["0"])),
+        f"{MIN_TOKENS}.config.meta.values is only for varchar, and data_type is bigint. Remove it",
+    ),
+    "values:none": ("models_dev", put(PRECISION, []), f"{PRECISION} = []: must not be empty"),
+    "values:number": ("models_dev", put(PRECISION, ["day", 1]), f"{PRECISION}[1] = 1: must be text"),
+    "pattern:of-number": (
+        *("my_prices", put(f"{MIN_TOKENS}.config.meta.pattern", "0")),
+        f"{MIN_TOKENS}.config.meta.pattern is only for varchar, and data_type is bigint. Remove it",
+    ),
+    "pattern:python-only": (
+        *("my_prices", put(f"{PRICES}[meter].config.meta.pattern", "(?=a)")),
+        f'{PRICES}[meter].config.meta.pattern = "(?=a)": polars cannot read this regular expression (error: look',
+    ),
+    "column:twice": (
+        *("my_prices", put(f"{PRICES}[meter].name", "region")),
+        "tables[prices].columns: region is listed 2 times",
+    ),
+    "column:added": (
+        *("my_prices", put(f"{PRICES}[note].name", "source_location")),
+        "tables[prices].columns: source_location is a column that ingest adds itself",
+    ),
+    "column:sql": (
+        *("my_prices", put(f"{PRICES}[note].name", 'a" int, "b')),
+        "must be lower-case letters, digits and _",
+    ),
+    "usage-log:is_usage_log": (
+        *("focus", put("config.meta.is_usage_log", False)),
+        "config.meta.is_usage_log = false: must be true",
+    ),
+    "usage-log:data_type": (
+        *("focus", put("tables[charges].columns[called_at].data_type", "date")),
+        "columns[called_at].data_type = \"date\": must be 'varchar', 'bigint' or 'timestamp'",
+    ),
+    "usage-log:absent": (
+        *("usage_log", put("tables[calls].columns[cached_input_tokens].config.meta.absent", "0")),
+        'columns[cached_input_tokens].config.meta.absent = "0": must be a whole number',
+    ),
+    "usage-log:absent-text": (
+        *("usage_log", put("tables[calls].columns[service_tier].config", {"meta": {"absent": 0}})),
+        "columns[service_tier].config.meta.absent is only for bigint, and data_type is varchar. Remove it",
+    ),
+    "usage-log:identifier": (
+        *("usage_log", put("tables[calls].identifier", "calls")),
+        "tables[calls].identifier is calls. Write identifier: usage_log__calls",
+    ),
+}
+
+
+def b_scores(yml: dict[str, Any]) -> dict[str, Any]:
+    """The table of scores, as one of a source b."""
+    return yml["sources"][0]["tables"][0] | {"identifier": "b__scores"}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_value_is_named_with_its_place_and_what_to_do(refusal: Callable[[str, Change], str], case: str) -> None:
+    source_id, change, words = WRONG[case]
+    assert words in refusal(source_id, change)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "the file = null: must hold keys and values"),
+        ("[]", r"the file = \[\]: must hold keys and values"),
+        ("sources: [", r"it cannot be read as YAML: .* in line 2, column 1"),
+        ("version: 2\nmodels: []\nversion: 3\n", r"the key version is written 2 times in line 1, column 1"),
+        ("version: 2\nmodels: []\nsources: [{a: 1}]\n", r"\n  name is missing\. Add it\n(.*\n)+  a = 1: unknown key\."),
+        ("version: 2\nmodels: []\nsources: [x]\n", r'sources\[0\] = "x": must hold keys and values'),
+        ("version: \x00", "it cannot be read as YAML"),
+        ("[" * 10_000, "it cannot be read as YAML"),
+        ("{? [a]: 1}", "it cannot be read as YAML"),
+        ("{1: 2}", "a key must be text. Put it in quotes"),
+        ("&a [*a]", "the file = "),
+    ],
+)
+def test_a_file_that_is_no_contract_is_refused_and_says_why(
+    refusal: Callable[[str, str], str], text: str, words: str
+) -> None:
+    assert re.search(words, refusal("my_prices", text))
+
+
+def test_every_mistake_of_a_yml_is_named_up_to_ten(refusal: Callable[[str, Change], str]) -> None:
+    def change(content: dict[str, Any]) -> None:
+        # its tables share the column, and each repeats the mistakes
+        put("tables[models].columns[model_id].data_type", "varchr")(content)
+        put("tables[models].columns[model_id].min", 0)(content)
+
+    first, *others = refusal("decision_record", change).splitlines()
+    assert first.endswith("is not a valid contract:")
+    assert len(others) == 11 and re.fullmatch(r"  \.\.\. and \d+ more", others[-1])
+    assert others[0].startswith('  tables[models].columns[model_id].data_type = "varchr": ')
+    assert others[1].startswith("  tables[models].columns[model_id].min = 0: unknown key. ")
+
+
+def test_numbers_of_a_contract_are_exact() -> None:
+    text = "{required: true, min: 0.1000000000000000055511151231257827}"
+    meta = contracts.ColumnMeta.model_validate(yaml.load(text, Loader=Loader))
+    assert str(meta.min) == "0.1000000000000000055511151231257827"
+    assert contracts.ColumnMeta.model_validate({"min": 3}).min == Decimal(3)
+
+
+def test_a_key_of_yaml_may_override_one_that_it_merges() -> None:
+    # PyYAML builds the last map first, and writes the keys that the inner one merges into it on the way
+    text = "[{a: {b: &inner {<<: {x: 1}, x: 2}}}, {<<: *inner, y: 3}]"
+    assert yaml.load(text, Loader=Loader)[0] == {"a": {"b": {"x": 2}}}
+
+
+def test_the_fingerprint_changes_with_a_rule_and_not_with_a_description() -> None:
+    parser = parser_of(read_contract("my_prices"))
+    content = yaml.load(yml_of("my_prices").read_text(encoding="utf-8"), Loader=Loader)["sources"][0]
+    was = Contract.model_validate(content).fingerprint(parser)
+    assert was == read_contract("my_prices").fingerprint(parser)
+    (column,) = [c for c in content["tables"][0]["columns"] if c["name"] == "usd_per_unit"]
+    column["description"] = "Another description."
+    assert Contract.model_validate(content).fingerprint(parser) == was
+    column["config"]["meta"]["min"] = Decimal("0.5")
+    assert Contract.model_validate(content).fingerprint(parser) != was
+    assert read_contract("my_prices").fingerprint(parser_of(read_contract("litellm"))) != was

@@ -52,7 +52,7 @@ def edges_backward(manifest: dict[str, Any]) -> list[str]:
     steps = steps_of_topics()
     found = []
     for node in manifest["nodes"].values():
-        for parent in (manifest["nodes"].get(p) for p in node["depends_on"]["nodes"]):
+        for parent in (manifest["nodes"].get(p) for p in node["depends_on"].get("nodes", [])):
             if node["resource_type"] != "model" or parent is None or parent["resource_type"] != "model":
                 continue
             own, others = topic(node), topic(parent)

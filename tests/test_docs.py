@@ -149,7 +149,10 @@ def test_every_command_has_help_worth_reading(name: str) -> None:
 def test_the_help_of_all_names_every_command_and_the_exit_codes(built: Project) -> None:
     told = built.ok("modelmart", "--help")
     assert [name for name in commands() if f" {name} " not in told] == []
-    for said in ("Exit codes: 0 done.", "MODELMART_WAREHOUSE", "Make the warehouse", "Ask it", "Hand it on"):
+    for said in (
+        *("Exit codes:", "0: done", "1: failed; nothing changed", "2: unknown command or option"),
+        *("MODELMART_WAREHOUSE", "Make the warehouse", "Ask questions", "Share the results"),
+    ):
         assert said in told
     assert built.ok("modelmart", "--version").startswith("0.")
 

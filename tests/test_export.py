@@ -191,7 +191,7 @@ def test_named_marts_only_and_the_whole_dictionary(hostile: Small) -> None:
 def test_an_unknown_mart_is_refused_with_what_is_near(hostile: Small) -> None:
     code, told = run("-o", str(hostile.folder / "out"), "left_halves")
     assert code == 1
-    assert told == "modelmart: there is no mart 'left_halves'; near it: left_half\n"
+    assert told == "modelmart: there is no mart 'left_halves'; similar: left_half\n"
     assert not (hostile.folder / "out").exists()
 
 
@@ -461,7 +461,8 @@ def test_a_folder_that_holds_anything_else_is_refused_and_left(
             failing(patched, 0, no_room)
             code, told = run("--raw", "-o", str(folder))
         assert code == 1, mine
-        assert told.startswith(f"modelmart: {path} is no part of an export of raw, and the folder {folder} is replaced")
+        assert told.startswith(f"modelmart: {path} is not part of a raw export, and the export would delete it with ")
+        assert f" the folder {folder}; " in told
         assert files_of(folder) == there and nothing_lies_about(folder)
         assert path.is_dir() or path.read_text() == "mine"
         # moved away as the message says, with the folders that it alone stood in
@@ -521,7 +522,7 @@ def test_what_a_person_puts_there_meanwhile_is_left(facts: Small, monkeypatch: p
 
     failing(monkeypatch, 3, put)
     code, told = run("--raw", "-o", str(folder))
-    assert code == 1 and told.startswith(f"modelmart: {folder / 'notes.txt'} is no part of an export of raw")
+    assert code == 1 and told.startswith(f"modelmart: {folder / 'notes.txt'} is not part of a raw export")
     assert files_of(folder) == FILES | {"notes.txt"}
 
 
@@ -559,7 +560,7 @@ def test_where_raw_cannot_be_written_is_told(facts: Small) -> None:
     file.write_text("mine")
     assert run("--raw", "-o", str(file)) == (
         1,
-        f"modelmart: {file} is a file and no folder; name another with --output\n",
+        f"modelmart: {file} is a file, not a folder; name another folder with --output\n",
     )
     assert run("--raw", "-o", str(file / "raw")) == (1, f"modelmart: {file}: File exists\n")
     assert file.read_text() == "mine"
@@ -572,7 +573,7 @@ def test_a_disk_of_its_own_is_refused(facts: Small) -> None:
         pytest.skip("this machine lets nobody mount a small disk")
     try:
         code, told = run("--raw", "-o", str(disk))
-        assert code == 1 and told.startswith(f"modelmart: {disk} is a disk of its own")
+        assert code == 1 and told.startswith(f"modelmart: {disk} is a mounted disk")
         assert run("--raw", "-o", str(disk / "raw"))[0] == 0
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from conftest import Project
 
-from ingest.contract import ContractError, check, read_contract
+from ingest.check import check
+from ingest.contract import ContractError, read_contract
 from ingest.sources.genai_prices import parse
 
 FIXTURE = Path(__file__).parent / "fixtures" / "genai_prices.json"

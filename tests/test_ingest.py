@@ -12,10 +12,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Project, copy_project, edit
+from conftest import Project, copy_project, edit, sha256
 
 from ingest.contract import read_contract
 from ingest.fetch import fetch
+from ingest.land import land, prepare
 
 FIXTURE = Path(__file__).parent / "fixtures" / "genai_prices.json"
 
@@ -110,19 +111,85 @@ def test_a_shape_that_the_parser_does_not_know_is_refused_in_words(
     file.write_bytes(raw)
     run = project.run("python", "-m", "ingest", source, "--from", str(file))
     assert run.returncode == 1
-    assert f"{source} is refused, nothing of it was loaded: " in run.stderr
+    assert f"{source} is refused; nothing of it was loaded: " in run.stderr
     assert "Traceback" not in run.stderr
 
 
 @pytest.mark.parametrize("text", ["", "sources: [", "sources: []\n", "version: 2\nsources:\n  - {name: x}\n"])
-def test_a_contract_that_is_none_is_refused_in_words(project: Project, text: str) -> None:
+def test_a_contract_that_is_not_valid_is_refused_and_the_other_sources_are_loaded(project: Project, text: str) -> None:
     path = project.root / "dbt_project/models/staging/genai_prices/_genai_prices__sources.yml"
     path.write_text(text)
     run = project.run("python", "-m", "ingest")
     assert run.returncode == 1
-    assert "_genai_prices__sources.yml is not a contract" in run.stderr
+    assert "_genai_prices__sources.yml is not a valid contract" in run.stderr
     assert "Traceback" not in run.stderr
     assert run.stdout.startswith("decision_record: ")
+
+
+def test_a_mistyped_key_of_a_contract_changes_nothing(project: Project) -> None:
+    project.ok("python", "-m", "ingest", "my_prices")
+    before = sha256(project.working)
+    contract = project.root / "dbt_project/models/staging/my_prices/_my_prices__sources.yml"
+    edit(contract, "is_strict: true", "is_strickt: true")
+    run = project.run("python", "-m", "ingest", "my_prices")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr == (
+        "my_prices is refused; nothing of it was loaded: "
+        "dbt_project/models/staging/my_prices/_my_prices__sources.yml is not a valid contract:\n"
+        "  config.meta.is_strickt = true: unknown key. Did you mean is_strict? "
+        "Allowed keys: copied_from, is_strict, license, live, max_rejected_pct, origin\n"
+    )
+    assert sha256(project.working) == before
+
+
+def test_a_mistyped_key_of_a_usage_log_adapter_fails_a_load_of_all_sources(project: Project) -> None:
+    adapter = project.root / "dbt_project/models/staging/usage_log/_usage_log__sources.yml"
+    edit(adapter, "required: true, in_log: [at]", "requird: true, in_log: [at]")
+    run = project.run("python", "-m", "ingest")
+    assert run.returncode == 1
+    assert run.stderr.startswith("usage_log is refused; nothing of it was loaded: ")
+    assert "tables[calls].columns[called_at].config.meta.requird = true: unknown key. Did you mean req" in run.stderr
+    assert run.stdout.startswith("decision_record: ")
+    # a load of one source does not read it
+    project.ok("python", "-m", "ingest", "my_prices")
+
+
+def test_a_working_file_of_an_earlier_release_gets_the_new_bookkeeping_and_keeps_its_rows(project: Project) -> None:
+    project.ok("python", "-m", "ingest", "decision_record", "models_dev")
+    with duckdb.connect(str(project.working)) as con:
+        # as the release of 2026-11 had it: named lineage, and never null but in files that were older still
+        con.execute("alter table raw.snapshots rename column copied_from to lineage")
+        con.execute("update raw.snapshots set lineage = source_id where source_id = 'models_dev'")
+        for source_id, lineage in (("copy", "models_dev"), ("original", "original")):
+            con.execute(
+                "insert into raw.snapshots (snapshot_id, source_id, origin, sha256, byte_count, fetched_at, license, "
+                "landed_with, row_count, rounded_count, lineage) select ? || ':1', ?, origin, sha256, byte_count, "
+                "fetched_at, license, landed_with, row_count, rounded_count, ? from raw.snapshots "
+                "where source_id = 'models_dev'",
+                [source_id, source_id, lineage],
+            )
+        before = con.execute("select * exclude (lineage) from raw.snapshots order by all").fetchall()
+    assert project.ok("python", "-m", "ingest").startswith("decision_record: unchanged\n")
+    with duckdb.connect(str(project.working)) as con:
+        columns = [c for (c,) in con.execute("select column_name from (describe raw.snapshots)").fetchall()]
+        assert "copied_from" in columns and "lineage" not in columns
+        kept = "source_id in ('decision_record', 'models_dev', 'copy', 'original')"
+        after = con.execute(f"select * exclude (copied_from) from raw.snapshots where {kept} order by all").fetchall()
+        assert after == before
+        copies = con.execute("select source_id, copied_from from raw.snapshots where copied_from is not null")
+        assert copies.fetchall() == [("copy", "models_dev")]
+        # and again: nothing is left to rename
+        prepare(con, read_contract("my_prices"))
+
+
+def test_a_source_that_copies_another_is_stored_with_that_one(tmp_path: Path) -> None:
+    fixture = Path(__file__).parent / "fixtures" / "models_dev_benchmarks.json"
+    contract = read_contract("models_dev_benchmarks")
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as con:
+        land(con, contract, fetch(contract, fixture))
+        land(con, read_contract("my_prices"), fetch(read_contract("my_prices")))
+        stored = con.execute("select source_id, copied_from from raw.snapshots order by source_id").fetchall()
+    assert stored == [("models_dev_benchmarks", "models_dev"), ("my_prices", None)]
 
 
 def in_prices(old: str, new: str) -> Callable[[Project], None]:

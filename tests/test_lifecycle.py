@@ -379,7 +379,7 @@ def test_check_fails_on_what_is_critical_and_says_so(scratch: Project) -> None:
     with duckdb.connect(str(writable(scratch.live))) as con:
         con.execute("delete from policy.watchlist")
     run = scratch.run("modelmart", "check")
-    assert run.returncode == 0 and "Nothing is watched" in run.stdout
+    assert run.returncode == 0 and "The watch list is empty" in run.stdout
     run = scratch.run("modelmart", "check", MODELMART_WAREHOUSE="none.duckdb")
     assert run.returncode == 2 and "`make warehouse` builds it" in run.stderr
 

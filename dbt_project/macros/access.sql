@@ -1,8 +1,8 @@
 {# What the SQL of a build may reach: its own file, the seeds and the usage log; nothing turns that back on. A hook and not
    in profiles.yml, since DuckDB takes the folders only once it runs, and before the rest is closed. A log at an address
-   (s3://...) needs the network and leaves it open. #}
+   (s3://...) needs the network and leaves it open. Another project has its connection as it likes. #}
 {% macro close_access() -%}
-    {{ return(adapter.dispatch('close_access')()) }}
+    {{ return(adapter.dispatch('close_access')() if is_root() else '') }}
 {%- endmacro %}
 
 

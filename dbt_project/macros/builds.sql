@@ -2,12 +2,12 @@
    old one after the commit: five statements, three of them in a context of all macros anew, which takes longer than the
    SQL of most models. DuckDB replaces within a transaction, and whatever fails leaves the old one as it was. #}
 {% materialization table, adapter='duckdb' %}
-    {{ return(made_in_place('table')) }}
+    {{ return(made_in_place('table') if is_ours() else dbt.materialization_table_duckdb()) }}
 {% endmaterialization %}
 
 
 {% materialization view, adapter='duckdb' %}
-    {{ return(made_in_place('view')) }}
+    {{ return(made_in_place('view') if is_ours() else dbt.materialization_view_default()) }}
 {% endmaterialization %}
 
 
@@ -28,7 +28,10 @@
 
 {# All comments of a relation in one statement. The columns are those of the yml: a contract, or create_csv_table, has
    seen to that, and nobody need ask which there are. #}
-{% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
+{% macro persist_docs(relation, model, for_relation=true, for_columns=true) -%}
+    {%- if not is_ours() or target.type != 'duckdb' -%}
+        {{ return(dbt.persist_docs(relation, model, for_relation, for_columns)) }}
+    {%- endif -%}
     {% if config.persist_relation_docs() or config.persist_column_docs() %}
         {% call statement('comments') %}
             {{ alter_relation_comment(relation, model.description) }}
@@ -44,6 +47,7 @@
    sixty for the two that find something, and leaves the empty ones; here a test is one query, and only one that
    finds something asks again for its rows. What it found before is forgotten when it finds nothing. #}
 {% materialization test, default %}
+    {% if not is_ours() %}{{ return(dbt.materialization_test_default()) }}{% endif %}
     {% set found_sql = get_limit_subquery_sql(sql, config.get('limit')) %}
     {% call statement('main', fetch_result=True) %}
         {{ get_test_sql(found_sql, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
@@ -68,7 +72,7 @@
 
 {# At the end of a run: what tests found that are no more, which no test would ever forget. #}
 {% macro forget_tests_that_are_gone() -%}
-    {% if execute and target.type == 'duckdb' %}
+    {% if execute and is_root() and target.type == 'duckdb' %}
         {% set tests = graph.nodes.values() | selectattr('resource_type', 'equalto', 'test') | map(attribute='alias') | list %}
         {% set audit = api.Relation.create(database=target.database, schema='audit') %}
         {% for table in list_relations_without_caching(audit).rows if table.name not in tests %}

@@ -18,7 +18,7 @@
 {%- endmacro %}
 
 
-{# The instant before all others: a price without a start holds since ever. #}
+{# The instant before all others: the start of a price whose start is not known. #}
 {% macro since_ever() -%}
     {{ adapter.dispatch('since_ever')() }}
 {%- endmacro %}
@@ -29,13 +29,13 @@
 {%- endmacro %}
 
 
-{# The first instant of the calendar, as in an export to Parquet: there is no infinity. #}
+{# The first instant of the calendar, as in an export to Parquet: Spark has no infinity. #}
 {% macro spark__since_ever() -%}
     cast('0001-01-01' as timestamp)
 {%- endmacro %}
 
 
-{# Whole days from one date to another; negative where the second is the earlier. #}
+{# Whole days from one date to another; negative if the second is earlier. #}
 {% macro days_between(from_date, to_date) -%}
     {{ adapter.dispatch('days_between')(from_date, to_date) }}
 {%- endmacro %}
@@ -57,7 +57,7 @@
 {%- endmacro %}
 
 
-{# Whether an instant is not after the day of the var `as_of`; without it, all is past. #}
+{# Whether an instant lies on or before the day of the var `as_of`; true without it. #}
 {% macro is_past(instant) -%}
     {%- if var('as_of') -%}
         coalesce({{ instant }} < {{ as_of() }} + 1, true)
@@ -67,7 +67,7 @@
 {%- endmacro %}
 
 
-{# Whether something of that day could be known on the day of the var `known_on`; without it, all is known. #}
+{# Whether a fact seen on that day was known on the day of the var `known_on`; true without it. #}
 {% macro is_known(seen_on) -%}
     {%- if var('known_on') -%}
         {{ seen_on }} <= {{ known_on() }}
@@ -82,7 +82,8 @@
 {%- endmacro %}
 
 
-{# dbt's own reckons in seconds of the session's time zone. #}
+{# dbt's own macro computes in seconds of the session's time zone. #}
 {% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__dateadd(datepart, interval, from_date_or_timestamp)) }}{%- endif -%}
     timestampadd({{ datepart }}, {{ interval }}, cast({{ from_date_or_timestamp }} as timestamp))
 {%- endmacro %}

@@ -1,13 +1,13 @@
-{# How old what a source says is. Its rule is `freshness` in its yml, which `dbt source freshness` reads there, and
-   marts.dim_sources and `modelmart status` through these macros. #}
+{# The age of a source's statements. The rule is `freshness` in its yml: `dbt source freshness` reads it there, and
+   marts.dim_sources and `modelmart status` read it through these macros. #}
 
 
-{# The contracts: what each _<source>__sources.yml says of its source. From the project's files, as `staged` does, since the
-   graph is empty while dbt parses, and the tables of hand-kept facts are to be parents of what reads them. Usage logs are
-   read in place and have no age; the bookkeeping of ingest has no licence and is no source. #}
+{# The contracts, from each _<source>__sources.yml. Read from the project's files like `staged`, since the graph is empty while
+   dbt parses, and tables of hand-kept facts must become parents of their readers. Left out are usage logs, which are read in
+   place and have no age, and the records of ingest, which have no licence. #}
 {% macro source_contracts() -%}
     {%- set contracts = {} -%}
-    {%- for file in builtins.ref.manifest.files.values() -%}
+    {%- for file in our_files() -%}
         {%- if modules.re.search('staging/([a-z_]+)/_[a-z_]+__sources\\.yml$', file.path.full_path) -%}
             {%- for contract in file.dict_from_yaml.get('sources', []) if contract.get('config', {}).get('meta', {}).license -%}
                 {%- do contracts.update({contract.name: contract}) -%}
@@ -18,14 +18,14 @@
 {%- endmacro %}
 
 
-{# One number of a rule, in days; null where the yml leaves it out. A test refuses other periods. #}
+{# One number of a rule, in days; null if the yml leaves it out. A test rejects other periods. #}
 {% macro days_of(contract, level) -%}
     {{ contract.config.freshness.get(level, {}).get('count', 'cast(null as integer)') }}
 {%- endmacro %}
 
 
-{# Every look at every source: the day up to which it proves what the source states, a date. Published bytes prove it for the
-   day of their publication, however often one looks at them; an address for the day of the look. #}
+{# Every check of every source, with the day for which it proves the source's statements: the day of publication for published
+   bytes, however often they are checked, and the day of the check for an address. #}
 {% macro looks() -%}
     select
         observations.source_id,
@@ -42,9 +42,9 @@
 {%- endmacro %}
 
 
-{# The last day on which a source is known to have said what is held, a date; null if it was never loaded. A release says
-   it on the day of its publication, however often one looks at it; an address on the day of the look, also where nothing has
-   changed; people on the newest day that they typed in. A file without rows says so on the day of the look. #}
+{# The last day on which a source is known to have stated the rows that are held; null if it was never loaded. For a release
+   it is the day of publication, for an address the day of the check, for a hand-kept file the newest day typed in, and for a
+   file without rows the day of the check. #}
 {% macro last_stated_on(source_id) -%}
     {%- set contract = source_contracts()[source_id] -%}
     {%- set days = [] -%}
@@ -85,7 +85,7 @@
 {%- endmacro %}
 
 
-{# A text of a contract as a literal of SQL. #}
+{# A text of a contract as an SQL literal. #}
 {% macro text_or_null(text) -%}
     {{ dbt.string_literal(dbt.escape_single_quotes(text)) if text else 'cast(null as string)' }}
 {%- endmacro %}

@@ -1,16 +1,16 @@
-{# The order in which words on a date count: what was reported, what was announced, a bare date. #}
+{# The order in which statements of a date win: reported, announced, bare date. #}
 {% macro date_kind_order() -%}
     case date_kind when 'retired' then 0 when 'announced' then 1 end
 {%- endmacro %}
 
 
-{# A share from 0 to 1 without the noise of its computation, so that exactly a half is a half. #}
+{# A share from 0 to 1, rounded to twelve digits, so that exactly a half compares as a half. #}
 {% macro rounded_share(share) -%}
     round(cast({{ share }} as double), 12)
 {%- endmacro %}
 
 
-{# The figure of a rule of policy.lifecycle_rules. #}
+{# The value of a rule in policy.lifecycle_rules. #}
 {% macro lifecycle_rule(rule_id) -%}
     (select rules.value from {{ ref('lifecycle_rules') }} as rules where rules.rule_id = '{{ rule_id }}')
 {%- endmacro %}

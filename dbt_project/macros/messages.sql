@@ -1,9 +1,9 @@
-{# The end of a test: stops the build in words, with every message of a CTE, where a failed test would only count
-   rows. A list of none is null, and an error of null is none. #}
+{# The end of a test: stops the build with every message of a CTE, where a failed test would only count rows. Without
+   messages the list is null, and error(null) raises nothing. #}
 {% macro stop_with(messages) -%}
-    select said
-    from (select {{ dbt.listagg('message', "'; '", 'order by message') }} as said from {{ messages }}) as told
-    where {{ adapter.dispatch('raised')('said') }} is not null
+    select message_list
+    from (select {{ dbt.listagg('message', "'; '", 'order by message') }} as message_list from {{ messages }}) as joined
+    where {{ adapter.dispatch('raised')('message_list') }} is not null
 {%- endmacro %}
 
 
@@ -17,7 +17,8 @@
 {%- endmacro %}
 
 
-{# Texts in an order, joined: dbt's own leaves the order out. #}
+{# Texts joined in an order; dbt's own macro leaves the order out. #}
 {% macro spark__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__listagg(measure, delimiter_text, order_by_clause, limit_num)) }}{%- endif -%}
     listagg({{ measure }}, {{ delimiter_text }}) within group ({{ order_by_clause }})
 {%- endmacro %}

@@ -1,45 +1,45 @@
-{# How listings are spelled, undone step by step: pattern, replacement, and why with an example. Applied in this order
-   to the id in lower case. Dates stay: a dated snapshot is its own model.
-   What no pattern says goes to seeds/reference/model_aliases.csv. #}
+{# Spelling rules that turn a listing's id into a plain name: pattern, replacement, and reason with an example. They apply in
+   this order to the id in lower case. Dates stay: a dated snapshot is a model of its own.
+   Exceptions are rows of seeds/reference/model_aliases.csv. #}
 {% macro spelling_rules() -%}
     {{ return([
-        ['^(.*/)?(tee|claude_platform|[0-9]+-month-commitment)/(.*/)?([^/]+)$', '\\4-for-\\2', 'bought otherwise: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1'],
-        ['^(.*/)?([^/]+)/community$', '\\2-for-community', 'bought otherwise: novita/deepseek/deepseek-r1/community'],
-        ['^.*/', '', 'makers, accounts, places: openrouter/openai/gpt-4o'],
+        ['^(.*/)?(tee|claude_platform|[0-9]+-month-commitment)/(.*/)?([^/]+)$', '\\4-for-\\2', 'sold under other conditions: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1'],
+        ['^(.*/)?([^/]+)/community$', '\\2-for-community', 'sold under other conditions: novita/deepseek/deepseek-r1/community'],
+        ['^.*/', '', 'makers, accounts, regions: openrouter/openai/gpt-4o'],
         ['^(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global|regional|us-gov)\\.', '', 'region of Bedrock: us.anthropic.claude-3-haiku'],
-        ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is half of the name: deepseek.r1-v1:0'],
-        ['^(ai21|[a-z]+)\\.([a-z])', '\\2', 'maker with a point: anthropic.claude-3-haiku, xai.grok-4'],
-        ['@default$', '', 'no version asked for: claude-opus-4-6@default'],
-        ['-v?[1-9][0-9]*:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its window: gpt-oss-20b-1:0, -v1:0:28k'],
+        ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is part of the name: deepseek.r1-v1:0'],
+        ['^(ai21|[a-z]+)\\.([a-z])', '\\2', 'maker before a point: anthropic.claude-3-haiku, xai.grok-4'],
+        ['@default$', '', 'no version requested: claude-opus-4-6@default'],
+        ['-v?[1-9][0-9]*:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its context window: gpt-oss-20b-1:0, -v1:0:28k'],
         [':0$', '', 'version of the API alone: nemotron-super-3-120b:0'],
-        ['(v[0-9]+):([0-9]+)$', '\\1.\\2', 'colon for the point: mistral-7b-instruct-v0:2'],
+        ['(v[0-9]+):([0-9]+)$', '\\1.\\2', 'colon instead of a point: mistral-7b-instruct-v0:2'],
         ['[^a-z0-9.]+', '-', 'one hyphen between parts: gpt_oss 20b, llama3:8b'],
-        ['(^-+|-+$)', '', 'none at the ends'],
-        ['([0-9])p([0-9])', '\\1.\\2', 'p for the point: kimi-k2p5'],
-        ['^(databricks|duo-chat|groq|cerebras|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo)', '\\2', 'host or maker with a hyphen: databricks-claude-sonnet-4'],
+        ['(^-+|-+$)', '', 'no hyphen at the ends'],
+        ['([0-9])p([0-9])', '\\1.\\2', 'p instead of a point: kimi-k2p5'],
+        ['^(databricks|duo-chat|groq|cerebras|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo)', '\\2', 'host or maker before a hyphen: databricks-claude-sonnet-4'],
         ['^fw-', '', 'Fireworks on Azure: FW-Kimi-K2.5'],
-        ['-maas$', '', 'model as a service, said by Vertex: llama-3.3-70b-instruct-maas'],
+        ['-maas$', '', 'model as a service, on Vertex: llama-3.3-70b-instruct-maas'],
         ['-hf$', '', 'format of the weights: mixtral-8x22b-instruct-hf'],
         ['-(20[0-9][0-9])-([01][0-9])-([0-3][0-9])(-|$)', '-\\1\\2\\3\\4', 'a date is one part: gpt-4o-2024-05-13'],
-        ['(^|[a-z-])([0-9]{1,2})-([0-9])(v|-|$)', '\\1\\2.\\3\\4', 'hyphen for the point: claude-sonnet-4-5, qwen2-5-72b'],
-        ['-0-([0-9]+b)(-|$)', '-0.\\1\\2', 'hyphen for the point of a size below one: qwen3-embedding-0-6b'],
-        ['^(meta-)?llama-?v?([0-9])', 'llama-\\2', 'Meta-Llama-3.1, llama3.1, llama-v3.1'],
-        ['^gpt-35-', 'gpt-3.5-', 'no point at all: gpt-35-turbo'],
-        ['^qwen-([0-9])', 'qwen\\1', 'Qwen-2.5 for Qwen2.5'],
-        ['^claude-v([0-9])', 'claude-\\1', 'claude-v2'],
+        ['(^|[a-z-])([0-9]{1,2})-([0-9])(v|-|$)', '\\1\\2.\\3\\4', 'hyphen instead of a point: claude-sonnet-4-5, qwen2-5-72b'],
+        ['-0-([0-9]+b)(-|$)', '-0.\\1\\2', 'hyphen instead of a point in a size below one: qwen3-embedding-0-6b'],
+        ['^(meta-)?llama-?v?([0-9])', 'llama-\\2', 'one spelling of Llama: Meta-Llama-3.1, llama3.1, llama-v3.1'],
+        ['^gpt-35-', 'gpt-3.5-', 'missing point: gpt-35-turbo'],
+        ['^qwen-([0-9])', 'qwen\\1', 'one spelling of Qwen: Qwen-2.5, Qwen2.5'],
+        ['^claude-v([0-9])', 'claude-\\1', 'v before the version: claude-v2'],
         ['^(claude-.*[0-9])-v[0-9]+$', '\\1', 'version of the API: claude-opus-4-6-v1'],
         ['^claude-([0-9](\\.[0-9])?)-(opus|sonnet|haiku)', 'claude-\\3-\\1', 'order of words: claude-3-5-sonnet'],
         ['^gemini-(pro|flash-lite|flash)-([0-9]+(\\.[0-9]+)?)', 'gemini-\\2-\\1', 'order of words: gemini-flash-1.5'],
         ['^jamba-([0-9]+\\.[0-9]+)-(mini|large)', 'jamba-\\2-\\1', 'order of words: jamba-1.6-mini'],
         ['^nova-(micro|lite|pro|premier)-([0-9])$', 'nova-\\2-\\1', 'order of words: nova-lite-2'],
         ['^(grok-[0-9.]+)-(non-reasoning|reasoning)-beta', '\\1-beta-\\2', 'order of words: grok-4.20-reasoning-beta'],
-        ['^(gemma-.*)-it$', '\\1', 'hosts serve the tuned one only: gemma-3-27b-it'],
+        ['^(gemma-.*)-it$', '\\1', 'hosts serve only the tuned model: gemma-3-27b-it'],
     ]) }}
 {%- endmacro %}
 
 
-{# Columns of a select list: the id after each rule, and plain_name after the last. One step a column, since calls
-   within calls are deeper than parsers like. #}
+{# Columns of a select list: the id after each rule, and plain_name after the last. One column per rule, since deeply nested
+   calls overflow parsers. #}
 {% macro plain_name_columns(text) -%}
     lower({{ text }}) as spelled_0,
     {%- for pattern, replacement, why in spelling_rules() %}
@@ -49,8 +49,8 @@
 {%- endmacro %}
 
 
-{# Where a listing is served, by its id: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, bedrock/us-west-2/...; null if
-   the id names no place. #}
+{# The region that a listing's id contains: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, bedrock/us-west-2/...; null if it
+   contains none. #}
 {% macro listing_region(text) -%}
     coalesce(
         nullif(regexp_extract(lower({{ text }}), '(^|/)([a-z]{2}-(gov-)?[a-z]+-[0-9])/', 2), ''),
@@ -60,14 +60,14 @@
 {%- endmacro %}
 
 
-{# The region that a name says, or global. #}
+{# The region that a name contains, else global. #}
 {% macro named_region(text) -%}
     coalesce({{ listing_region(text) }}, 'global')
 {%- endmacro %}
 
 
-{# The day of a dated snapshot by its plain name, 20250414, or its number behind a version, 001; null for an undated
-   one (davinci-002 is another model than davinci). #}
+{# The day of a dated snapshot in a plain name, such as 20250414, or its number after a version, such as 001; null for an
+   undated name. davinci-002 is no snapshot of davinci, but another model. #}
 {% macro snapshot_day(name) -%}
     coalesce(
         nullif(regexp_extract({{ name }}, '-(20[0-9]{6})(-|$)', 1), ''),
@@ -81,7 +81,7 @@
 {%- endmacro %}
 
 
-{# An id in lower case without what stands before its last slash. #}
+{# An id in lower case, without everything up to its last slash. #}
 {% macro last_part(text) -%}
     regexp_replace(lower({{ text }}), '^.*/', '')
 {%- endmacro %}

@@ -1,8 +1,8 @@
-{# Regular expressions. Anchored ones need no macro to be replaced: engines differ in whether they replace the first match
-   or all, and in how a group and a backslash are written. #}
+{# Regular expressions. Engines differ in whether they replace the first match or all, and in how groups and backslashes are
+   written. Anchored patterns need no macro. #}
 
 
-{# Every match replaced; \1 is the first group. Literals of Jinja, not SQL. #}
+{# Replaces every match; \1 is the first group. Pattern and replacement are Jinja literals, not SQL. #}
 {% macro regexp_replace_all(text, pattern, replacement) -%}
     {{ adapter.dispatch('regexp_replace_all')(text, pattern, replacement) }}
 {%- endmacro %}
@@ -20,7 +20,7 @@
 {%- endmacro %}
 
 
-{# Every match of a pattern (SQL) taken out. #}
+{# Removes every match of a pattern (SQL). #}
 {% macro regexp_remove_all(text, pattern) -%}
     {{ adapter.dispatch('regexp_remove_all')(text, pattern) }}
 {%- endmacro %}
@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 
-{# Whether some part of a text matches. #}
+{# Whether any part of a text matches. #}
 {% macro regexp_finds(text, pattern) -%}
     {{ adapter.dispatch('regexp_finds')(text, pattern) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# Two rows speak of the same thing to be paid for: the key of a price, without its source and its time. #}
+{# Whether two rows have the same price key: what is priced, without source and time. #}
 {% macro same_price_key(one, other) -%}
     {{ one }}.offering_id = {{ other }}.offering_id
             and {{ one }}.region = {{ other }}.region
@@ -9,15 +9,15 @@
 {%- endmacro %}
 
 
-{# A price list or a price holds on a day: it holds as the day begins. #}
+{# Whether a price or a price list holds at the start of a day (UTC). #}
 {% macro holds_on(prices, day) -%}
     {{ prices }}.valid_from_at <= cast({{ day }} as timestamp)
             and ({{ prices }}.valid_to_at is null or cast({{ day }} as timestamp) < {{ prices }}.valid_to_at)
 {%- endmacro %}
 
 
-{# A price list is for requests of this size: a context tier holds for the whole request, once all of its input tokens exceed the
-   threshold. #}
+{# Whether a row of a price list is for requests of this size. A context tier applies to the whole request once its input tokens
+   exceed the threshold. #}
 {% macro is_for_size(price_list, input_tokens) -%}
     ({{ price_list }}.min_input_tokens = 0 or {{ price_list }}.min_input_tokens < {{ input_tokens }})
             and ({{ price_list }}.max_input_tokens is null or {{ input_tokens }} <= {{ price_list }}.max_input_tokens)

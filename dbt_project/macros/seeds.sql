@@ -1,7 +1,32 @@
+{# dbt's three macros of a seed, which here go by the yml. They stand under their plain names and not as duckdb__…, which dbt
+   would look for in the root project alone: then a project that has this one as a package would infer our types. #}
+{% macro create_csv_table(model, agate_table) -%}
+    {%- if not is_ours() -%}{{ return(dbt.create_csv_table(model, agate_table)) }}{%- endif -%}
+    {{ return(adapter.dispatch('create_seed')(model, agate_table)) }}
+{%- endmacro %}
+
+
+{% macro reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
+    {%- if not is_ours() or target.type != 'duckdb' -%}
+        {{ return(dbt.reset_csv_table(model, full_refresh, old_relation, agate_table)) }}
+    {%- endif -%}
+    {{ return(create_csv_table(model, agate_table)) }}
+{%- endmacro %}
+
+
+{% macro load_csv_rows(model, agate_table) -%}
+    {%- if not is_ours() -%}
+        {# close_access has closed the folder of the package, so the rows come from memory #}
+        {{ return((dbt.default__load_csv_rows if target.type == 'duckdb' else dbt.load_csv_rows)(model, agate_table)) }}
+    {%- endif -%}
+    {{ return(adapter.dispatch('fill_seed')(model)) }}
+{%- endmacro %}
+
+
 {# Types of a seed's columns are those of its yml; nothing is inferred from the text. So are its constraints and its key
    (`meta: {key: [...]}` where it is of several columns): what breaks one is refused with its file when it is loaded,
    where a test of each would take longer than loading it. The table is made anew each time, in place of the old one. #}
-{% macro duckdb__create_csv_table(model, agate_table) -%}
+{% macro default__create_seed(model, agate_table) -%}
     {% for name in agate_table.column_names if name not in model.columns %}
         {{ exceptions.raise_compiler_error(
             model.original_file_path ~ ": column " ~ name ~ " has no data_type in its yml") }}
@@ -30,16 +55,10 @@
 {%- endmacro %}
 
 
-{% macro duckdb__reset_csv_table(model, full_refresh, old_relation, agate_table) -%}
-    {{ return(create_csv_table(model, agate_table)) }}
-{%- endmacro %}
-
-
-{# From its place in the project, in whose folder dbt runs: the whole path that dbt remembers is of another folder where the
-   project was moved or copied. #}
-{% macro duckdb__load_csv_rows(model, agate_table) -%}
+{# Not from the whole path that dbt remembers, which is of another folder where the project was moved or copied. #}
+{% macro default__fill_seed(model) -%}
     {% set sql %}
-        copy {{ this.render() }} from '{{ model.original_file_path | replace("'", "''") }}' (format csv, header true)
+        copy {{ this.render() }} from '{{ path_of(model.original_file_path) | replace("'", "''") }}' (format csv, header true)
     {% endset %}
     {% do adapter.add_query(sql, abridge_sql_log=True) %}
     {{ return(sql) }}
@@ -47,7 +66,7 @@
 
 
 {# The same on Spark, in one statement with the rows in it, since the files may be far from the cluster. #}
-{% macro spark__create_csv_table(model, agate_table) -%}
+{% macro spark__create_seed(model, agate_table) -%}
     {% set columns = [] %}
     {% for name in agate_table.column_names %}
         {% if model.columns[name].data_type == 'varchar' and adapter.convert_type(agate_table, loop.index0) != 'string' %}
@@ -83,6 +102,6 @@
 {%- endmacro %}
 
 
-{% macro spark__load_csv_rows(model, agate_table) -%}
+{% macro spark__fill_seed(model) -%}
     {{ return('') }}
 {%- endmacro %}

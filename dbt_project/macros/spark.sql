@@ -37,9 +37,10 @@
 {%- endmacro %}
 
 
-{# Raw facts, which `modelmart export --raw` wrote, and the usage log where it lies, as external tables. #}
+{# Raw facts, which `modelmart export --raw` wrote, and the usage log where it lies, as external tables. In another
+   project schema raw may hold tables of that project. #}
 {% macro register_raw() -%}
-    {{ return(adapter.dispatch('register_raw')()) }}
+    {{ return(adapter.dispatch('register_raw')() if is_root() else '') }}
 {%- endmacro %}
 
 
@@ -100,6 +101,7 @@
 
 {# Spark holds no constraint: what DuckDB refuses while it loads is looked for after it, and stops the build likewise. #}
 {% macro spark__persist_constraints(relation, model) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__persist_constraints(relation, model)) }}{%- endif -%}
     {%- set told = [] -%}
     {%- set checks = [] -%}
     {%- set keys = [model.config.meta.key] if model.config.meta.key else [] -%}
@@ -138,6 +140,7 @@
 {# As dbt-spark's own, but that a table with a contract is made with the comments of its columns and then filled, since
    `create table as` takes none. Formats that replace a table in one step get their comments afterwards. #}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__create_table_as(temporary, relation, compiled_code, language)) }}{%- endif -%}
     {%- if temporary -%}
         {{ return(create_temporary_view(relation, compiled_code)) }}
     {%- endif -%}
@@ -174,6 +177,7 @@
 
 
 {% macro spark__get_empty_schema_sql(columns) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.default__get_empty_schema_sql(columns)) }}{%- endif -%}
     select
     {%- for column in columns.values() %}
         cast(null as {{ in_words_of_engine(column.data_type) }}) as {{ column.name }}{{ ',' if not loop.last }}
@@ -182,12 +186,14 @@
 
 
 {% macro spark__escape_single_quotes(expression) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__escape_single_quotes(expression)) }}{%- endif -%}
     {{- expression | replace('\\', '\\\\') | replace("'", "\\'") -}}
 {%- endmacro %}
 
 
 {# A literal of a unit test. There is no infinity. #}
 {% macro spark__safe_cast(field, type) -%}
+    {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__safe_cast(field, type)) }}{%- endif -%}
     {{ since_ever() if field == "'-infinity'" else 'cast(' ~ field ~ ' as ' ~ type ~ ')' }}
 {%- endmacro %}
 

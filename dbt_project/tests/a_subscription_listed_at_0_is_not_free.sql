@@ -1,4 +1,4 @@
--- Copilot, coding plans and the like are listed at 0; nothing of theirs may be the cheapest.
+-- Copilot, coding plans and similar subscriptions are listed at 0; they must not become the cheapest offerings.
 select claims.*
 from {{ ref('fct_price_claims') }} as claims
 inner join {{ ref('unpriced_providers') }} as unpriced_providers

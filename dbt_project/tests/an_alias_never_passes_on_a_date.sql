@@ -1,4 +1,4 @@
--- What is said of a moving name is said of the name: neither its target nor what it once pointed to ends with it.
+-- A date stated for an alias is a date of the alias: none of the listings that it has pointed at ends with it.
 select
     events.source_id,
     events.source_model_id,

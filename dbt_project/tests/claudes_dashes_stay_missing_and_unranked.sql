@@ -1,4 +1,4 @@
--- The two dashes of the brief's table: explicit gaps, neither first nor last.
+-- The two dashes in the table of the brief are explicit gaps, so they have no rank.
 select
     count(*) as gaps,
     count(score_rank) as ranked

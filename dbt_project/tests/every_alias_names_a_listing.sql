@@ -1,8 +1,8 @@
-{# Rests on facts that were not known on every day, or not loaded: asserted where all that is known is taken. #}
+{# Needs facts that were not known on every day: runs only where all known facts are used. #}
 {{ config(enabled=not var('known_on'), severity='warn') }}
 
--- An alias that matches nothing is a typing error, or a listing that its catalogue dropped: its row should go too.
--- Nothing is wrong meanwhile, since nothing is matched by it.
+-- An exception that matches nothing is a typing error, or its catalogue dropped the listing: delete the row.
+-- Until then it does no harm, since it matches nothing.
 select aliases.*
 from {{ ref('model_aliases') }} as aliases
 left join {{ ref('int_models__matched') }} as models

@@ -1,7 +1,7 @@
 {{ config(severity='warn') }}
 
--- A catalogue names benchmarks in words, and new ones every week. One without a row of benchmark_aliases.csv stays in
--- raw and ranks nothing; so does a score by another metric than those of benchmark_metrics.csv, or of at most 1.
+-- Catalogues add benchmarks every week. A score without a row in benchmark_aliases.csv or benchmark_metrics.csv, or of at
+-- most 1, stays in raw and ranks nothing.
 select distinct
     scores.source_benchmark,
     scores.version,

@@ -1,4 +1,4 @@
--- Without a row for any source, sources without their own row would be left out of a fact without a warning.
+-- Without a row for any, sources without a row of their own would silently be left out of that fact.
 select fact
 from {{ ref('source_precedence') }}
 group by all

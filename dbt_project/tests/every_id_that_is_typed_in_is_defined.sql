@@ -1,4 +1,4 @@
--- A mistyped id in a hand-kept file would join with nothing, without a warning.
+-- A mistyped id in a file of facts or policy would silently join with nothing.
 {% set ids = [
     ('seeds/facts/offerings.csv', ref('stg_decision_record__offerings'), 'provider_id', 'providers', 'provider_id'),
     ('seeds/facts/prices.csv', ref('stg_decision_record__prices'), 'source_provider_id', 'providers', 'provider_id'),

@@ -1,7 +1,7 @@
 {{ config(warn_if='> 0', error_if='> 10') }}
 
--- One that is in neither reference/meters.csv, meter_aliases.csv nor price_conditions.csv is left out. A few are a
--- catalogue's new words; more than that are a table of ours that broke, and prices that would be gone.
+-- A price is left out if its meter or condition has no row in reference/meters.csv, meter_aliases.csv or
+-- price_conditions.csv. A few are new in a catalogue; more mean that one of our tables is broken.
 select distinct
     prices.source_id,
     prices.source_meter,

@@ -1,4 +1,4 @@
--- A status or number of days without a rule in seeds/policy/deprecation_risk_rules.csv would have no risk level.
+-- A status or a number of days without a rule in policy/deprecation_risk_rules.csv would have no risk level.
 select
     'deprecation_risk' as mart,
     offering_id,

@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
 
--- A provider that is not in reference.provider_kinds counts as no host: nobody is told to move there.
+-- A provider without a row in reference.provider_kinds is no host, so it is never suggested as an alternative.
 select distinct offerings.provider_id
 from {{ ref('dim_offerings') }} as offerings
 left join {{ ref('provider_kinds') }} as kinds

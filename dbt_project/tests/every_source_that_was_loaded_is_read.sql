@@ -1,10 +1,10 @@
-{# Rests on facts that were not known on every day, or not loaded: asserted where all that is known is taken. #}
+{# Needs facts that were not known on every day: runs only where all known facts are used. #}
 {{ config(enabled=not var('known_on')) }}
 
--- A source whose staging model is new is not seen by dbt's partial parsing: dbt --no-partial-parse build, once.
+-- dbt's partial parsing does not notice the staging model of a new source; run dbt --no-partial-parse build once.
 with
 
-read_ones as (
+sources_read as (
 
     select source_id from {{ ref('int_listings__unioned') }}
     union
@@ -14,8 +14,8 @@ read_ones as (
 
 select snapshots.source_id
 from {{ ref('stg_ingest__snapshots') }} as snapshots
-left join read_ones
-    on snapshots.source_id = read_ones.source_id
+left join sources_read
+    on snapshots.source_id = sources_read.source_id
 where
     snapshots.row_count > 0
-    and read_ones.source_id is null
+    and sources_read.source_id is null

@@ -1,6 +1,6 @@
--- Sizes and versions are numbers: the digits of a listing's id, without the maker before a point and the version of an
--- API behind it, are those of its model, in this order, and at most a date or a snapshot's number more. An independent
--- look at what the spelling rules did; exceptions by hand say their reason themselves.
+-- An independent check of the spelling rules: the digits of a listing's id are those of its model, in the same order. Left
+-- out are the maker before a point and the version of an API; a date or a snapshot number may follow. Exceptions by hand
+-- have their own reasons.
 with
 
 named as (
@@ -35,5 +35,5 @@ where
     match_method in ('same_id', 'spelling', 'only_snapshot')
     and listed_name <> 'community'
     and not {{ regexp_finds('listed', "'^' || matched || '(20[0-9]{6}|00[1-9])?$'") }}
-    -- a version of the model itself ends like one of an API: command-text-v14
+    -- a version of the model itself may look like one of an API: command-text-v14
     and {{ regexp_replace_all('listed_name', '[^0-9]', '') }} <> matched

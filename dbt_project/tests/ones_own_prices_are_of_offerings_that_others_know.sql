@@ -1,5 +1,5 @@
--- A mistyped provider or model in seeds/facts/my_prices.csv would be an offering of its own, and the other keep its
--- list price. Write provider_id and model_id as in marts.dim_offerings.
+-- A mistyped provider or model in seeds/facts/my_prices.csv would become a new offering, and the intended one would keep
+-- its list price. Write provider_id and model_id as in marts.dim_offerings.
 select distinct
     own.offering_id,
     own.stated_in

@@ -1,4 +1,4 @@
-{# Rests on facts that were not known on every day, or not loaded: asserted where all that is known is taken. #}
+{# Needs facts that were not known on every day: runs only where all known facts are used. #}
 {{ config(enabled=not var('known_on')) }}
 
 -- 1,000 fresh input and 700 output tokens of o3: 0.038 USD on 2025-06-09, 0.0076 USD from 2025-06-10 00:00 UTC on.
@@ -7,11 +7,11 @@ with
 instants as (
 
     select
-        cast('2025-06-09 23:59:59.999999' as timestamp) as asked_at,
+        cast('2025-06-09 23:59:59.999999' as timestamp) as as_of_at,
         0.038 as stated_usd
     union all
     select
-        cast('2025-06-10 00:00:00' as timestamp) as asked_at,
+        cast('2025-06-10 00:00:00' as timestamp) as as_of_at,
         0.0076 as stated_usd
 
 ),
@@ -19,7 +19,7 @@ instants as (
 costs as (
 
     select
-        instants.asked_at,
+        instants.as_of_at,
         instants.stated_usd,
         sum(
             case prices.meter
@@ -35,8 +35,8 @@ costs as (
             and prices.service_tier = 'standard'
             and prices.min_input_tokens = 0
             and prices.time_window = 'always'
-            and instants.asked_at >= prices.valid_from_at
-            and (prices.valid_to_at is null or instants.asked_at < prices.valid_to_at)
+            and instants.as_of_at >= prices.valid_from_at
+            and (prices.valid_to_at is null or instants.as_of_at < prices.valid_to_at)
     group by all
 
 )

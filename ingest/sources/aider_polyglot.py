@@ -1,4 +1,4 @@
-"""Aider's polyglot leaderboard: one YAML list of runs, each of a model in an edit format, with its cost and tokens."""
+"""Aider's polyglot leaderboard: a YAML list of runs, each with model, edit format, score, cost and tokens."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from typing import Any
 
 import yaml
 
-from ingest.contract import LOCATION, ContractError
+from ingest.contract import LOCATION
 from ingest.json_text import Row, decode, frame
+from ingest.messages import ContractError
 
-# Python reads some half a megabyte of YAML a second; the leaderboard has 46 kB.
+# Python reads about half a megabyte of YAML per second; the leaderboard has 46 kB.
 MAX_YAML_BYTES = 4 * 1024 * 1024
-# What stands in brackets behind a name is how it was run, unless it is a date: "o3 (high)", "DeepSeek V3 (0324)".
+# Brackets after a name hold how the model was run, unless they hold a date: "o3 (high)", "DeepSeek V3 (0324)".
 LABEL = re.compile(r"(?P<name>.*?)(?: \((?P<how>[^()a-z]*+[a-z][^()]*+)\))?", re.DOTALL)
 
 
 def parse(raw: bytes) -> dict[str, Any]:
     """Bytes of the leaderboard to the text table `runs`."""
     if len(raw) > MAX_YAML_BYTES:
-        raise ContractError(f"aider_polyglot: {len(raw):,} bytes; at most {MAX_YAML_BYTES:,} of YAML are read")
+        raise ContractError(
+            f"aider_polyglot: {len(raw):,} bytes; at most {MAX_YAML_BYTES:,} of YAML are read. Check the file"
+        )
     try:
-        # figures stay text
+        # BaseLoader keeps numbers as text
         runs = yaml.load(decode(raw, "aider_polyglot"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        raise ContractError(f"aider_polyglot: these bytes are not YAML: {error}") from None
+        raise ContractError(f"aider_polyglot: these bytes are not YAML: {error}. Check the file") from None
     if not isinstance(runs, list) or not all(isinstance(r, dict) and "model" in r for r in runs):
-        raise ContractError("aider_polyglot: the YAML is not a list of runs, each with a model")
+        raise ContractError("aider_polyglot: the YAML is not a list of runs, each with a model. Check the file")
     return {"runs": frame(_run(run) for run in runs)}
 
 

@@ -1,4 +1,4 @@
-"""The hand-kept facts: what the brief says, and what was looked up since, each row with its address and day."""
+"""Facts that people typed in: those of the brief, and those looked up since. Each row has its address and day."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from ingest.csv_text import read_bundle
 
 
 def parse(raw: bytes) -> dict[str, pl.DataFrame]:
-    """The bundle of seeds/facts/*.csv to text tables, named as the files."""
+    """The zip of seeds/facts/*.csv to text tables, named as the files."""
     return read_bundle(raw, "decision_record")

@@ -1,6 +1,6 @@
 """genai-prices (Pydantic): prices by provider and model, with tiers, start dates, hours and request conditions.
 
-One shape for both routes: the JSON of its `providers`. Figures are text on the way in and on the way out.
+Both routes give the same shape: the JSON of its `providers`. Numbers are read and written as text.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from typing import Any
 
 import polars as pl
 
-from ingest.contract import LOCATION, ContractError
+from ingest.contract import LOCATION
 from ingest.json_text import Row, flag, frame, read_json
+from ingest.messages import ContractError
 
 
 def parse(raw: bytes) -> dict[str, pl.DataFrame]:
     """Bytes of the catalogue to text tables `providers`, `models`, `prices`."""
     catalogue = read_json(raw, "genai_prices")
     if not isinstance(catalogue, list) or not all(isinstance(p, dict) and "id" in p for p in catalogue):
-        raise ContractError("genai_prices: the JSON is not a list of providers, each with an id")
+        raise ContractError("genai_prices: the JSON is not a list of providers, each with an id. Check the file")
     providers = (
         {
             LOCATION: p["id"],
@@ -46,14 +47,14 @@ def parse(raw: bytes) -> dict[str, pl.DataFrame]:
 
 
 def _prices(provider: str, model: dict[str, Any]) -> Iterator[Row]:
-    """One row for each meter, condition, tier and period of a listing."""
+    """One row per meter, condition, tier and period of a listing."""
     prices = model.get("prices") or {}
     entries = prices if isinstance(prices, list) else [{"prices": prices}]
-    # of several prices of a listing the last that is active holds: whole sets, not meter by meter
+    # if a listing has several prices, the last active one applies, as a whole set and not meter by meter
     for entry, starts_on, ends_on in _periods(entries[::-1]):
         for meter, price in entry["prices"].items():
             yield from _tiers(provider, model["id"], meter, price, "none", _window(entry), starts_on, ends_on)
-    # of several variants the first that is active holds, meter by meter
+    # if it has several variants, the first active one applies, meter by meter
     by_condition: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for variant in model.get("price_variants") or []:
         condition = "&".join(f"{k}={v}" for k, v in sorted(variant["when"].items()))
@@ -66,11 +67,11 @@ def _prices(provider: str, model: dict[str, Any]) -> Iterator[Row]:
 
 
 def _periods(entries: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str | None, str | None]]:
-    """Each entry with the days [starts_on, ends_on) on which no entry before it (stronger) holds.
+    """Each entry with the days [starts_on, ends_on) on which it applies: those without an entry before it (stronger).
 
-    An entry by hour of day holds on every day; it is told apart by its time_window.
+    An entry for hours of the day applies on every day; its time_window tells it apart.
     """
-    # the first day on which one of them holds; every day is later than ""
+    # the first day on which a stronger entry applies; every day is later than ""
     stronger: str | None = None
     for entry in entries:
         if _window(entry) != "always":
@@ -104,7 +105,7 @@ def _tiers(
     starts_on: str | None,
     ends_on: str | None,
 ) -> Iterator[Row]:
-    """A price, or the base and the steps of a tiered one (a step holds for requests of more input tokens)."""
+    """One row for a plain price; for a tiered one, the base and each step (for requests of more input tokens)."""
     steps = [{"start": "0", "price": price}]
     if isinstance(price, dict):
         steps = [{"start": "0", "price": price["base"]}, *price["tiers"]]

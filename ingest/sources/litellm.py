@@ -1,8 +1,8 @@
-"""litellm (BerriAI): one JSON map of listings with prices per token, ends, successors and capabilities.
+"""litellm (BerriAI): a JSON map of listings with prices per token, ends, successors and capabilities.
 
-Its price fields are a grammar, read by FIELD: what is metered, the size of request above which it holds, and the
-kind of service. A field of that look whose meter is not in METERS lands as a row without a meter, which the
-contract refuses: raw.rejects then lists it, and nothing is priced wrongly in silence.
+The names of its price fields follow a grammar, which FIELD reads: the meter, the size of request above which the price
+applies, and the service tier. A field of that form whose meter is not in METERS becomes a row without a meter. The
+contract refuses that row, so raw.rejects lists it and nothing is priced wrongly.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ingest.contract import EXACT, LOCATION, NUMBER, ContractError
+from ingest.check import EXACT, NUMBER
+from ingest.contract import LOCATION
 from ingest.json_text import Row, flag, frame, read_json
+from ingest.messages import ContractError
 
 MILLION, THOUSAND, HOUR = Decimal(1_000_000), Decimal(1_000), Decimal(3_600)
 
-# litellm's field: our meter, and how many of its units ours has
+# litellm's field: our meter, and how many of litellm's units one of ours has
 METERS: dict[str, tuple[str, Decimal]] = {
     "input_cost_per_token": ("input", MILLION),
     "output_cost_per_token": ("output", MILLION),
@@ -63,7 +65,7 @@ METERS: dict[str, tuple[str, Decimal]] = {
     "search_context_size_medium": ("web_search_medium", THOUSAND),
     "search_context_size_high": ("web_search_high", THOUSAND),
 }
-# An older name; where both stand, both say the same.
+# An older name of a field. If a listing has both, they state the same.
 SYNONYMS = {"input_cost_per_token_cache_hit": "cache_read_input_token_cost"}
 TIERS = {"batches": "batch"}
 FIELD = re.compile(
@@ -72,15 +74,15 @@ FIELD = re.compile(
     re.DOTALL | re.ASCII,
 )
 IS_PRICE = re.compile(r"cost")
-# Not US dollars, or no price of a model's use: Databricks units, storage by day, price lists by image size or
-# resolution, units of guardrails. They stay in the bytes and are in no table.
+# Fields that are not in US dollars, or not a price of a model's use: Databricks units, storage by day, price lists by
+# image size or resolution, units of guardrails. They are in no table.
 NOT_READ = re.compile(
     r".*_dbu_cost_.*|.*_per_gb_per_day|output_cost_per_(image|second)_\d.*|.*_above_\d+s_interval|"
     r"guardrail_cost_per_unit|ocr_cost_per_credit"
 )
-# Listings whose use is text in and text out; the others stay in raw (is_text_model).
+# Modes of listings with text in and text out. Others are stored too (is_text_model is false).
 TEXT_MODES = {"chat", "completion", "responses"}
-# Of one listing, which has some dozens: each field counts once for each of the hours.
+# Most prices of one listing; each field counts once per time window. Real listings have some dozens.
 MAX_PRICES = 10_000
 
 
@@ -88,8 +90,8 @@ def parse(raw: bytes) -> dict[str, Any]:
     """Bytes of the catalogue to text tables `models`, `prices`, `capabilities`."""
     catalogue = read_json(raw, "litellm")
     if not isinstance(catalogue, dict) or not all(isinstance(v, dict) for v in catalogue.values()):
-        raise ContractError("litellm: the JSON is not a map of listings")
-    # the first is documentation in the shape of a listing, the second is no listing
+        raise ContractError("litellm: the JSON is not a map of listings. Check the file")
+    # sample_spec documents the format, and an entry with only `rules` is not a listing
     listings = {k: v for k, v in catalogue.items() if k != "sample_spec" and not v.keys() <= {"rules"}}
     return {
         "models": frame(_model(key, listing) for key, listing in listings.items()),
@@ -123,7 +125,7 @@ def _model(key: str, listing: dict[str, Any]) -> Row:
 
 
 def _whole(figure: str | None) -> str | None:
-    """1e6 and 256000.0 are whole numbers that a float wrote."""
+    """Whole numbers that were written as floats, such as 1e6 and 256000.0, as plain digits."""
     if figure is None or not NUMBER.fullmatch(figure):
         return figure
     number = Decimal(figure)
@@ -131,13 +133,13 @@ def _whole(figure: str | None) -> str | None:
 
 
 def _prices(key: str, listing: dict[str, Any]) -> Iterator[Row]:
-    """One row for each meter, kind of service, threshold and hours of a listing."""
+    """One row per meter, service tier, threshold and hours of a listing."""
     ids = _ids(key, listing)
     found: dict[tuple[str, ...], Row] = {}
     for count, row in enumerate(_stated(ids, listing)):
         if count == MAX_PRICES:
-            raise ContractError(f"litellm: {key} states more than {MAX_PRICES:,} prices")
-        # a plain field beside a table of steps says the same as its first step: the table is the exact one
+            raise ContractError(f"litellm: {key} states more than {MAX_PRICES:,} prices. Check the file")
+        # a plain field repeats the first step of a table of steps; the table, which comes later, is exact
         found[tuple(row[k] or "" for k in ("source_field", "service_tier", "min_input_tokens", "time_window"))] = row
     yield from found.values()
 
@@ -178,5 +180,5 @@ def _fields(ids: Row, fields: dict[str, Any], min_input_tokens: str, time_window
 
 
 def _times(figure: str, units: Decimal) -> str:
-    """The price of our unit, exact; what is no number stays as it is, for the contract to refuse."""
+    """The price of our unit, exact. Text that is not a number is unchanged, and the contract refuses it."""
     return str(EXACT.multiply(Decimal(figure), units)) if NUMBER.fullmatch(figure) else figure

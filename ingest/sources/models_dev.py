@@ -1,15 +1,16 @@
-"""models.dev (sst): one JSON map of providers, each with its models: prices, limits, release, status, open weights."""
+"""models.dev (sst): a JSON map of providers and their models, with prices, limits, release, status and open weights."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.contract import LOCATION, ContractError
+from ingest.contract import LOCATION
 from ingest.json_text import Row, flag, frame, read_json
+from ingest.messages import ContractError
 
 CAPABILITIES = ("attachment", "reasoning", "tool_call", "structured_output", "temperature")
-# In `cost` beside the meters: the steps, and an older, coarser form of the same.
+# Keys of `cost` that are not meters: the price steps, and their older, coarser form.
 STEPS = {"tiers", "context_over_200k"}
 
 
@@ -17,7 +18,7 @@ def parse(raw: bytes) -> dict[str, Any]:
     """Bytes of the catalogue to text tables `models`, `prices`, `capabilities`."""
     catalogue = read_json(raw, "models_dev")
     if not isinstance(catalogue, dict) or not all(isinstance(p, dict) and "models" in p for p in catalogue.values()):
-        raise ContractError("models_dev: the JSON is not a map of providers, each with its models")
+        raise ContractError("models_dev: the JSON is not a map of providers, each with its models. Check the file")
     listings = [(provider, model) for provider in catalogue.values() for model in provider["models"].values()]
     return {
         "models": frame(_model(provider, model) for provider, model in listings),
@@ -59,13 +60,13 @@ def _model(provider: dict[str, Any], model: dict[str, Any]) -> Row:
 
 
 def _released(day: str | None) -> Row:
-    """Of a release of which only the month or the year is named, its first day and the precision."""
+    """The day of a release and its precision. If only a month or year is stated, the day is its first day."""
     precision = {4: "year", 7: "month"}.get(len(day or ""), "day" if day else None)
     return {"released_on": f"{day}-01-01"[:10] if day and precision != "day" else day, "released_precision": precision}
 
 
 def _prices(ids: Row, model: dict[str, Any]) -> Iterator[Row]:
-    """One row for each meter, mode of service and threshold; the catalogue's figures are US dollars a million."""
+    """One row per meter, mode of service and threshold. The catalogue states US dollars per million units."""
     cost = model.get("cost") or {}
     modes = (model.get("experimental") or {}).get("modes") or {}
     yield from _meters(ids, cost, "standard", "0")
@@ -77,7 +78,10 @@ def _prices(ids: Row, model: dict[str, Any]) -> Iterator[Row]:
         steps = [{**cost["context_over_200k"], "tier": {"type": "context", "size": "200000"}}]
     for step in steps:
         if step["tier"]["type"] != "context":
-            raise ContractError(f"models_dev: {ids[LOCATION]} has steps by {step['tier']['type']}, not by context")
+            raise ContractError(
+                f"models_dev: {ids[LOCATION]} has price steps by {step['tier']['type']}, and only steps by context are "
+                "read. Adapt the parser"
+            )
         yield from _meters(ids, step, "standard", step["tier"]["size"])
 
 

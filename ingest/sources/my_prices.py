@@ -8,5 +8,5 @@ from ingest.csv_text import read_bundle
 
 
 def parse(raw: bytes) -> dict[str, pl.DataFrame]:
-    """The bundle of seeds/facts/my_prices.csv to the text table `prices`."""
+    """The zip of seeds/facts/my_prices.csv to the text table `prices`."""
     return {name.removeprefix("my_"): table for name, table in read_bundle(raw, "my_prices").items()}

@@ -1,4 +1,4 @@
--- How often an offering takes a place if the weights are anyone's: of the best of each profile, the places in groups.
+-- How often an offering takes each place with random weights; places below the third are grouped.
 select
     acceptability.profile_id,
     acceptability.offering_id,

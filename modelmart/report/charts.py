@@ -1,7 +1,7 @@
-"""The charts of the page, as Vega-Lite specifications without data: the page gives them rows named `rows`.
+"""The charts of the page, as Vega-Lite specifications without data. The page fills their dataset `rows`.
 
-Instants are milliseconds since 1970 in UTC. Every chart stands beside a table with the same figures, which is what
-keyboards and screen readers reach.
+Instants are milliseconds since 1970 in UTC. Beside each chart is a table with the same figures, for keyboards and
+screen readers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-# Told apart by people who see colours differently, and dark enough beside white paper (3 : 1 or more).
+# Colours that colour-blind people can tell apart, with a contrast of 3:1 or more on white.
 METERS = {
     "fresh input": "#0b4f8a",
     "cached input": "#2a8fbd",
@@ -30,7 +30,7 @@ INK, FRONT = "#333333", "#a3123f"
 
 
 def specs() -> dict[str, dict[str, Any]]:
-    """Each chart's specification by its name in the page."""
+    """The specification of each chart, by its name in the page."""
     charts = {
         "costs": costs(),
         "scores": scores(),
@@ -43,7 +43,7 @@ def specs() -> dict[str, dict[str, Any]]:
 
 
 def costs() -> alt.Chart:
-    """Rows: offering, order, meter, meter_order, usd, told, source, href."""
+    """Rows: offering, order, meter, meter_order, usd, text, source, href."""
     return (
         alt.Chart(_rows())
         .mark_bar()
@@ -53,14 +53,14 @@ def costs() -> alt.Chart:
             color=_named_colours("meter:N", METERS),
             order=alt.Order("meter_order:Q"),
             href="href:N",
-            tooltip=_told("offering", "meter", "told", "source"),
+            tooltip=_tooltip("offering", "meter", "text", "source"),
         )
     )
 
 
 def scores() -> alt.LayerChart:
-    """Rows: offering, order, score, low, high, told."""
-    base = alt.Chart(_rows()).encode(y=_offerings(), tooltip=_told("offering", "told"))
+    """Rows: offering, order, score, low, high, text."""
+    base = alt.Chart(_rows()).encode(y=_offerings(), tooltip=_tooltip("offering", "text"))
     ends = base.mark_rule(strokeWidth=3, color=METERS["cached input"]).encode(
         x=alt.X("low:Q", title="score", scale=alt.Scale(domain=[0, 1])), x2="high:Q"
     )
@@ -68,14 +68,14 @@ def scores() -> alt.LayerChart:
 
 
 def front() -> alt.LayerChart:
-    """Rows: offering, usd, quality, low, high, is_front (last), label and the side that it stands on, told."""
+    """Rows: offering, usd, quality, low, high, is_front (last), label and the side that it stands on, text."""
     base = alt.Chart(_rows()).encode(
         x=alt.X(
             "usd:Q",
             title="USD per interaction (logarithmic)",
             scale=alt.Scale(type="log", nice=False, padding=24),
         ),
-        tooltip=_told("offering", "told"),
+        tooltip=_tooltip("offering", "text"),
     )
     on_front = alt.datum.is_front
     gaps = base.transform_filter(on_front).mark_rule(color=FRONT, opacity=0.5).encode(y="low:Q", y2="high:Q")
@@ -86,7 +86,7 @@ def front() -> alt.LayerChart:
         shape=alt.condition(on_front, alt.value("diamond"), alt.value("circle")),
         size=alt.condition(on_front, alt.value(120), alt.value(40)),
     )
-    # both of all rows: a layer without any would have no extent
+    # both layers use all rows, because a layer without rows has no extent
     left, right = (
         base.mark_text(align=side, dx=8 if side == "left" else -8, dy=-9, color=INK).encode(
             y="quality:Q", text=alt.condition(alt.datum.side == side, "label:N", alt.value(""))
@@ -97,23 +97,23 @@ def front() -> alt.LayerChart:
 
 
 def acceptability() -> alt.Chart:
-    """Rows: offering, order, places, places_order, share, told."""
+    """Rows: offering, order, places, places_order, share, text."""
     return (
         alt.Chart(_rows())
         .mark_bar()
         .encode(
             y=_offerings(),
-            x=alt.X("share:Q", title="% of all weightings", scale=alt.Scale(domain=[0, 100]), stack="zero"),
+            x=alt.X("share:Q", title="% of random weights", scale=alt.Scale(domain=[0, 100]), stack="zero"),
             color=_named_colours("places:N", PLACES, title="place"),
             order=alt.Order("places_order:Q"),
-            tooltip=_told("offering", "places", "told"),
+            tooltip=_tooltip("offering", "places", "text"),
         )
     )
 
 
 def timeline() -> alt.LayerChart:
-    """Rows: offering, order, from, until, at, today, kind (end or promise), risk, label, told, href."""
-    base = alt.Chart(_rows()).encode(y=_offerings(), tooltip=_told("offering", "told"), href="href:N")
+    """Rows: offering, order, from, until, at, today, kind (end or promise), risk, label, text, href."""
+    base = alt.Chart(_rows()).encode(y=_offerings(), tooltip=_tooltip("offering", "text"), href="href:N")
     ends = alt.datum.kind == "end"
     colour = _named_colours("risk:N", RISKS)
     bars = base.mark_bar(height=10).encode(x=_instants("from:T"), x2="until:T", color=colour)
@@ -128,17 +128,17 @@ def timeline() -> alt.LayerChart:
 
 
 def history() -> alt.LayerChart:
-    """Rows: meter, held (size and hours), series (both), at, usd, told, source, href; it goes on until its next row."""
+    """Rows: meter, applies_to (size, hours), series (both), at, usd, text, source, href. Valid until the next row."""
     base = alt.Chart(_rows()).encode(
         x=_instants("at:T"),
         y=alt.Y("usd:Q", title="USD per million tokens", scale=alt.Scale(zero=True)),
         color=_named_colours("meter:N", METERS),
         detail="series:N",
     )
-    dashes = alt.StrokeDash("held:N", title=None, legend=alt.Legend(orient="bottom", columns=1))
+    dashes = alt.StrokeDash("applies_to:N", title=None, legend=alt.Legend(orient="bottom", columns=1))
     line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(strokeDash=dashes)
     points = base.mark_point(filled=True, size=60, opacity=1).encode(
-        tooltip=_told("series", "told", "source"), href="href:N"
+        tooltip=_tooltip("series", "text", "source"), href="href:N"
     )
     return (line + points).properties(height=260)
 
@@ -160,12 +160,12 @@ def _named_colours(field: str, colours: dict[str, str], title: str | None = None
     return alt.Color(field, title=title, scale=scale, legend=alt.Legend(orient="bottom", columns=2))
 
 
-def _told(*fields: str) -> list[alt.Tooltip]:
-    return [alt.Tooltip(f"{field}:N", title=" " if field == "told" else field) for field in fields]
+def _tooltip(*fields: str) -> list[alt.Tooltip]:
+    return [alt.Tooltip(f"{field}:N", title=" " if field == "text" else field) for field in fields]
 
 
 def _styled(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
-    """As wide as the page lets it be; where there is a row for each offering, the page sets the height."""
+    """As wide as the page allows. The page sets the height of charts that have one row per offering."""
     return (
         chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
         .configure(font="system-ui, sans-serif", background="white")

@@ -1,4 +1,4 @@
--- What sources disagree on, the largest first.
+-- Conflicts between sources: prices first, largest ratio first.
 select
     offering_id,
     fact,

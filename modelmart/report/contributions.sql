@@ -1,4 +1,4 @@
--- What a score is made of, criterion by criterion, each with its figure.
+-- The parts of each score: one row per criterion, with the value and its source.
 select
     profile_id,
     offering_id,

@@ -1,4 +1,4 @@
--- The days that the warehouse answers for: prices of the day of its build, ends of the day on which it is read.
+-- The day of the prices (day of the build), the day of the end dates (day of reading), and some counts.
 select
     (select max(as_of_on) from marts.cost_per_interaction) as priced_on,
     (select max(as_of_on) from marts.dim_sources) as read_on,

@@ -1,4 +1,4 @@
--- What one can buy, and how long. Where it ends, the source that says so.
+-- Offerings and their lifecycle. If an end is known, the source that states it.
 select
     offerings.offering_id,
     offerings.provider_id,

@@ -1,10 +1,10 @@
 "use strict";
-// The page at work: it filters, prices and draws the rows of the marts that lie in it. Nothing is fetched, and no text of
-// a source becomes markup: elements are made one by one, and text is set as text.
+// The script of the page: it filters, prices and draws the rows of the marts that the page holds. It fetches nothing. Text
+// of a source never becomes markup, because elements are created one by one and text is set as text.
 
 // ------------------------------------------------------------------------------------------------ exact money
-// A price has nine decimals (USD per million tokens) and is kept as a whole number of them; tokens times that is a whole
-// number of 10^-15 USD, as decimal(38,15) in the marts. No float comes between a price and what is shown.
+// Prices are whole numbers of 10^-9 USD per million tokens. Tokens times a price is a whole number of 10^-15 USD, as
+// decimal(38,15) in the marts. No shown amount is computed with floats.
 const PRICE_DECIMALS = 9, USD_DECIMALS = 15;
 
 function scaled(text, decimals) {
@@ -13,7 +13,7 @@ function scaled(text, decimals) {
 }
 
 function usd(amount, decimals = null) {
-  // exact, without trailing zeros; or rounded half up to so many decimals
+  // exact, without trailing zeros; or rounded half up to this number of decimals
   if (amount === null) return null;
   const places = decimals ?? USD_DECIMALS;
   if (decimals !== null) {
@@ -22,8 +22,8 @@ function usd(amount, decimals = null) {
   }
   const digits = amount.toString().padStart(places + 1, "0");
   const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
-  const told = `${whole}.${digits.slice(digits.length - places)}`;
-  return decimals === null ? told.replace(/\.?0+$/, "") : told;
+  const text = `${whole}.${digits.slice(digits.length - places)}`;
+  return decimals === null ? text.replace(/\.?0+$/, "") : text;
 }
 
 const compared = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
@@ -60,7 +60,8 @@ function el(tag, attributes = {}, ...children) {
 }
 
 const byId = (id) => document.getElementById(id);
-const spoken = (text) => text.replaceAll("_", " ");
+const words = (text) => text.replaceAll("_", " ");
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const count = (number) => Number(number).toLocaleString("en");
 const rounded = (text, digits) => (text === null ? null : Number(text).toFixed(digits));
 
@@ -71,7 +72,7 @@ function figure(text, snapshotId, source) {
 }
 
 const sourceOfPrice = (price) => sourceOf(price.snapshot_id, price.stated_in, price.last_seen_on);
-const sourceOfPart = (part) => part.prices.map((p) => `${spoken(p.meter)} ${p.usd_per_mtok} USD per million tokens, ${sourceOfPrice(p)}`).join("; ");
+const sourceOfPart = (part) => part.prices.map((p) => `${words(p.meter)} ${p.usd_per_mtok} USD per million tokens, ${sourceOfPrice(p)}`).join("; ");
 
 function sourceOf(snapshotId, place, seen) {
   const s = snapshots.get(snapshotId);
@@ -79,8 +80,8 @@ function sourceOf(snapshotId, place, seen) {
   return [`${s.source_id}${s.version ? " " + s.version : ""}`, place, `seen ${seen ?? s.last_seen_on}`].filter(Boolean).join(", ");
 }
 
-// A table with so many rows and a button for more; only what is shown is made. A cell is a node or text; what a column
-// holds is told by its first sign.
+// A table with its first rows and a button for more; other rows are not created yet. A cell is a node or text. The first
+// character of a column name gives its kind.
 const KINDS = { "#": "number", "@": "day", "~": "long" };
 
 function table(into, label, columns, rows, cellsOf, shown = 20) {
@@ -104,10 +105,10 @@ const views = new Map();
 const ROW = 24, DAY = 86400000;
 
 async function draw(name, rows) {
-  // nothing has no extent to draw
+  // a chart without rows has no extent
   byId(name).hidden = rows.length === 0;
   if (rows.length === 0) return;
-  // a chart is made once, and given other rows from then on; drawn without eval, which the policy of the page forbids
+  // a chart is created once, and later gets new rows; `ast` avoids eval, which the policy of the page forbids
   const spec = { ...data.specs[name], datasets: { rows } };
   const height = spec.height ?? ROW * Math.max(1, new Set(rows.map((r) => r.offering)).size);
   if (!views.has(name)) {
@@ -122,7 +123,7 @@ async function draw(name, rows) {
 // ------------------------------------------------------------------------------------------------ pricing
 const INPUTS = ["fresh_input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens"];
 const NUMBERS = [...INPUTS, "output_tokens", "interactions"];
-// What is not priced apart is billed as fresh input, and writing for an hour as writing: as billed_price in money.sql.
+// A meter without its own price is billed as the next one in its list, as in billed_price of money.sql.
 const METERS = [
   ["fresh input", "fresh_input_tokens", ["input"]],
   ["cached input", "cached_input_tokens", ["cached_input", "input"]],
@@ -132,17 +133,17 @@ const METERS = [
 ];
 
 function holds(price) {
-  const asked = `${data.days.priced_on} 00:00:00`;
-  return (price.since_at === null || price.since_at <= asked) && (price.until_at === null || asked < price.until_at);
+  const asOf = `${data.days.priced_on} 00:00:00`;
+  return (price.since_at === null || price.since_at <= asOf) && (price.until_at === null || asOf < price.until_at);
 }
 
-// One interaction on an offering: parts by meter, and their sum; null where a price that is needed is not known.
+// The cost of one interaction on an offering: its parts by meter and their sum; null if a needed price is not known.
 function priced(offeringId, workload) {
   const listed = current.get(`${offeringId} ${workload.service_tier}`) ?? [];
   const size = INPUTS.reduce((sum, name) => sum + workload[name], 0n);
   const best = {};
   for (const price of listed) {
-    // a context tier holds for the whole request, once all of its input tokens exceed the threshold
+    // a context tier applies to the whole request if its input tokens exceed the threshold
     if (price.time_window !== "always" || (price.from !== 0n && price.from >= size)) continue;
     if (!best[price.meter] || price.from > best[price.meter].from) best[price.meter] = price;
   }
@@ -150,7 +151,7 @@ function priced(offeringId, workload) {
   for (const [label, tokensOf, meters] of METERS) {
     const tokens = workload[tokensOf];
     const price = best[meters.find((m) => best[m])] ?? null;
-    // tokens that are not used cost nothing, be their price known or not, where anything is sold of the tier
+    // 0 tokens cost 0, even without a price, if the offering has any price of this tier
     const cost = listed.length === 0 ? null : tokens === 0n ? 0n : price ? tokens * price.amount : null;
     const before = parts.get(label) ?? { usd: 0n, prices: [] };
     parts.set(label, {
@@ -171,11 +172,11 @@ function priced(offeringId, workload) {
   };
 }
 
-// ------------------------------------------------------------------------------------------------ what is asked
+// ------------------------------------------------------------------------------------------------ the choices of the user
 let data, tables, snapshots, offerings, current, history, rankings, refusals, contributions, acceptability;
 const chosen = { workload: null, offering: null };
 
-// A number as people type it: digits, maybe in groups of three. Null for anything else, and for what no log counts.
+// A typed number: digits, maybe in groups of three. Null for anything else, and for more than 12 digits.
 function wholeNumber(text) {
   const digits = text.trim().replace(/^(\d{1,3})((?:[, \u00a0\u202f_]\d{3})+)$/, (_, head, rest) => head + rest.replace(/\D/g, ""));
   return /^\d{1,12}$/.test(digits) ? BigInt(digits) : null;
@@ -190,8 +191,8 @@ function readWorkload() {
     if (value === null) wrong.push(document.querySelector(`label[for=${name}]`).textContent);
     workload[name] = value;
   }
-  const said = wrong.length ? `${wrong.join(", ")}: type a whole number from 0 on, such as 2000. Below is still what was asked before.` : "";
-  if (byId("problem").textContent !== said) byId("problem").textContent = said;
+  const message = wrong.length ? `${wrong.join(", ")}: type a whole number, 0 or more, such as 2000. Until then, the page shows the previous workload.` : "";
+  if (byId("problem").textContent !== message) byId("problem").textContent = message;
   if (!wrong.length) chosen.workload = workload;
 }
 
@@ -202,7 +203,7 @@ function choose(scenarioId) {
   byId("service_tier").value = scenario.service_tier;
 }
 
-// The scenario whose numbers the fields hold, if there is one: whoever types is on their own.
+// The scenario with the numbers in the fields; null if there is none.
 function scenarioOf(workload) {
   const same = (s) => s.service_tier === workload.service_tier && NUMBERS.every((n) => BigInt(s[n]) === workload[n]);
   const wanted = byId("scenario").value;
@@ -211,24 +212,24 @@ function scenarioOf(workload) {
 }
 
 function remember() {
-  const asked = new URLSearchParams({ profile: byId("profile").value });
-  for (const name of ["provider", "search", "order"]) if (byId(name).value) asked.set(name, byId(name).value);
-  if (byId("everything").checked) asked.set("everything", "1");
-  for (const name of [...NUMBERS, "service_tier"]) asked.set(name, String(chosen.workload[name]));
-  if (chosen.offering) asked.set("offering", chosen.offering);
-  window.history.replaceState(null, "", `#?${asked}`);
+  const choices = new URLSearchParams({ profile: byId("profile").value });
+  for (const name of ["provider", "search", "order"]) if (byId(name).value) choices.set(name, byId(name).value);
+  if (byId("everything").checked) choices.set("everything", "1");
+  for (const name of [...NUMBERS, "service_tier"]) choices.set(name, String(chosen.workload[name]));
+  if (chosen.offering) choices.set("offering", chosen.offering);
+  window.history.replaceState(null, "", `#?${choices}`);
 }
 
-// What an address asks for, as far as there is such a thing; a link can be older than the page.
+// Restore the choices in the address. A link can be older than the page, so values that no longer exist are ignored.
 function recall() {
-  const asked = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : "");
-  const isThere = (name) => (byId(name).options ? [...byId(name).options].some((o) => o.value === asked.get(name)) : NUMBERS.includes(name) ? wholeNumber(asked.get(name)) !== null : true);
-  const take = (names) => names.filter((name) => asked.has(name) && isThere(name)).forEach((name) => { byId(name).value = asked.get(name); });
+  const choices = new URLSearchParams(location.hash.startsWith("#?") ? location.hash.slice(2) : "");
+  const isThere = (name) => (byId(name).options ? [...byId(name).options].some((o) => o.value === choices.get(name)) : NUMBERS.includes(name) ? wholeNumber(choices.get(name)) !== null : true);
+  const take = (names) => names.filter((name) => choices.has(name) && isThere(name)).forEach((name) => { byId(name).value = choices.get(name); });
   take(["profile"]);
   choose(profileChosen().scenario_id);
   take(["provider", "search", "order", ...NUMBERS, "service_tier"]);
-  byId("everything").checked = asked.has("everything");
-  chosen.offering = history.has(asked.get("offering")) ? asked.get("offering") : null;
+  byId("everything").checked = choices.has("everything");
+  chosen.offering = history.has(choices.get("offering")) ? choices.get("offering") : null;
   readWorkload();
   show();
 }
@@ -250,98 +251,98 @@ function answered() {
     if (a.cost.total === null || b.cost.total === null) return (a.cost.total === null) - (b.cost.total === null);
     return compared(a.cost.total, b.cost.total);
   };
-  // of two that have no rank the difference is no number, so that the cost decides
+  // if neither has a rank, the difference is NaN and the cost decides
   const byRank = (a, b) => (a.ranking?.rank ?? Infinity) - (b.ranking?.rank ?? Infinity) || byCost(a, b);
   return found.sort(byId("order").value === "cost" ? byCost : byRank);
 }
 
-function howLong(offering) {
+function lifecycleOf(offering) {
   if (offering.lifecycle_status === "retired") return `retired${offering.retires_on ? " on " + offering.retires_on : ""}`;
-  if (offering.retires_on) return `${spoken(offering.lifecycle_status)}, ${offering.retires_on} (${offering.days_left} d)`;
-  if (offering.promised_until_on) return `${spoken(offering.lifecycle_status)}, not before ${offering.promised_until_on}`;
-  return `${spoken(offering.lifecycle_status ?? "not known")}, no end known`;
+  if (offering.retires_on) return `${words(offering.lifecycle_status)}, ${offering.retires_on} (${offering.days_left} days)`;
+  if (offering.promised_until_on) return `${words(offering.lifecycle_status)}, not before ${offering.promised_until_on}`;
+  return `${words(offering.lifecycle_status ?? "not known")}, no end known`;
 }
 
 const qualityOf = (ranking) => `${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)}`;
-const told = (ranking) => `rank ${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst}), score ${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)}), facts for ${rounded(ranking.criteria_coverage_pct, 0)} %`;
+const rankingText = (ranking) => `rank ${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst}), score ${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)}), facts cover ${rounded(ranking.criteria_coverage_pct, 0)} % of the weights`;
 
 function showHeadline(rows, profile, scenario) {
   const workload = chosen.workload;
   const eligible = rows.filter((r) => r.ranking), others = rows.length - eligible.length;
   const isCost = byId("order").value === "cost";
   const work = scenario ? `"${scenario.scenario_name}"` : "the workload that you typed";
-  // the cheapest is one that costs something, can be called and takes the workload whole
+  // the cheapest must have a cost above 0, be callable and fit the workload into its context window
   const candidates = isCost || !eligible.length ? (eligible.length ? eligible : rows).filter((r) => r.cost.total !== null && r.cost.total > 0n && r.offering.is_callable && !r.cost.isTooLong) : eligible;
   const first = candidates[0];
-  const said = [];
-  if (!rows.length) said.push("Nothing fits: choose another provider or profile, or tick 'also what is not eligible'");
-  else if (!eligible.length && first) said.push(`Nothing is eligible for "${profile.profile_name}"; the cheapest of the others that can be called is ${first.offering.offering_id}`);
-  else if (!first) said.push(`None of ${count(rows.length)} has a price of the tier ${workload.service_tier} that is not 0, can be called and takes ${work} whole`);
+  const parts = [];
+  if (!rows.length) parts.push("No offering matches. Choose another provider or profile, or tick 'also show offerings that are not eligible'");
+  else if (!eligible.length && first) parts.push(`No offering is eligible for "${profile.profile_name}". The cheapest other offering that can be called is ${first.offering.offering_id}`);
+  else if (!first) parts.push(`None of ${count(rows.length)} offerings can be called, fits ${work} into its context window and has a price above 0 in tier ${workload.service_tier}`);
   else {
     const equals = candidates.filter((r) => r !== first && (isCost ? r.cost.total === first.cost.total : r.ranking.rank === first.ranking.rank)).length;
-    said.push(`${isCost ? "Cheapest" : "First"} of ${count(eligible.length)} eligible for "${profile.profile_name}": ${first.offering.offering_id}${equals ? ` (and ${equals} equal)` : ""}`);
+    parts.push(`${isCost ? "Cheapest" : "First"} of ${count(eligible.length)} eligible for "${profile.profile_name}": ${first.offering.offering_id}${equals ? ` (tied with ${equals} other${equals > 1 ? "s" : ""})` : ""}`);
   }
   if (first) {
     const { offering, ranking, cost } = first;
-    said.push(cost.total === null ? `its price is not known for ${work}` : `${usd(cost.total)} USD for ${work}, ${usd(cost.total * workload.interactions, 2)} USD for ${count(workload.interactions)} a month`);
-    if (cost.isTooLong) said.push(`which does not fit into its window of ${count(offering.context_window_tokens)} tokens`);
-    if (ranking) said.push(told(ranking), `first in ${rounded(ranking.first_rank_share_pct, 0) ?? "0"} % of all weightings`);
-    said.push(howLong(offering));
+    parts.push(cost.total === null ? `Its price for ${work} is not known` : `${usd(cost.total)} USD for ${work}; ${usd(cost.total * workload.interactions, 2)} USD a month for ${count(workload.interactions)} interactions`);
+    if (cost.isTooLong) parts.push(`The workload does not fit into its context window of ${count(offering.context_window_tokens)} tokens`);
+    if (ranking) parts.push(`${capital(rankingText(ranking))}; first with ${rounded(ranking.first_rank_share_pct, 0) ?? "0"} % of random weights`);
+    parts.push(`Lifecycle: ${lifecycleOf(offering)}`);
   }
-  byId("headline").textContent = `${said.join("; ")}.`;
+  byId("headline").textContent = `${parts.join(". ")}.`;
   const scenarioOfProfile = tables.scenarios.find((s) => s.scenario_id === profile.scenario_id);
   byId("remarks").textContent = [
-    `${profile.rationale}.`,
-    scenario?.scenario_id === profile.scenario_id ? null : `Ranks, scores and eligibility count the cost of the profile's own workload (${scenarioOfProfile.scenario_name}), and not of the one that is priced here.`,
-    others ? `${count(others)} more are not eligible; press 'not eligible' to see why.` : null,
+    `Profile: ${profile.rationale}.`,
+    scenario?.scenario_id === profile.scenario_id ? null : `Ranks, scores and eligibility use the cost of the profile's own workload (${scenarioOfProfile.scenario_name}), not of the workload that is priced here.`,
+    others ? `${count(others)} more offerings are not eligible; click 'not eligible' to see why.` : null,
   ].filter(Boolean).join(" ");
-  byId("asked").textContent = `Asked: ${profile.profile_name}; ${NUMBERS.map((n) => `${spoken(n)} ${count(workload[n])}`).join(", ")}; tier ${workload.service_tier}; provider ${byId("provider").value || "any"}${byId("search").value ? `; offering contains ${byId("search").value}` : ""}.`;
+  byId("choices").textContent = `Choices: ${profile.profile_name}; ${NUMBERS.map((n) => `${words(n)} ${count(workload[n])}`).join(", ")}; tier ${workload.service_tier}; provider ${byId("provider").value || "any"}${byId("search").value ? `; name contains ${byId("search").value}` : ""}.`;
 }
 
 function showAnswer(rows, profile) {
   const top = rows.slice(0, 15);
   draw("costs", top.flatMap(({ offering, cost }, order) => [...cost.parts].filter(([, p]) => p.usd !== null && p.usd > 0n).map(([meter, part], i) => ({
-    offering: offering.offering_id, order, meter, meter_order: i, usd: asNumber(part.usd), told: `${usd(part.usd)} USD`, source: sourceOfPart(part), href: `#${part.prices[0].snapshot_id}`,
+    offering: offering.offering_id, order, meter, meter_order: i, usd: asNumber(part.usd), text: `${usd(part.usd)} USD`, source: sourceOfPart(part), href: `#${part.prices[0].snapshot_id}`,
   }))));
   draw("scores", top.map(({ offering, ranking }, order) => ({
     offering: offering.offering_id, order, score: ranking && Number(ranking.score), low: ranking && Number(ranking.score_low), high: ranking && Number(ranking.score_high),
-    told: ranking ? told(ranking) : "not eligible",
+    text: ranking ? rankingText(ranking) : "not eligible",
   })));
   const cell = (part) => part.usd === null ? null : part.prices.length === 0 ? usd(part.usd)
     : figure(usd(part.usd), part.prices[0].snapshot_id, sourceOfPart(part));
   const sum = (cost, amount) => amount === null ? null : cost.oldest === null ? amount
-    : figure(amount, cost.oldest.snapshot_id, `the sum of its meters; the oldest price: ${sourceOfPrice(cost.oldest)}`);
+    : figure(amount, cost.oldest.snapshot_id, `sum of its meters; oldest price: ${sourceOfPrice(cost.oldest)}`);
   const calls = chosen.workload.interactions;
-  table("answer-table", "The answer", ["offering", "#rank", "#score (low to high)", "#fresh USD", "#cached USD", "#written USD", "#output USD", "#USD each", `#USD for ${count(calls)}`, "~how long"],
+  table("answer-table", "The answer", ["offering", "#rank (range)", "#score (range)", "#fresh input USD", "#cached input USD", "#cache write USD", "#output USD", "#USD each", `#USD for ${count(calls)}`, "~lifecycle"],
     rows, ({ offering, ranking, cost }) => {
       const [fresh, cached, written, output] = [...cost.parts.values()];
       const score = ranking
-        ? el("button", { type: "button", class: "plain", "aria-label": `What makes the score of ${offering.offering_id}`, onclick: () => showWhy(profile, offering, ranking) },
+        ? el("button", { type: "button", class: "plain", "aria-label": `Parts of the score of ${offering.offering_id}`, onclick: () => showWhy(profile, offering, ranking) },
           `${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)})`)
         : el("button", { type: "button", class: "plain", "aria-label": `Why ${offering.offering_id} is not eligible`, onclick: () => showWhy(profile, offering, null) }, "not eligible");
       const cachedCell = cell(cached);
       return [offering.offering_id, ranking ? `${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst})` : "–", score, cell(fresh),
-        cost.isCachedAsFresh && cachedCell ? el("span", {}, cachedCell, el("abbr", { title: "no cached price is stated: cached tokens are billed as fresh ones" }, "*")) : cachedCell,
+        cost.isCachedAsFresh && cachedCell ? el("span", {}, cachedCell, el("abbr", { title: "no price for cached tokens is known; they are billed as fresh tokens" }, "*")) : cachedCell,
         cell(written), cell(output),
         cost.total === null ? null : el("span", {}, sum(cost, usd(cost.total)),
-          cost.hasOtherHours ? el("abbr", { title: "other prices hold at other hours" }, "†") : "", cost.isTooLong ? el("abbr", { title: `does not fit: its window is ${count(offering.context_window_tokens)} tokens` }, "‡") : ""),
+          cost.hasOtherHours ? el("abbr", { title: "has other prices at some hours of the day" }, "†") : "", cost.isTooLong ? el("abbr", { title: `does not fit: its context window is ${count(offering.context_window_tokens)} tokens` }, "‡") : ""),
         sum(cost, cost.total === null ? null : usd(cost.total * calls, 2)),
-        offering.end_snapshot_id ? figure(howLong(offering), offering.end_snapshot_id, `${offering.risk_reason}; ${sourceOf(offering.end_snapshot_id, offering.end_stated_in)}`) : howLong(offering)];
+        offering.end_snapshot_id ? figure(lifecycleOf(offering), offering.end_snapshot_id, `${offering.risk_reason}; ${sourceOf(offering.end_snapshot_id, offering.end_stated_in)}`) : lifecycleOf(offering)];
     });
-  byId("answer-table").append(el("p", { class: "remarks" }, "* no cached price is stated: cached tokens are billed as fresh ones. † other prices hold at other hours. ‡ one call is longer than what it reads at once. Money is exact; only the sum for many is rounded, to the cent."));
+  byId("answer-table").append(el("p", { class: "remarks" }, "* No price for cached tokens is known; they are billed as fresh tokens. † Has other prices at some hours of the day. ‡ One interaction is longer than the context window. All amounts are exact, except the amount for many interactions, which is rounded to the cent."));
   byId("why").replaceChildren();
 }
 
 function showWhy(profile, offering, ranking) {
   if (!ranking) {
     byId("why").replaceChildren(el("h3", {}, `Why ${offering.offering_id} is not eligible`),
-      el("p", {}, refusals.get(`${profile.profile_id} ${offering.offering_id}`) ?? "it is not ranked"));
+      el("p", {}, refusals.get(`${profile.profile_id} ${offering.offering_id}`) ?? "It is not ranked."));
   } else {
-    byId("why").replaceChildren(el("h3", {}, `What makes the score of ${offering.offering_id}`), el("div", { id: "why-table" }));
+    byId("why").replaceChildren(el("h3", {}, `Parts of the score of ${offering.offering_id}`), el("div", { id: "why-table" }));
     const made = contributions.get(`${profile.profile_id} ${offering.offering_id}`) ?? [];
-    table("why-table", "What makes the score", ["criterion", "fact", "#figure", "#weight", "#contribution"], made, (c) => [
-      spoken(c.criterion_id), c.fact,
-      c.raw_value === null ? null : figure(`${c.is_approximate ? "about " : ""}${c.raw_value} ${spoken(c.unit)}`, c.snapshot_id, sourceOf(c.snapshot_id)),
+    table("why-table", "Parts of the score", ["criterion", "fact", "#value", "#weight", "#contribution"], made, (c) => [
+      words(c.criterion_id), c.fact,
+      c.raw_value === null ? null : figure(`${c.is_approximate ? "about " : ""}${c.raw_value} ${words(c.unit)}`, c.snapshot_id, sourceOf(c.snapshot_id)),
       c.weight, rounded(c.contribution, 4)]);
   }
   byId("why").scrollIntoView({ block: "nearest" });
@@ -351,7 +352,7 @@ function showWhy(profile, offering, ranking) {
 function showFront(rows, scenario) {
   const points = rows.filter((r) => r.ranking && r.ranking.quality_pct !== null && r.cost.total !== null && r.cost.total > 0n && !r.cost.isTooLong)
     .sort((a, b) => compared(a.cost.total, b.cost.total) || b.ranking.quality_pct - a.ranking.quality_pct);
-  // names that would be written over each other are left to the table
+  // a label that would overlap the one before it is left out; the table has all names
   const APART = 1.3;
   let best = -1, bestTotal = null, named = 0;
   for (const point of points) {
@@ -365,13 +366,13 @@ function showFront(rows, scenario) {
   const middle = points.length ? Math.sqrt(asNumber(points[0].cost.total) * asNumber(points.at(-1).cost.total)) : 0;
   const line = points.filter((p) => p.isFront);
   byId("front-caption").textContent = `${count(points.length)} eligible offerings with a price for ${scenario ? scenario.scenario_name : "the typed workload"}; ${count(line.length)} on the front`;
-  // what is on the front is drawn last, and so on top
+  // offerings on the front are drawn last, so that they are on top
   draw("front", [...points].sort((a, b) => a.isFront - b.isFront).map(({ offering, ranking, cost, isFront, isNamed }) => ({
     offering: offering.offering_id, usd: asNumber(cost.total), quality: Number(ranking.quality_pct), low: Number(ranking.quality_low_pct), high: Number(ranking.quality_high_pct),
     is_front: isFront, label: isNamed ? offering.offering_id : "", side: asNumber(cost.total) > middle ? "right" : "left",
-    told: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${qualityOf(ranking)})${ranking.is_pareto_efficient ? ", beaten by none in all criteria at once" : ""}`,
+    text: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${qualityOf(ranking)})${ranking.is_pareto_efficient ? ", Pareto-efficient in all criteria" : ""}`,
   })));
-  table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (low to high)", "beaten by none in all criteria"], line, ({ offering, ranking, cost }) => [
+  table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (range)", "Pareto-efficient in all criteria"], line, ({ offering, ranking, cost }) => [
     offering.offering_id,
     figure(usd(cost.total), cost.oldest?.snapshot_id, cost.oldest ? sourceOfPrice(cost.oldest) : ""),
     `${rounded(ranking.quality_pct, 1)} (${qualityOf(ranking)})`, ranking.is_pareto_efficient ? "yes" : "no"]);
@@ -382,14 +383,14 @@ function showAcceptability(profile) {
   const best = [...rankings.values()].filter((r) => r.offering_id.includes(search) && r.profile_id === profile.profile_id && acceptability.has(`${profile.profile_id} ${r.offering_id}`) && (!provider || offerings.get(r.offering_id).provider_id === provider))
     .sort((a, b) => Number(b.first_rank_share_pct ?? 0) - Number(a.first_rank_share_pct ?? 0) || a.rank - b.rank).slice(0, 15);
   const rows = best.flatMap((r, order) => acceptability.get(`${profile.profile_id} ${r.offering_id}`).map((a) => ({
-    offering: r.offering_id, order, places: a.places, places_order: Number(a.first_of_places), share: Number(a.share_pct), told: `${rounded(a.share_pct, 1)} % of all weightings`,
+    offering: r.offering_id, order, places: a.places, places_order: Number(a.first_of_places), share: Number(a.share_pct), text: `${rounded(a.share_pct, 1)} % of random weights`,
   })));
   draw("acceptability", rows);
   const share = (r, places) => {
     const found = acceptability.get(`${profile.profile_id} ${r.offering_id}`).find((a) => a.places === places);
     return found ? rounded(found.share_pct, 1) : "0.0";
   };
-  table("acceptability-table", "Places over all weightings", ["offering", "#rank", "#first %", "#first %, gaps open", "#place 1 %", "#2 %", "#3 %", "#4 to 10 %", "#below %"], best, (r) => [
+  table("acceptability-table", "Places with random weights", ["offering", "#rank", "#first %", "#first %, random missing facts", "#place 1 %", "#2 %", "#3 %", "#4 to 10 %", "#below %"], best, (r) => [
     r.offering_id, String(r.rank), rounded(r.first_rank_share_pct, 1), rounded(r.first_rank_open_pct, 1), ...["1", "2", "3", "4 to 10", "below"].map((p) => share(r, p))]);
 }
 
@@ -401,18 +402,18 @@ function showTimeline(rows) {
     && (provider ? o.provider_id === provider : o.is_watched || wanted.has(o.offering_id)));
   const today = day(data.days.read_on);
   const daysTo = (o) => Math.round((day(o.retires_on ?? o.promised_until_on) - today) / DAY);
-  // what is to come, the next first; then what is past, the latest first
+  // future dates first, nearest first; then past dates, latest first
   const shown = dated.sort((a, b) => (daysTo(a) < 0) - (daysTo(b) < 0) || Math.abs(daysTo(a)) - Math.abs(daysTo(b)));
-  byId("timeline-remarks").textContent = `${provider ? "What this provider sells" : "The watch list, and the first 40 of the answer"}, where an end is stated, or ruled out until a day, and not past for more than a year: ${count(shown.length)}, of which the chart has the next ${count(Math.min(25, shown.length))}.`;
+  byId("timeline-remarks").textContent = `${count(shown.length)} offerings with a known end date, or a promise not to end before a day: ${provider ? "all of this provider" : "the watch list and the first 40 offerings of the answer"}, without ends of more than a year ago. The chart shows the first ${count(Math.min(25, shown.length))}.`;
   draw("timeline", shown.slice(0, 25).map((o, order) => {
     const at = day(o.retires_on ?? o.promised_until_on), days = daysTo(o);
     return {
       offering: o.offering_id, order, from: Math.min(today, at), until: Math.max(today, at), at, today, kind: o.retires_on ? "end" : "promise", risk: o.risk_level,
-      label: days < 0 ? `${-days} d ago` : `${days} d`, told: `${howLong(o)}; ${o.risk_reason}`, href: `#${o.end_snapshot_id}`,
+      label: days < 0 ? `${-days} days ago` : `${days} days`, text: `${lifecycleOf(o)}; ${o.risk_reason}`, href: `#${o.end_snapshot_id}`,
     };
   }));
-  table("timeline-table", "How long each can be counted on", ["offering", "status", "@ends on", "@not before", "#days left", "risk", "~why"], shown, (o) => [
-    o.offering_id, spoken(o.lifecycle_status), o.retires_on ? figure(o.retires_on, o.end_snapshot_id, sourceOf(o.end_snapshot_id, o.end_stated_in)) : "–",
+  table("timeline-table", "End dates", ["offering", "status", "@ends on", "@not before", "#days left", "risk", "~why"], shown, (o) => [
+    o.offering_id, words(o.lifecycle_status), o.retires_on ? figure(o.retires_on, o.end_snapshot_id, sourceOf(o.end_snapshot_id, o.end_stated_in)) : "–",
     o.promised_until_on ?? "–", o.days_left === null ? "–" : String(o.days_left), o.risk_level, o.risk_reason]);
 }
 
@@ -422,13 +423,13 @@ function showHistory() {
   const instant = (text) => Date.parse(text.includes(" ") ? text.replace(" ", "T") + "Z" : `${text}T00:00:00Z`);
   const today = Date.parse(`${data.days.read_on}T00:00:00Z`);
   const METER = { input: "fresh input", cache_write_1h: "cache write" };
-  const heldFor = (p) => [Number(p.min_input_tokens) ? `above ${count(p.min_input_tokens)} tokens` : "any size", p.time_window === "always" ? "" : p.time_window, p.meter === "cache_write_1h" ? "for an hour" : ""].filter(Boolean).join(", ");
-  const series = (p) => spoken(p.meter) + (Number(p.min_input_tokens) ? ` above ${count(p.min_input_tokens)}` : "") + (p.time_window === "always" ? "" : `, ${p.time_window}`);
-  byId("history-caption").textContent = `${chosen.offering}, ${tier}: ${periods.length ? "USD per million tokens" : "no price of this tier is on record"}`;
-  // a price that holds since ever is drawn from the first day on which it was seen, or for the last month that it held
+  const appliesTo = (p) => [Number(p.min_input_tokens) ? `above ${count(p.min_input_tokens)} tokens` : "any size", p.time_window === "always" ? "" : p.time_window, p.meter === "cache_write_1h" ? "cached for one hour" : ""].filter(Boolean).join(", ");
+  const series = (p) => words(p.meter) + (Number(p.min_input_tokens) ? ` above ${count(p.min_input_tokens)}` : "") + (p.time_window === "always" ? "" : `, ${p.time_window}`);
+  byId("history-caption").textContent = `${chosen.offering}, ${tier}: ${periods.length ? "USD per million tokens" : "no price of this tier is known"}`;
+  // a price without a known start is drawn from the day it was first seen, or for the last month before its end
   const MONTH = 30 * DAY;
   draw("history", periods.flatMap((p) => {
-    const row = { meter: METER[p.meter] ?? spoken(p.meter), held: heldFor(p), series: series(p), usd: Number(p.usd_per_mtok), told: `${p.usd_per_mtok} USD per million tokens ${p.since_at ? "since " + p.since_at.slice(0, 10) : "since ever, stated on " + p.first_seen_on}`, source: sourceOfPrice(p), href: `#${p.snapshot_id}` };
+    const row = { meter: METER[p.meter] ?? words(p.meter), applies_to: appliesTo(p), series: series(p), usd: Number(p.usd_per_mtok), text: `${p.usd_per_mtok} USD per million tokens, ${p.since_at ? "since " + p.since_at.slice(0, 10) : "start not known, first seen on " + p.first_seen_on}`, source: sourceOfPrice(p), href: `#${p.snapshot_id}` };
     const until = p.until_at ? instant(p.until_at) : Math.max(today, instant(p.since_at ?? p.first_seen_on));
     const seen = instant(p.first_seen_on);
     const from = p.since_at ? instant(p.since_at) : seen < until ? seen : until - MONTH;
@@ -436,7 +437,7 @@ function showHistory() {
   }));
   table("history-table", "Prices of the offering", ["meter", "#USD per million tokens", "@since (UTC)", "@until (UTC)", "@last seen", "~source"], periods, (p) => [
     series(p), figure(p.usd_per_mtok, p.snapshot_id, sourceOfPrice(p)),
-    p.since_at ?? `ever (stated on ${p.first_seen_on})`, p.until_at ?? "today", p.last_seen_on, sourceOf(p.snapshot_id, p.stated_in)]);
+    p.since_at ?? `start not known (first seen on ${p.first_seen_on})`, p.until_at ?? "today", p.last_seen_on, sourceOf(p.snapshot_id, p.stated_in)]);
 }
 
 function offerNames() {
@@ -445,7 +446,7 @@ function offerNames() {
   byId("offerings").replaceChildren(...found.map((id) => el("option", { value: id })));
   const isKnown = history.has(typed);
   byId("offering").setAttribute("aria-invalid", !isKnown);
-  byId("offering-problem").textContent = isKnown ? "" : `There is no priced offering ${typed || "without a name"}; ${found.length ? "near it: " + found.slice(0, 3).join(", ") : "type provider/model, such as openai/gpt-5"}.`;
+  byId("offering-problem").textContent = isKnown ? "" : `${typed ? `There is no priced offering ${typed}` : "Type the name of an offering"}; ${found.length ? "similar: " + found.slice(0, 3).join(", ") : "type provider/model, such as openai/gpt-5"}.`;
   if (isKnown) chosen.offering = typed;
   return isKnown;
 }
@@ -453,11 +454,11 @@ function offerNames() {
 function showConflicts() {
   const provider = byId("provider").value, search = byId("search").value.trim().toLowerCase();
   const found = tables.conflicts.filter((c) => (!provider || c.offering_id.startsWith(`${provider}/`)) && (!search || c.offering_id.includes(search)));
-  byId("conflicts-remarks").textContent = `${count(found.length)} disagreements of independent sources${provider ? " on this provider" : ""}, prices first, the widest apart first.`;
-  table("conflicts-table", "Where sources disagree", ["offering", "on", "one source says", "another says", "#apart", "taken", "~because"], found, (c) => [
-    c.offering_id, c.fact === "price" ? [spoken(c.meter), c.service_tier, c.region === "global" ? "" : c.region, Number(c.min_input_tokens) ? `above ${count(c.min_input_tokens)}` : "", c.time_window === "always" ? "" : c.time_window].filter(Boolean).join(", ") : "end of life",
+  byId("conflicts-remarks").textContent = `${count(found.length)} conflicts between independent sources${provider ? " about this provider" : ""}. Prices come first, the largest difference on top.`;
+  table("conflicts-table", "Where sources disagree", ["offering", "about", "one source states", "another states", "#difference", "used", "~because"], found, (c) => [
+    c.offering_id, c.fact === "price" ? [words(c.meter), c.service_tier, c.region === "global" ? "" : c.region, Number(c.min_input_tokens) ? `above ${count(c.min_input_tokens)}` : "", c.time_window === "always" ? "" : c.time_window].filter(Boolean).join(", ") : "end of life",
     figure(c.value_a ?? c.statement_a, c.snapshot_id_a, sourceOf(c.snapshot_id_a, c.stated_in_a, c.seen_a_on)), figure(c.value_b ?? c.statement_b, c.snapshot_id_b, sourceOf(c.snapshot_id_b, c.stated_in_b, c.seen_b_on)),
-    c.ratio !== null ? `× ${Number(c.ratio).toFixed(2)}` : c.days_apart !== null ? `${c.days_apart} d` : "–", c.winner_source_id ?? "none", c.because], 15);
+    c.ratio !== null ? `× ${Number(c.ratio).toFixed(2)}` : c.days_apart !== null ? `${c.days_apart} days` : "–", c.winner_source_id ?? "none", c.because], 15);
 }
 
 // ------------------------------------------------------------------------------------------------ putting it together
@@ -469,7 +470,7 @@ function show() {
   showConflicts();
 }
 
-// What depends on the workload, and so is drawn with each digit of it.
+// The parts that depend on the workload; drawn again with each typed digit.
 function showPriced() {
   const profile = profileChosen();
   const scenario = scenarioOf(chosen.workload);
@@ -487,7 +488,7 @@ function showPriced() {
   }
 }
 
-// What a figure comes from, shown while it is pointed at or has the focus, and where it is, however the page scrolls.
+// The tooltip with the source of a figure: shown on hover or focus, and moved with the figure when the page scrolls.
 function tip() {
   const box = byId("tip");
   let target = null;
@@ -531,13 +532,13 @@ async function start() {
 
   const options = (id, rows) => byId(id).append(...rows.map(([value, text]) => el("option", { value }, text)));
   options("profile", tables.profiles.map((p) => [p.profile_id, p.profile_name]));
-  options("scenario", [...tables.scenarios.map((s) => [s.scenario_id, s.scenario_name + (s.is_measured ? " (measured)" : "")]), ["", "as typed below"]]);
+  options("scenario", [...tables.scenarios.map((s) => [s.scenario_id, s.scenario_name + (s.is_measured ? " (measured)" : "")]), ["", "(your own numbers)"]]);
   options("provider", [...new Set([...history.keys()].map((id) => id.slice(0, id.indexOf("/"))))].sort().map((p) => [p, p]));
   options("service_tier", [...new Set(["standard", ...tables.prices.map((p) => p.service_tier)])].map((t) => [t, t]));
 
   recall();
   const isOld = Date.now() - Date.parse(data.days.read_on) > 7 * DAY;
-  byId("age").textContent = isOld ? `This page was written on ${data.days.read_on}: days left and prices are of that day. make report writes it anew.` : "";
+  byId("age").textContent = isOld ? `This page was written on ${data.days.read_on}; prices and days left are of that day. To update it, run: make report` : "";
 
   const changed = () => { readWorkload(); show(); remember(); };
   const repriced = () => { readWorkload(); showPriced(); remember(); };
@@ -553,7 +554,7 @@ async function start() {
   byId("search").addEventListener("input", changed);
   byId("offering").addEventListener("input", () => { if (offerNames()) { showHistory(); remember(); } });
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
-  // another address of this page, typed or gone back to; those of snapshots ask for nothing
+  // a new address of this page (typed, or the back button); the addresses of snapshots hold no choices
   addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) recall(); });
   tip();
   await Promise.all(views.values());
@@ -561,7 +562,7 @@ async function start() {
 }
 
 start().catch((error) => {
-  const because = typeof DecompressionStream === "undefined" ? "it needs a browser of 2023 or later" : error.message;
+  const because = typeof DecompressionStream === "undefined" ? "it needs a browser from 2023 or later" : error.message;
   byId("headline").textContent = `This page does not work: ${because}.`;
   throw error;
 });

@@ -1,4 +1,4 @@
-"""The page: one file of HTML that asks no network, made from the marts."""
+"""The page: a single HTML file, made from the marts, that makes no network requests."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest import working
-from ingest.whole import replaced
+from ingest.atomic import atomic_write
 from modelmart.answer import query
 from modelmart.formats import plain
 from modelmart.report.charts import specs
 
 HERE = Path(__file__).parent
-# The rows that the page works with; each is the query of that name beside this file.
+# The rows that the page needs; each name is a query <name>.sql beside this file.
 TABLES = (
     *("scenarios", "profiles", "offerings", "prices", "rankings", "refusals", "contributions", "acceptability"),
     *("conflicts", "snapshots"),
@@ -30,16 +30,16 @@ TABLES = (
 
 
 def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Write the page whole or not at all; its size in bytes."""
+    """Write the page, whole or not at all. Returns its size in bytes."""
     page = render(con)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with working.in_words(path), replaced(path) as partial:
+    with working.translate_errors(path), atomic_write(path) as partial:
         partial.write_text(page, encoding="utf-8")
     return path.stat().st_size
 
 
 def render(con: duckdb.DuckDBPyConnection) -> str:
-    """The page as HTML. What a source says is no markup there: Jinja escapes it, and the script makes text of it."""
+    """The page as HTML. Text of a source never becomes markup: Jinja escapes it, and the script sets it as text."""
     days = _rows(con, "days")[0]
     rows = {name: _rows(con, name) for name in TABLES}
     data = {"specs": specs(), "days": days, "tables": {name: _table(found) for name, found in rows.items()}}
@@ -48,7 +48,7 @@ def render(con: duckdb.DuckDBPyConnection) -> str:
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     return environment.get_template("page.html").render(
         **scripts,
-        # what the browser runs is these two scripts, and nothing that a source might have said
+        # the browser runs only these two scripts, and no text of a source
         script_hashes=[_hash(script) for script in scripts.values()],
         style=(HERE / "page.css").read_text(encoding="utf-8"),
         data=_packed(data),
@@ -59,16 +59,16 @@ def render(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
-    return [{column: _told(value) for column, value in row.items()} for row in query(con, f"report/{name}")]
+    return [{column: _shown(value) for column, value in row.items()} for row in query(con, f"report/{name}")]
 
 
 def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Rows as the page unpacks them: columns are named once."""
+    """Rows in a compact form: the names of the columns are written once."""
     return {"columns": list(rows[0]) if rows else [], "rows": [list(row.values()) for row in rows]}
 
 
-def _told(value: object) -> object:
-    """A value as the page shows it: decimals as they are written, without the zeros that only their type has."""
+def _shown(value: object) -> object:
+    """A value as the page shows it: a decimal as text with all digits, without trailing zeros."""
     value = plain(value)
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
@@ -77,7 +77,7 @@ def _told(value: object) -> object:
 
 def _packed(data: dict[str, Any]) -> str:
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
-    # the same bytes for the same rows: no time of day in it
+    # without a time, the same rows give the same bytes
     return base64.b64encode(gzip.compress(text.encode("utf-8"), mtime=0)).decode("ascii")
 
 

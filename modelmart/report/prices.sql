@@ -1,5 +1,4 @@
--- What each meter of a text offering costs and did cost. A price begins no earlier than one can show: since_at is null
--- where it holds since ever.
+-- Current and past prices of text offerings, per meter. since_at is null if the start of a price is not known.
 select
     prices.offering_id,
     prices.service_tier,

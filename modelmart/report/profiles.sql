@@ -1,4 +1,4 @@
--- Who may ask. The profile of the newest decision on record stands first.
+-- The profiles to choose from. The profile of the newest decision comes first.
 select
     profiles.profile_id,
     profiles.profile_name,

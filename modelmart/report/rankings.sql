@@ -1,4 +1,4 @@
--- Who is ranked for a profile. Quality is the score without its criterion of cost, as a share of what it could be.
+-- The ranking per profile. Quality is the score without the criterion cost, in percent of the most that is possible.
 with
 
 qualities as (

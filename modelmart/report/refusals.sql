@@ -1,4 +1,4 @@
--- Why an offering is not eligible for a profile, of those that are priced at all.
+-- Why priced offerings are not eligible for a profile.
 select
     rankings.profile_id,
     rankings.ineligible_because,

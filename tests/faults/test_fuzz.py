@@ -23,21 +23,13 @@ from conftest import ROOT
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ingest.contract import (
-    CONTROL,
-    LOCATION,
-    Column,
-    ContractError,
-    Table,
-    _plain_decimals,
-    check,
-    read_contract,
-    source_ids,
-)
+from ingest.check import _plain_decimals, check
+from ingest.contract import LOCATION, FileOrigin, Table, read_contract, source_ids
 from ingest.csv_text import read_bundle, read_csv
 from ingest.fetch import Fetched, fetch
 from ingest.json_text import read_json
 from ingest.land import land
+from ingest.messages import CONTROL, ContractError
 
 settings.register_profile(
     "quick", max_examples=50, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
@@ -47,7 +39,7 @@ settings.register_profile("long", settings.get_profile("quick"), max_examples=2_
 FUZZ = settings.get_profile("long" if os.environ.get("HYPOTHESIS_PROFILE") == "long" else "quick")
 
 JSON_SOURCES = [s for s in source_ids() if (ROOT / "tests" / "fixtures" / f"{s}.json").exists()]
-CSV_SOURCES = [s for s in source_ids() if (read_contract(s).origin or {}).get("route") == "file"]
+CSV_SOURCES = [s for s in source_ids() if isinstance(read_contract(s).meta.origin, FileOrigin)]
 FIXTURES = {p.stem: p.read_bytes() for p in (ROOT / "tests" / "fixtures").glob("*.*")}
 
 # what is likely to matter, among all that there is
@@ -199,19 +191,27 @@ def test_no_csv_breaks_a_source(source_id: str) -> None:
     look()
 
 
-TABLE = Table(
-    source_id="s",
-    name="t",
-    key=("id", "price"),
-    columns=(
-        Column("id", "varchar", required=True, pattern="^[a-z]"),
-        Column("price", "decimal(18,9)", min=Decimal(0)),
-        Column("tokens", "bigint"),
-        Column("places", "integer"),
-        Column("day", "date"),
-        Column("flag", "boolean"),
-        Column("tier", "varchar", values=("standard", "batch")),
-    ),
+def column(name: str, data_type: str, **meta: Any) -> dict[str, Any]:
+    """A column as a yml has it."""
+    return {"name": name, "data_type": data_type, "description": name, "config": {"meta": meta}}
+
+
+TABLE = Table.model_validate(
+    {
+        "name": "t",
+        "identifier": "s__t",
+        "description": "A table.",
+        "config": {"meta": {"key": ["id", "price"]}},
+        "columns": [
+            column("id", "varchar", required=True, pattern="^[a-z]"),
+            column("price", "decimal(18,9)", min=0),
+            column("tokens", "bigint"),
+            column("places", "integer"),
+            column("day", "date"),
+            column("flag", "boolean"),
+            column("tier", "varchar", values=["standard", "batch"]),
+        ],
+    }
 )
 CELLS = st.one_of(
     st.none(),

@@ -37,9 +37,9 @@ def test_a_row_with_a_new_figure_goes_out_and_comes_in_and_is_no_loss(small: Sma
     ("offerings", "price", "said"),
     [
         # 30 of 1,000 is 3 %, which is allowed; 31 is not
-        (969, "1.5", "offering_vanished: 3.1 %, at most 3.0 %: p/m969, p/m970, p/m971, p/m972, p/m973 and 26 more"),
-        (700, "1.5", "rows_lost of fct_prices: 30.0 %, at most 20.0 %"),
-        (1000, "1500", "price_moved: 100.0 %, at most 2.0 %: p/m0 global input standard 0 always, "),
+        (969, "1.5", "offering_vanished: 3.1 % (limit 3.0 %): p/m969, p/m970, p/m971, p/m972, p/m973 and 26 more"),
+        (700, "1.5", "rows_lost of fct_prices: 30.0 % (limit 20.0 %)"),
+        (1000, "1500", "price_moved: 100.0 % (limit 2.0 %): p/m0 global input standard 0 always, "),
         (1000, "0.0015", "price_moved: 100.0 %"),
         (1000, "0", "price_moved: 100.0 %"),
     ],

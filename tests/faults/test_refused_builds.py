@@ -98,4 +98,4 @@ def test_a_build_that_fails_leaves_the_live_file_as_it_was(scratch: Project, cas
     if case not in QUICK:
         # who looks later is told too
         status = " ".join(scratch.ok("modelmart", "status").split())
-        assert "The last build, begun" in status and "was not published: " in status
+        assert "The last build, started" in status and "was not published: " in status

@@ -15,12 +15,14 @@ import duckdb
 import pytest
 from conftest import ROOT
 
-from ingest.__main__ import load
-from ingest.contract import MAX_MARKS, ContractError, check, read_contract, visible
+from ingest.check import check
+from ingest.contract import MAX_MARKS, read_contract
 from ingest.csv_text import MAX_LINE_BYTES, read_csv
 from ingest.fetch import _read
 from ingest.json_text import MAX_DEPTH, frame, read_json
 from ingest.land import parser_of
+from ingest.loading import load
+from ingest.messages import ContractError, visible
 from ingest.sources.aider_polyglot import MAX_YAML_BYTES
 
 CATALOGUE = (ROOT / "tests" / "fixtures" / "genai_prices.json").read_bytes()
@@ -85,8 +87,8 @@ def point_at(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELMART_BUILD", str(warehouse.folder / "build.duckdb"))
     monkeypatch.setenv("MODELMART_WAREHOUSE", str(warehouse.folder / "none.duckdb"))
     # its logs, and no tables of sources that are not loaded here
-    monkeypatch.setattr("ingest.__main__.ROOT", warehouse.folder)
-    monkeypatch.setattr("ingest.__main__.source_ids", lambda: ["decision_record", "genai_prices"])
+    monkeypatch.setattr("ingest.loading.ROOT", warehouse.folder)
+    monkeypatch.setattr("ingest.loading.source_ids", lambda: ["decision_record", "genai_prices"])
 
 
 def restore(warehouse: Warehouse) -> None:
@@ -152,17 +154,20 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "csv-quote-goes-on": (note(b'"never" say'), "line 2: '\"never.*' begins with a quote"),
     "csv-long-row": (put(FIRST, FIRST + b"surplus,"), "line 2, column 15: .* is one field too many"),
     "csv-short-row": (last(b"fireworks,kimi-k2-thinking"), "line 16, column region: missing"),
-    "csv-dup-header": (put(b"usd_per_unit", b"region"), "line 1: column 'region' stands there 2 times"),
-    "csv-location-header": (put(b"note", b"source_location"), "line 1: column 'source_location' is told by ingest"),
+    "csv-dup-header": (put(b"usd_per_unit", b"region"), "line 1: column 'region' is named 2 times"),
+    "csv-location-header": (put(b"note", b"source_location"), "line 1: column 'source_location' is added by ingest"),
     "csv-unknown-header": (
         put(b"usd_per_unit", b'"""; drop table raw.snapshots; --"'),
         "line 1: column usd_per_unit is missing",
     ),
     "csv-empty": (lambda raw: b"", "is empty"),
     "csv-header-only": (lambda raw: raw.splitlines()[0] + b"\n", "no rows"),
-    "csv-control:escape": (note(b"\x1b[31mred"), r"line 2, column note: .*\\x1b\[31mred' holds a control character"),
-    "csv-control:c1": (note("\x9b31mred".encode()), r"line 2, column note: .*\\x9b31mred' holds a control character"),
-    "csv-control:delete": (note(b"\x7f"), r"line 2, column note: .*\\x7f' holds a control character"),
+    "csv-control:escape": (note(b"\x1b[31mred"), r"line 2, column note: .*\\x1b\[31mred' contains a control character"),
+    "csv-control:c1": (
+        note("\x9b31mred".encode()),
+        r"line 2, column note: .*\\x9b31mred' contains a control",
+    ),
+    "csv-control:delete": (note(b"\x7f"), r"line 2, column note: .*\\x7f' contains a control character"),
     "late-bad-type": (late_bad_type, f"line 30002, {COLUMN}'free' is not a plain number"),
     "price-inf-neg:inf": (price(b"inf"), f"line 2, {COLUMN}'inf' is not a plain number"),
     "price-inf-neg:-inf": (price(b"-inf"), f"line 2, {COLUMN}'-inf' is not a plain number"),
@@ -309,11 +314,11 @@ def spoilt(member: bytes) -> bytes:
 JSON_REFUSED: dict[str, tuple[bytes, str]] = {
     "json-nan": (spoilt(b'"x": NaN'), "NaN is not a JSON number"),
     "json-infinity": (spoilt(b'"x": -Infinity'), "-Infinity is not a JSON number"),
-    "json-deep": (b"[" * 100_000, f"stand 100,000 deep in one another, at most {MAX_DEPTH}"),
-    "json-deep:closed": (spoilt(b'"x": ' + b'{"]": [' * 50_000 + b"]}" * 50_000), "stand 100,002 deep"),
+    "json-deep": (b"[" * 100_000, f"are nested 100,000 deep; at most {MAX_DEPTH}"),
+    "json-deep:closed": (spoilt(b'"x": ' + b'{"]": [' * 50_000 + b"]}" * 50_000), "are nested 100,002 deep"),
     "json-many": (b"[" + b"[]," * 2_000_000 + b"[]]", "more than 5,000,000 commas, quotes and brackets"),
     "json-truncated": (CATALOGUE[:-200], r"these bytes are not JSON: .*line \d+ column \d+"),
-    "json-duplicate-key": (spoilt(b'"id": "other"'), "the key 'id' stands 2 times in one object"),
+    "json-duplicate-key": (spoilt(b'"id": "other"'), "the key 'id' occurs 2 times in one object"),
     "json-utf16": (CATALOGUE.decode().encode("utf-16"), "line 1, byte 1: 0xff is not UTF-8"),
     "json-utf16:without-bom": (CATALOGUE.decode().encode("utf-16-be"), "line 1, column 1: a NUL character"),
     "json-utf32": (CATALOGUE.decode().encode("utf-32-le"), "line 1, column 2: a NUL character"),
@@ -372,7 +377,7 @@ def test_a_control_character_of_a_catalogue_is_a_reject_and_harmless_there(
     warehouse.catalogue.write_bytes(catalogue(f"evil{hidden}"))
     assert not warehouse.load_catalogue()
     told = capsys.readouterr().err
-    assert "holds a control character" in told and hidden not in told
+    assert "contains a control character" in told and hidden not in told
 
 
 def test_rows_without_a_place_are_rejects_as_others_are(warehouse: Warehouse) -> None:
@@ -381,7 +386,7 @@ def test_rows_without_a_place_are_rejects_as_others_are(warehouse: Warehouse) ->
     warehouse.catalogue.write_text(json.dumps([*good, *nameless]))
     assert warehouse.load_catalogue()
     rejected = warehouse.query("select distinct rule from raw.rejects where table_name = 'providers' order by rule")
-    assert rejected == [("is missing",), ("stands more than once; first at ",)]
+    assert rejected == [("is missing",), ("occurs more than once; first at ",)]
 
 
 def test_a_message_is_cut_in_the_middle_and_keeps_its_lines() -> None:

@@ -6,14 +6,13 @@ import http.server
 import re
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import test_live
 from conftest import ROOT
-from test_live import BODY, QUICK, Server, answer
+from test_live import BODY, QUICK, Server, answer, with_live
 
 from ingest import live
 from ingest.contract import Contract, ContractError, Live, read_contract
@@ -24,7 +23,7 @@ authority, server = test_live.authority, test_live.server
 
 def guarded(server: Server, host: str = "localhost", hosts: tuple[str, ...] = ("localhost",)) -> Contract:
     """The contract of a source whose hosts must have addresses of the public internet."""
-    return replace(server.contract(), live=Live(server.address(host), hosts))
+    return with_live(Live(address=server.address(host), hosts=hosts))
 
 
 def refusal(contract: Contract) -> str:
@@ -40,19 +39,19 @@ def refusal(contract: Contract) -> str:
     ("target", "asked", "said"),
     [
         pytest.param(
-            "https://[::1", 4, "failed 4 times, at last: Invalid URL in location header", id="half-an-address"
+            "https://[::1", 4, "failed 4 times, last with: Invalid URL in location header", id="half-an-address"
         ),
-        pytest.param("//xn--/", 1, "is no address, or redirects to none", id="no-name"),
-        pytest.param("//" + "a" * 64 + ".example/", 1, "a.example/ is not read: ", id="name-too-long"),
-        pytest.param("//me:secret@localhost/", 1, "https://localhost/ is not read: ", id="password"),
-        pytest.param("//other.example/?token=secret", 1, "https://other.example/ is not read: ", id="other-host"),
+        pytest.param("//xn--/", 1, "is not a valid address, or redirects to one that is not", id="no-name"),
+        pytest.param("//" + "a" * 64 + ".example/", 1, "a.example/ is not allowed", id="name-too-long"),
+        pytest.param("//me:secret@localhost/", 1, "https://localhost/ is not allowed", id="password"),
+        pytest.param("//other.example/?token=secret", 1, "https://other.example/ is not allowed", id="other-host"),
         pytest.param(
-            "//localhost.example/", 1, "https://localhost.example/ is not read: ", id="host-that-begins-alike"
+            "//localhost.example/", 1, "https://localhost.example/ is not allowed", id="host-that-begins-alike"
         ),
-        pytest.param("file:///etc/passwd", 1, "file:/etc/passwd is not read: ", id="url-file"),
-        pytest.param("http://localhost:{port}/", 1, "http://localhost:{port}/ is not read: ", id="http"),
-        pytest.param("//127.0.0.1:{port}/", 1, "https://127.0.0.1:{port}/ is not read: ", id="url-redirect-local"),
-        pytest.param("//2130706433:{port}/", 1, " is not read: ", id="url-redirect-local:one-number"),
+        pytest.param("file:///etc/passwd", 1, "file:/etc/passwd is not allowed", id="url-file"),
+        pytest.param("http://localhost:{port}/", 1, "http://localhost:{port}/ is not allowed", id="http"),
+        pytest.param("//127.0.0.1:{port}/", 1, "https://127.0.0.1:{port}/ is not allowed", id="url-redirect-local"),
+        pytest.param("//2130706433:{port}/", 1, " is not allowed", id="url-redirect-local:one-number"),
     ],
 )
 def test_a_redirect_elsewhere_is_not_even_asked(server: Server, target: str, asked: int, said: str) -> None:
@@ -69,7 +68,7 @@ def test_a_redirect_elsewhere_is_not_even_asked(server: Server, target: str, ask
 )
 def test_an_address_in_the_yml_that_is_not_https_is_not_asked(server: Server, address: str) -> None:
     server.answers = [answer()]
-    assert re.search("may only be https|is no address", refusal(server.contract(address.format(server.port))))
+    assert re.search("must be https|is not a valid address", refusal(server.contract(address.format(server.port))))
     assert server.requests == []
 
 
@@ -80,7 +79,7 @@ def test_what_a_server_says_of_itself_reaches_no_terminal(server: Server) -> Non
     words = server.refuses(speak)
     assert "answered 404" in words and words.isprintable()
     words = server.refuses(answer(Content_Encoding="\x1b[2J"))
-    assert "sent a body packed with" in words and words.isprintable()
+    assert "sent a body compressed with" in words and words.isprintable()
 
 
 # ---------------------------------------------------------------------------------------------- addresses
@@ -102,7 +101,7 @@ def test_an_address_that_is_not_of_the_public_internet_is_not_asked(
 ) -> None:
     server.answers = [answer()]
     resolve(monkeypatch, {"name.example": [address]})
-    assert f"name.example is at {address}, which is no address of the public internet" in refusal(
+    assert f"name.example has the address {address}, which is not a public one" in refusal(
         guarded(server, "name.example", ("name.example",))
     )
     assert server.requests == []
@@ -117,14 +116,14 @@ def test_an_address_of_the_public_internet_is_public(address: str) -> None:
 
 def test_one_address_of_several_that_is_private_is_enough(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     resolve(monkeypatch, {"name.example": ["8.8.8.8", "10.0.0.1"]})
-    assert "name.example is at 10.0.0.1" in refusal(guarded(server, "name.example", ("name.example",)))
+    assert "name.example has the address 10.0.0.1" in refusal(guarded(server, "name.example", ("name.example",)))
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
 def test_the_contracts_own_host_may_not_be_private_either(server: Server, host: str) -> None:
     server.answers = [answer()]
     words = refusal(guarded(server, host, (host,)))
-    assert f"{server.address(host)} is not read: {host} is at " in words
+    assert f"{server.address(host)} is not allowed: {host} has the address " in words
     assert "`is_private: true`" in words
     assert server.requests == []
 
@@ -138,7 +137,7 @@ def test_a_redirect_within_the_hosts_to_a_private_address_is_not_asked(
     monkeypatch.setattr(live, "_refuse_private", lambda url, a: None if url.host == first else refuse(url, a))
     contract = guarded(server, first, (first, inner))
     server.answers = [answer(302, b"", Location="/next.json"), answer(302, b"", Location=server.address(inner))]
-    assert f"{server.address(inner)} is not read: {inner} is at " in refusal(contract)
+    assert f"{server.address(inner)} is not allowed: {inner} has the address " in refusal(contract)
     assert [r.path for r in server.requests] == ["/prices.json", "/next.json"]
     server.answers = [answer(302, b"", Location="/next.json"), answer()]
     assert fetch_live(contract, QUICK).content == BODY
@@ -150,7 +149,7 @@ def test_a_name_that_has_another_address_the_second_time_is_found_out(
     server.answers = [answer()]
     resolve(monkeypatch, {"localhost": ["8.8.8.8"]}, times=1)
     before = test_live.kept()
-    assert "localhost is at 127.0.0.1, which is no address of the public internet" in refusal(guarded(server))
+    assert "localhost has the address 127.0.0.1, which is not a public one" in refusal(guarded(server))
     # it was asked, and what it answered is not read
     assert len(server.requests) == 1
     assert test_live.kept() == before
@@ -161,11 +160,11 @@ def test_a_name_without_an_address_is_asked_for_again_and_refused(
 ) -> None:
     asked = resolve(monkeypatch, {"nowhere.example": []})
     words = refusal(guarded(server, "nowhere.example", ("nowhere.example",)))
-    assert "failed 4 times, at last: nowhere.example has no address: " in words
+    assert "failed 4 times, last with: nowhere.example has no address: " in words
     assert asked == ["nowhere.example"] * 4
 
 
-@pytest.mark.parametrize(("bypassed", "said"), [("", "failed 4 times"), ("localhost", "localhost is at ")])
+@pytest.mark.parametrize(("bypassed", "said"), [("", "failed 4 times"), ("localhost", "localhost has the address ")])
 def test_where_a_proxy_finds_the_address_it_is_not_looked_up_here(
     server: Server, monkeypatch: pytest.MonkeyPatch, bypassed: str, said: str
 ) -> None:
@@ -179,15 +178,19 @@ def test_where_a_proxy_finds_the_address_it_is_not_looked_up_here(
 
 def test_only_a_plain_true_in_the_yml_opens_ones_own_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     written = (ROOT / read_contract("genai_prices").path).read_text(encoding="utf-8")
-    for stated, is_private in (("true", True), ("false", False), ("'false'", False), ("1", False), (None, False)):
+    for stated, is_private in (("true", True), ("false", False), (None, False), ("'false'", None), ("1", None)):
         more = f"        live:\n          is_private: {stated}\n"
         text = written if stated is None else written.replace("        live:\n", more)
         (tmp_path / "genai_prices").mkdir(exist_ok=True)
         (tmp_path / "genai_prices" / "_genai_prices__sources.yml").write_text(text, encoding="utf-8")
         monkeypatch.setattr("ingest.contract.STAGING", tmp_path)
         monkeypatch.setattr("ingest.contract.ROOT", tmp_path)
-        found = read_contract("genai_prices").live
-        assert found and found.is_private == is_private, stated
+        if is_private is None:
+            with pytest.raises(ContractError, match=r"config\.meta\.live\.is_private = .* must be true or false"):
+                read_contract("genai_prices")
+        else:
+            found = read_contract("genai_prices").meta.live
+            assert found and found.is_private == is_private, stated
 
 
 def resolve(monkeypatch: pytest.MonkeyPatch, addresses: dict[str, list[str]], times: int = 1_000) -> list[str]:

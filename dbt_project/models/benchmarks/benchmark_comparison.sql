@@ -7,12 +7,12 @@ scores as (
 
 ),
 
--- a larger key is a better score, whichever way the benchmark counts
+-- Negated where a lower score is better, so that a larger key is always better.
 keyed as (
 
     select
         *,
-        case when lower_is_better then -score_pct else score_pct end as goodness
+        case when lower_is_better then -score_pct else score_pct end as sort_key
     from scores
 
 ),
@@ -36,13 +36,13 @@ final as (
                 when not is_missing
                     then rank() over (
                         partition by benchmark_id, variant, harness, claimant
-                        order by goodness desc nulls last
+                        order by sort_key desc nulls last
                     )
             end as bigint
         ) as score_rank,
         count(score_pct) over (partition by benchmark_id, variant, harness, claimant) as models_compared,
         cast(
-            max(goodness) over (partition by benchmark_id, variant, harness, claimant) - goodness
+            max(sort_key) over (partition by benchmark_id, variant, harness, claimant) - sort_key
             as decimal(7, 3)
         ) as gap_to_best_pct,
         lower_is_better,

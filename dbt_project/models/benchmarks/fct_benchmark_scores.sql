@@ -27,7 +27,7 @@ snapshots as (
 
 ),
 
--- hand-kept rows name the model itself, others by a name of theirs
+-- Hand-kept rows name the model itself; catalogues use names of their own.
 scores as (
 
     select
@@ -45,7 +45,7 @@ scores as (
 
 ),
 
--- a source that says it again says it newly
+-- A later statement of a source replaces its earlier one.
 latest as (
 
     select *
@@ -79,7 +79,7 @@ final as (
         latest.is_approximate,
         latest.is_vendor_claimed,
         latest.score_pct is null as is_missing,
-        -- one a model: where several sources state it, the one that was said last
+        -- where several sources state the score, the latest statement wins, and a score wins over an empty cell
         row_number() over (
             partition by latest.model_id, latest.benchmark_id, latest.variant, latest.harness, latest.claimant
             order by

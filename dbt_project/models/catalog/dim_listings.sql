@@ -18,7 +18,7 @@ match_methods as (
 
 ),
 
--- what a moving name stands for, by its last word
+-- The model of the listing that an alias points at.
 targets as (
 
     select
@@ -41,12 +41,12 @@ final as (
         coalesce(offerings.provider_id, nullif(models.provider_id, '')) as provider_id,
         coalesce(offerings.model_id, targets.model_id, models.model_id) as model_id,
 
-        -- what its own id says
+        -- what the listing's id contains
         models.region,
         models.snapshot_day,
         models.alias_of,
 
-        -- how it was found
+        -- how the model was found
         coalesce(offerings.match_method, 'alias') as match_method,
         match_methods.match_confidence,
         coalesce(offerings.is_primary_listing, false) as is_primary_listing,

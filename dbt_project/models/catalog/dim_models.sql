@@ -38,7 +38,7 @@ offerings as (
 
 ),
 
--- of several places that state the same fact, the exact one before the approximate, then the latest word
+-- An exact figure wins over an approximate one; then the latest statement wins.
 stated as (
 
     select
@@ -83,9 +83,8 @@ from_hand as (
 
 ),
 
--- what the listings of a source say of one model: a provider may cut the window, so the largest is that of the
--- weights; may list it late, so the first day is that of the release; and may err, so most say if weights are open, and
--- where as many say the one as the other nobody knows
+-- Per source: the largest window, since providers may cut it; the first release, since they may list it late; and open
+-- weights by the majority of listings, null on a tie.
 by_source as (
 
     select
@@ -198,7 +197,7 @@ final as (
     from model_ids
     left join from_hand
         on model_ids.model_id = from_hand.model_id
-    -- the same words may mean another text of another maker
+    -- the same words may mean another licence text for one model
     left join license_aliases as own_aliases
         on
             from_hand.license_stated = own_aliases.license_stated

@@ -42,7 +42,7 @@ providers as (
 
 ),
 
--- what one agrees to with who serves, whatever the weights
+-- Terms of service of each provider, whatever the licence of the weights.
 terms as (
 
     select
@@ -114,7 +114,7 @@ from_catalogues as (
 
 ),
 
-others as (
+others_by_name as (
 
     select distinct offerings.offering_id
     from offerings
@@ -148,7 +148,7 @@ final as (
 
         -- flags
         from_catalogues.offering_id is not null as is_listed,
-        coalesce(from_catalogues.is_text_model, true) and others.offering_id is null as is_text_model,
+        coalesce(from_catalogues.is_text_model, true) and others_by_name.offering_id is null as is_text_model,
 
         -- provenance
         from_catalogues.limits_snapshot_id,
@@ -161,8 +161,8 @@ final as (
             and offerings.model_id = from_hand.model_id
     left join from_catalogues
         on offerings.offering_id = from_catalogues.offering_id
-    left join others
-        on offerings.offering_id = others.offering_id
+    left join others_by_name
+        on offerings.offering_id = others_by_name.offering_id
     left join providers
         on offerings.provider_id = providers.provider_id
     left join terms

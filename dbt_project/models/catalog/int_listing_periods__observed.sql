@@ -19,8 +19,8 @@ sightings as (
 
 ),
 
--- an offering is listed at a look if any of its listings is, under whatever name and for whatever region
-looks as (
+-- A sighting of a catalogue lists an offering if it has any of its listings, whatever their names and regions.
+listed_sightings as (
 
     select
         offerings.offering_id,
@@ -42,7 +42,7 @@ looks as (
 
 ),
 
--- looks that follow each other are one spell
+-- Consecutive sightings are one listing period.
 compared as (
 
     select
@@ -56,7 +56,7 @@ compared as (
                 then 0
             else 1
         end as is_start
-    from looks
+    from listed_sightings
 
 ),
 
@@ -72,7 +72,7 @@ numbered as (
 
 ),
 
-spells as (
+periods as (
 
     select
         offering_id,
@@ -96,7 +96,7 @@ final as (
         source_id,
         listing_period_number,
 
-        -- when: from the first look with it to the first without it, which a later spell may follow
+        -- when: from the first sighting with it to the first without it
         listed_on,
         case when not is_listed then last_next_seen_on end as gone_on,
         lead(listed_on) over (
@@ -104,11 +104,11 @@ final as (
             order by listing_period_number nulls last
         ) as back_on,
 
-        -- provenance: where it stood last
+        -- provenance: where it was listed last
         source_location,
         snapshot_id
 
-    from spells
+    from periods
 
 )
 

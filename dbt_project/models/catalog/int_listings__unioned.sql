@@ -27,7 +27,7 @@ snapshots as (
 
 ),
 
-spoken_of as (
+mentions as (
 
     select * from ended
     union all
@@ -35,13 +35,13 @@ spoken_of as (
 
 ),
 
--- a source that lists nothing still names what it speaks of; hand-kept rows name our own ids
-mentioned as (
+-- A source without listings still names models in its ends and scores. Hand-kept rows use our own ids.
+listings_from_mentions as (
 
     select
-        spoken_of.source_id,
-        spoken_of.source_provider_id,
-        spoken_of.source_model_id,
+        mentions.source_id,
+        mentions.source_provider_id,
+        mentions.source_model_id,
         cast(null as string) as provider_name,
         cast(null as string) as model_name,
         cast(null as boolean) as is_text_model,
@@ -57,18 +57,18 @@ mentioned as (
         snapshots.first_seen_on,
         snapshots.last_seen_on,
         snapshots.is_current,
-        spoken_of.stated_in as source_location,
-        spoken_of.snapshot_id
-    from spoken_of
+        mentions.stated_in as source_location,
+        mentions.snapshot_id
+    from mentions
     inner join snapshots
-        on spoken_of.snapshot_id = snapshots.snapshot_id
+        on mentions.snapshot_id = snapshots.snapshot_id
     where
         not snapshots.is_hand_kept
-        and spoken_of.source_id not in (select listed.source_id from listed)
+        and mentions.source_id not in (select listed.source_id from listed)
 
 ),
 
-everything as (
+united as (
 
     select
         *,
@@ -78,15 +78,15 @@ everything as (
     select
         *,
         false as is_listing
-    from mentioned
+    from listings_from_mentions
 
 ),
 
--- names that are listed with their kind, and never as a text model
+-- Names that sources with kinds never list as a text model.
 other_models as (
 
     select {{ last_part('source_model_id') }} as name
-    from everything
+    from united
     where alias_of is null
     group by all
     having not bool_or(is_text_model)
@@ -96,33 +96,32 @@ other_models as (
 final as (
 
     select
-        everything.source_id,
-        everything.source_provider_id,
-        everything.source_model_id,
-        everything.provider_name,
-        everything.model_name,
-        -- where a source does not say what a model is for, others may: it keeps its place among the claims, and is
-        -- priced for no workload
-        coalesce(everything.is_text_model, everything.is_listing or other_models.name is null) as is_text_model,
-        everything.is_text_model is null and other_models.name is not null as is_other_by_name,
-        everything.is_listing,
-        everything.alias_of,
-        everything.context_window_tokens,
-        everything.max_output_tokens,
-        everything.has_open_weights,
-        everything.has_function_calling,
-        everything.has_reasoning,
-        everything.has_vision,
-        everything.has_structured_output,
-        everything.released_on,
-        everything.first_seen_on,
-        everything.last_seen_on,
-        everything.is_current,
-        everything.source_location,
-        everything.snapshot_id
-    from everything
+        united.source_id,
+        united.source_provider_id,
+        united.source_model_id,
+        united.provider_name,
+        united.model_name,
+        -- a listing without a kind keeps its prices, but no workload is priced on it; a mention is dropped
+        coalesce(united.is_text_model, united.is_listing or other_models.name is null) as is_text_model,
+        united.is_text_model is null and other_models.name is not null as is_other_by_name,
+        united.is_listing,
+        united.alias_of,
+        united.context_window_tokens,
+        united.max_output_tokens,
+        united.has_open_weights,
+        united.has_function_calling,
+        united.has_reasoning,
+        united.has_vision,
+        united.has_structured_output,
+        united.released_on,
+        united.first_seen_on,
+        united.last_seen_on,
+        united.is_current,
+        united.source_location,
+        united.snapshot_id
+    from united
     left join other_models
-        on {{ last_part('everything.source_model_id') }} = other_models.name
+        on {{ last_part('united.source_model_id') }} = other_models.name
 
 )
 

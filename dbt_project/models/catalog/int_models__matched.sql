@@ -65,7 +65,7 @@ dated as (
 
 ),
 
--- a dated snapshot is its own model, unless it is the only one that its undated name can stand for
+-- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot.
 counted as (
 
     select
@@ -87,7 +87,7 @@ renamed as (
 
 ),
 
--- an exception is for one listing, or for a name wherever it stands
+-- An exception holds for one listing, or for a name in every source.
 excepted as (
 
     select
@@ -119,7 +119,7 @@ provided as (
     from excepted
     left join provider_aliases
         on excepted.provider_slug = provider_aliases.provider_slug
-    -- an exception without a model says that the listing is none
+    -- an exception without a model means that the listing is no model
     where excepted.model_id is not null
 
 ),
@@ -134,7 +134,7 @@ final as (
         provider_id,
         model_id,
 
-        -- what the listing's own id says; where a model is sold for the world by that name, a bare name is of one place
+        -- what the listing's id contains; where a provider also lists a global name, the bare name is regional
         coalesce(
             named_region,
             case
@@ -150,7 +150,7 @@ final as (
         alias_of,
         is_listed,
 
-        -- how it was found
+        -- how the model was found
         case
             when is_hand_matched then 'exception'
             when model_id <> plain_name then 'only_snapshot'

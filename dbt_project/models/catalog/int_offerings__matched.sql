@@ -21,7 +21,7 @@ prices as (
 
 ),
 
--- how much a listing says, and what it costs by its last word
+-- How many prices a listing has, and its latest base prices.
 priced as (
 
     select
@@ -36,7 +36,7 @@ priced as (
 
 ),
 
--- of several listings of one model at one provider and place, the plainest name stands for the offering
+-- Of several listings of a model at one provider and region, the one with prices now and the plainest name is first.
 ordered as (
 
     select
@@ -63,7 +63,7 @@ ordered as (
 
 ),
 
--- a listing of the same name that costs something else on the same day is not taken for the same thing
+-- A listing of the same model with other prices on the same day is an offering of its own.
 compared as (
 
     select
@@ -106,12 +106,12 @@ final as (
         offered_model_id as model_id,
         region,
 
-        -- how it was found
+        -- how the model was found
         case when is_another then 'own_price' else match_method end as match_method,
-        -- only one listing of a source speaks for an offering and place
+        -- one listing of a source is primary for an offering and region
         case when is_another then 1 else listing_number end as listing_number,
         is_another or listing_number = 1 as is_primary_listing,
-        -- what is said of the offering as a whole is said of the place without a region, where there is one
+        -- facts of the offering as a whole are read from its global listing, if it has one
         region = 'global' or not bool_or(region = 'global') over (
             partition by source_id, provider_id, offered_model_id
         ) as is_main_place,

@@ -81,7 +81,7 @@ priced as (
         {{ cost_usd('listed', 'listed', times='interactions') }} as total_usd,
         -- the share of hits above which caching saves money, since a miss costs more and a hit less
         case
-            when cached_input_usd_per_mtok < input_usd_per_mtok
+            when listed.cached_input_usd_per_mtok < listed.input_usd_per_mtok
                 then
                     {{ quotient(
                         '100 * (miss_usd_per_mtok - input_usd_per_mtok)',

@@ -4,14 +4,14 @@ stated as (
 
     select
         *,
-        -- of two pages of one day, the last by its address
+        -- of two pages of one day the last by address, so that every run picks the same
         cast(stated_on as string) || source_address as stated_order
     from {{ ref('stg_decision_record__fine_tuning') }}
     where stated_on <= {{ as_of() }}
 
 ),
 
--- the latest word on each column; an older one still holds where the latest is silent
+-- The latest statement of each column wins; an older one fills a column that the latest leaves empty.
 latest as (
 
     select
@@ -25,7 +25,7 @@ latest as (
         filter (where serving_markup_pct is not null) as serving_markup_pct,
         max_by(max_adapters, stated_order) filter (where max_adapters is not null) as max_adapters,
         max_by(last_job_on, stated_order) filter (where last_job_on is not null) as last_job_on,
-        -- a price stands only where it was read
+        -- the address of the price may be an older one than that of the stage
         max_by(source_address, stated_order) as source_address,
         max_by(source_address, stated_order)
         filter (where coalesce(training_usd_per_mtok, serving_markup_pct) is not null) as price_source_address,

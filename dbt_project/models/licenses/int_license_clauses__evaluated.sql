@@ -24,7 +24,7 @@ periods as (
 
 ),
 
--- one row per figure of a company; a flag is 1 or 0, and what always holds is 1
+-- One row per company and metric; a flag is 1 or 0, and the metric always is 1.
 metrics as (
 
     select
@@ -81,7 +81,7 @@ metrics as (
 
 ),
 
--- periods are compared by multiplying crosswise: exact, where a division would not be
+-- Periods are compared by cross-multiplying, which is exact; a division would not be.
 compared as (
 
     select

@@ -2,7 +2,7 @@
 
 with
 
-judged as (
+lifecycle as (
 
     select * from {{ ref('int_lifecycle__assessed') }}
     where is_as_of
@@ -39,25 +39,24 @@ chances as (
 
 ),
 
--- who runs the weights, for a price that holds, by the word of a catalogue that is not old; who passes calls on runs
--- nothing
+-- Offerings one could move to: run by a host, callable, recently listed and priced today. Routers run no models.
 hosts as (
 
     select distinct
-        judged.offering_id,
-        judged.model_id
-    from judged
+        lifecycle.offering_id,
+        lifecycle.model_id
+    from lifecycle
     inner join provider_kinds
         on
-            judged.provider_id = provider_kinds.provider_id
+            lifecycle.provider_id = provider_kinds.provider_id
             and provider_kinds.kind = 'host'
     inner join prices
         on
-            judged.offering_id = prices.offering_id
-            and (prices.valid_to_at is null or prices.valid_to_at > cast(judged.as_of_on as timestamp))
+            lifecycle.offering_id = prices.offering_id
+            and (prices.valid_to_at is null or prices.valid_to_at > cast(lifecycle.as_of_on as timestamp))
     where
-        judged.is_callable
-        and judged.is_recently_listed
+        lifecycle.is_callable
+        and lifecycle.is_recently_listed
 
 ),
 
@@ -71,48 +70,48 @@ counted as (
 
 ),
 
-placed as (
+compared as (
 
     select
-        judged.*,
+        lifecycle.*,
         models.has_open_weights,
         chances.retired_within_6_months_pct,
         chances.retired_within_12_months_pct,
-        -- the offering itself is no way out of itself
+        -- an offering is no alternative to itself
         coalesce(counted.hosts, 0) - case when hosts.offering_id is null then 0 else 1 end as other_hosts
-    from judged
+    from lifecycle
     inner join models
-        on judged.model_id = models.model_id
+        on lifecycle.model_id = models.model_id
     left join counted
-        on judged.model_id = counted.model_id
+        on lifecycle.model_id = counted.model_id
     left join hosts
-        on judged.offering_id = hosts.offering_id
+        on lifecycle.offering_id = hosts.offering_id
     left join chances
-        on judged.offering_id = chances.offering_id
+        on lifecycle.offering_id = chances.offering_id
 
 ),
 
 ruled as (
 
     select
-        placed.*,
+        compared.*,
         rules.risk_level,
         rules.reason
-    from placed
+    from compared
     left join rules
         on
-            placed.lifecycle_status = rules.lifecycle_status
-            and (rules.days_left_at_most is null or placed.days_left <= rules.days_left_at_most)
-            and (rules.has_open_weights is null or placed.has_open_weights = rules.has_open_weights)
+            compared.lifecycle_status = rules.lifecycle_status
+            and (rules.days_left_at_most is null or compared.days_left <= rules.days_left_at_most)
+            and (rules.has_open_weights is null or compared.has_open_weights = rules.has_open_weights)
     qualify
         row_number() over (
-            partition by placed.offering_id
+            partition by compared.offering_id
             order by rules.rule_order nulls last
         ) = 1
 
 ),
 
-worded as (
+described as (
 
     select
         *,
@@ -128,25 +127,25 @@ worded as (
                         || cast(retires_on as string)
                 when promised_until is not null then ': not sooner than ' || cast(promised_until as string)
             end, ''
-        ) as what,
+        ) as rule_and_date,
         case
             when date_precision <> 'day'
                 then 'counted from the first day of the ' || date_precision || ' that is named'
-        end as counted_from,
-        case when is_approximate then 'approximate' end as how_exact,
-        case when lifecycle_status = 'retired' then 'stated by ' || borne_out_by end as second_word,
-        -- a catalogue that drops what goes on is no news where the end is reported or lies ahead
+        end as date_note,
+        case when is_approximate then 'approximate' end as approximate_note,
+        case when lifecycle_status = 'retired' then 'stated by ' || confirmed_by end as confirmed_note,
+        -- that a catalogue dropped it adds nothing where the end is reported or still to come
         case
             when lifecycle_status = 'disappeared' or lifecycle_status = 'retired' and date_kind <> 'retired'
                 then 'dropped by ' || dropped_by || ' by ' || cast(dropped_on as string)
-        end as dropped_word,
+        end as dropped_note,
         case
             when retired_within_12_months_pct is not null
                 then
                     'of closed models of this provider that reached its age '
                     || cast(cast(round(retired_within_12_months_pct) as integer) as string)
                     || ' % ended within another year'
-        end as chance_word
+        end as chance_note
     from ruled
 
 ),
@@ -173,12 +172,15 @@ final as (
 
         -- risk
         risk_level,
-        concat_ws('; ', concat_ws(', ', what, counted_from, how_exact, second_word, dropped_word), chance_word)
-            as risk_reason,
+        concat_ws(
+            '; ',
+            concat_ws(', ', rule_and_date, date_note, approximate_note, confirmed_note, dropped_note),
+            chance_note
+        ) as risk_reason,
         retired_within_6_months_pct,
         retired_within_12_months_pct,
 
-        -- the way out
+        -- alternatives
         replacement_model_id,
         case
             when has_open_weights and other_hosts > 0 then 'other_host'
@@ -197,7 +199,7 @@ final as (
         -- old names, kept for one release
         is_recently_listed as is_vouched
 
-    from worded
+    from described
 
 )
 

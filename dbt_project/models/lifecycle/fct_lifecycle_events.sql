@@ -6,7 +6,7 @@ events as (
 
 ),
 
--- several listings of an offering may say the same
+-- One row for listings of one offering for which a source states the same.
 final as (
 
     select
@@ -14,7 +14,7 @@ final as (
         offering_id,
         source_id,
 
-        -- what is said
+        -- what is stated
         event,
         event_on,
         date_precision,

@@ -14,14 +14,14 @@ events as (
 
 ),
 
-judged as (
+lifecycle as (
 
     select * from {{ ref('int_lifecycle__assessed') }}
     where is_as_of
 
 ),
 
-listings as (
+listing_periods as (
 
     select * from {{ ref('int_listing_periods__observed') }}
 
@@ -40,8 +40,8 @@ precedence as (
 
 ),
 
--- the word of each source: an end, until when it is promised, or that it is there and nothing is said of an end
-words as (
+-- What each source states: an end, a promise, or that it still lists the offering and names no end.
+statements as (
 
     select
         as_of_on,
@@ -84,42 +84,42 @@ words as (
     union all
 
     select
-        judged.as_of_on,
-        listings.offering_id,
-        listings.source_id,
+        lifecycle.as_of_on,
+        listing_periods.offering_id,
+        listing_periods.source_id,
         snapshots.origin_source_id,
         precedence.precedence,
         'listed' as says,
         cast(null as string) as date_kind,
         cast(null as date) as from_on,
         cast(null as date) as until_on,
-        least(snapshots.last_seen_on, judged.as_of_on) as stated_on,
-        listings.source_location as stated_in,
-        listings.snapshot_id
-    from listings
-    inner join judged
+        least(snapshots.last_seen_on, lifecycle.as_of_on) as stated_on,
+        listing_periods.source_location as stated_in,
+        listing_periods.snapshot_id
+    from listing_periods
+    inner join lifecycle
         on
-            listings.offering_id = judged.offering_id
-            and listings.listed_on <= judged.as_of_on
-            and (listings.gone_on is null or listings.gone_on > judged.as_of_on)
+            listing_periods.offering_id = lifecycle.offering_id
+            and listing_periods.listed_on <= lifecycle.as_of_on
+            and (listing_periods.gone_on is null or listing_periods.gone_on > lifecycle.as_of_on)
     inner join snapshots
-        on listings.snapshot_id = snapshots.snapshot_id
+        on listing_periods.snapshot_id = snapshots.snapshot_id
     inner join precedence
-        on listings.source_id = precedence.source_id
+        on listing_periods.source_id = precedence.source_id
     left join events as warnings
         on
-            listings.offering_id = warnings.offering_id
-            and listings.source_id = warnings.source_id
+            listing_periods.offering_id = warnings.offering_id
+            and listing_periods.source_id = warnings.source_id
             and warnings.event in ('announced', 'retired', 'not_sooner_than')
     where
-        judged.lifecycle_status = 'retired'
+        lifecycle.lifecycle_status = 'retired'
         and warnings.offering_id is null
-        -- what was listed for the last time before the end does not speak against it
-        and least(snapshots.last_seen_on, judged.as_of_on) > judged.retires_on
+        -- a listing last seen before the end does not contradict it
+        and least(snapshots.last_seen_on, lifecycle.as_of_on) > lifecycle.retires_on
 
 ),
 
--- days that may be the same one are no conflict, nor is an end after the day of a promise
+-- Dates that may be the same day do not conflict, nor does an end after the promised day.
 paired as (
 
     select
@@ -137,8 +137,8 @@ paired as (
         b.stated_on as other_stated_on,
         b.stated_in as other_stated_in,
         b.snapshot_id as other_snapshot_id
-    from words as a
-    inner join words as b
+    from statements as a
+    inner join statements as b
         on
             a.offering_id = b.offering_id
             and a.origin_source_id <> b.origin_source_id
@@ -158,10 +158,10 @@ final as (
     select
         -- ids
         paired.offering_id,
-        judged.provider_id,
-        judged.model_id,
+        lifecycle.provider_id,
+        lifecycle.model_id,
 
-        -- what is said, the stronger source first
+        -- what is stated, the source with precedence first
         paired.source_id,
         paired.says,
         paired.from_on,
@@ -176,13 +176,13 @@ final as (
         paired.other_snapshot_id,
 
         -- what holds
-        judged.source_id as winner_source_id,
-        judged.lifecycle_status,
+        lifecycle.source_id as winner_source_id,
+        lifecycle.lifecycle_status,
         paired.as_of_on
 
     from paired
-    inner join judged
-        on paired.offering_id = judged.offering_id
+    inner join lifecycle
+        on paired.offering_id = lifecycle.offering_id
 
 )
 

@@ -26,7 +26,7 @@ promises as (
 
 ),
 
--- a bare date up to which the offering is promised is that promise, told without its wording
+-- A bare date within the promised time repeats the promise without its wording; it is no end.
 ends as (
 
     select events.*
@@ -45,8 +45,7 @@ ends as (
 
 ),
 
--- of a source, a day that was reported beats one that was announced, and that a bare one; then the day that most of its
--- listings name, its latest word, and the exacter date
+-- Of one source a report comes first, then an announcement, then a bare date; then what most listings state.
 chosen as (
 
     select * from ends
@@ -55,11 +54,11 @@ chosen as (
             partition by as_of_on, offering_id, source_id
             order by
                 {{ date_kind_order() }} nulls last,
-                listings_that_say_so desc nulls last,
+                listings_stating_it desc nulls last,
                 stated_on desc nulls last,
                 case when date_precision = 'day' then 0 else 1 end nulls last,
                 event_on asc nulls last,
-                -- several listings that name the same day: one of them, and always the same
+                -- listings that name the same day: every run picks the same one
                 case when replacement_model_id is not null then 0 else 1 end nulls last,
                 stated_in asc nulls last,
                 source_model_id asc nulls last
@@ -67,7 +66,7 @@ chosen as (
 
 ),
 
--- of an end of which only the month is named no day of that month is excluded ...
+-- An end of which only the month is named may be any day of that month.
 dated as (
 
     select
@@ -79,7 +78,7 @@ dated as (
 
 ),
 
--- ... and it has passed when the month has, unless it is reported
+-- It has passed when the month is over; a report for the month has already happened.
 final as (
 
     select

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- A view, as is all that stands between the events and deprecation_risk, so that it is right on the day it is read.
+-- A view, like every model from here to deprecation_risk, so that it is right on the day on which it is read.
 with
 
 events as (
@@ -15,7 +15,7 @@ dates as (
 
 ),
 
--- nobody is judged by what was said only later, nor by what is known to be wrong
+-- Each day uses what was stated by then and not yet withdrawn, without the dates that are known to be wrong.
 final as (
 
     select

@@ -25,7 +25,7 @@ models as (
 
 ),
 
--- what any catalogue lists under a name
+-- The model that any catalogue lists under a name.
 names as (
 
     select
@@ -49,8 +49,8 @@ precedence as (
 
 ),
 
--- a replacement is named as a listing of the same source, or by a name of its own
-replaced as (
+-- A replacement is named as a listing of the same source, of another source, or in words.
+with_replacements as (
 
     select
         stated.*,
@@ -75,21 +75,21 @@ replaced as (
 
 ),
 
--- hand-kept rows name the offering itself, catalogues a listing
-offered as (
+-- Hand-kept rows name the offering itself; catalogues name a listing.
+with_offerings as (
 
     select
-        replaced.*,
+        replacements.*,
         case
-            when replaced.is_hand_kept then replaced.source_provider_id || '/' || replaced.source_model_id
+            when replacements.is_hand_kept then replacements.source_provider_id || '/' || replacements.source_model_id
             else offerings.offering_id
         end as offering_id
-    from replaced
+    from with_replacements as replacements
     left join offerings
         on
-            replaced.source_id = offerings.source_id
-            and replaced.source_provider_id = offerings.source_provider_id
-            and replaced.source_model_id = offerings.source_model_id
+            replacements.source_id = offerings.source_id
+            and replacements.source_provider_id = offerings.source_provider_id
+            and replacements.source_model_id = offerings.source_model_id
 
 ),
 
@@ -126,12 +126,12 @@ events as (
         source_model_id,
         stated_in,
         snapshot_id
-    from offered
+    from with_offerings
     where offering_id is not null
 
     union all
 
-    -- seen, not said: between two looks at the catalogue it went, and may have come back
+    -- observed, not stated: a catalogue no longer listed it, and may have listed it again later
     select
         disappearances.offering_id,
         disappearances.source_id,
@@ -169,7 +169,7 @@ final as (
         events.source_provider_id,
         events.source_model_id,
 
-        -- what is said
+        -- what is stated
         events.event,
         events.event_on,
         events.date_precision,
@@ -180,8 +180,7 @@ final as (
 
         -- provenance
         events.precedence,
-        -- of what a source says of several listings of an offering, most count
-        -- (rows of a hand-kept file are words of several days, of which the last counts)
+        -- more listings win within a catalogue; in a hand-kept file the latest row wins, so each counts once
         case
             when events.is_hand_kept then 1
             else
@@ -189,7 +188,7 @@ final as (
                     partition by
                         events.offering_id, events.source_id, events.event, events.event_on, events.withdrawn_on
                 )
-        end as listings_that_say_so,
+        end as listings_stating_it,
         events.stated_on,
         events.withdrawn_on,
         events.stated_in,

@@ -1,6 +1,6 @@
 with
 
-judged as (
+lifecycle as (
 
     select * from {{ ref('int_lifecycle__assessed') }}
     where
@@ -15,7 +15,7 @@ events as (
     where
         is_as_of
         and event = 'released'
-        -- a release of which only the year is named is none of a day
+        -- a release of which only the year is named has no usable day
         and date_precision <> 'year'
 
 ),
@@ -37,28 +37,28 @@ releases as (
 
 ),
 
--- what its provider announced and has passed counts as ended, be it confirmed or not; a bare date that nobody bears out
--- says that it lived until then, and so does its going from the catalogues; the others live
+-- An announced end that has passed counts as an end, confirmed or not. An unconfirmed bare date or a dropped listing
+-- only shows that the offering lived until then.
 followed as (
 
     select
-        judged.as_of_on,
-        judged.offering_id,
-        judged.provider_id,
-        -- no provider can have had it before its weights came out, whatever a catalogue says
+        lifecycle.as_of_on,
+        lifecycle.offering_id,
+        lifecycle.provider_id,
+        -- no provider can have served it before its weights were released
         greatest(releases.released_on, models.released_on) as released_on,
         case
-            when judged.lifecycle_status in ('retired', 'past_stated_date') then judged.retires_on
-            when judged.lifecycle_status = 'disappeared' then judged.dropped_on
-            else judged.as_of_on
+            when lifecycle.lifecycle_status in ('retired', 'past_stated_date') then lifecycle.retires_on
+            when lifecycle.lifecycle_status = 'disappeared' then lifecycle.dropped_on
+            else lifecycle.as_of_on
         end as last_seen_on,
-        judged.lifecycle_status = 'retired'
-        or (judged.lifecycle_status = 'past_stated_date' and judged.date_kind = 'announced') as has_ended
-    from judged
+        lifecycle.lifecycle_status = 'retired'
+        or (lifecycle.lifecycle_status = 'past_stated_date' and lifecycle.date_kind = 'announced') as has_ended
+    from lifecycle
     inner join models
-        on judged.model_id = models.model_id
+        on lifecycle.model_id = models.model_id
     left join releases
-        on judged.offering_id = releases.offering_id
+        on lifecycle.offering_id = releases.offering_id
 
 ),
 

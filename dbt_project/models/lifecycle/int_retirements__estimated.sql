@@ -1,9 +1,9 @@
 {{ config(materialized='view') }}
 
--- A view, since an offering is a day older tomorrow; the curve is that of the build.
+-- A view, since an offering is a day older tomorrow; the survival curve is that of the build.
 with
 
-judged as (
+lifecycle as (
 
     select * from {{ ref('int_lifecycle__assessed') }}
     where
@@ -23,7 +23,7 @@ survival as (
 
     select
         *,
-        -- no null for the last: an `or` in the join makes DuckDB compare all ages with all steps
+        -- infinity instead of null for the last step: with an `or` in the join DuckDB compares all ages with all steps
         coalesce(cast(next_lifetime_days as double), cast('infinity' as double)) as until_days
     from {{ ref('int_survival__estimated') }}
 
@@ -49,15 +49,15 @@ providers as (
 aged as (
 
     select
-        judged.offering_id,
-        judged.provider_id,
-        {{ days_between('lifetimes.released_on', 'judged.as_of_on') }} as age_days,
-        {{ days_between('lifetimes.released_on', later('half_years.months', 'judged.as_of_on')) }}
+        lifecycle.offering_id,
+        lifecycle.provider_id,
+        {{ days_between('lifetimes.released_on', 'lifecycle.as_of_on') }} as age_days,
+        {{ days_between('lifetimes.released_on', later('half_years.months', 'lifecycle.as_of_on')) }}
             as half_year_age_days,
-        {{ days_between('lifetimes.released_on', later('years.months', 'judged.as_of_on')) }} as year_age_days
-    from judged
+        {{ days_between('lifetimes.released_on', later('years.months', 'lifecycle.as_of_on')) }} as year_age_days
+    from lifecycle
     inner join lifetimes
-        on judged.offering_id = lifetimes.offering_id
+        on lifecycle.offering_id = lifetimes.offering_id
     inner join periods as half_years
         on half_years.period = 'half_year'
     inner join periods as years
@@ -65,7 +65,7 @@ aged as (
 
 ),
 
--- before the first age of the curve all live, and after its last nothing is known, unless none is left
+-- Before the first age of the curve all live; after the last one nothing is known, unless none is left.
 read as (
 
     select
@@ -102,7 +102,7 @@ read as (
 
 ),
 
--- of those that live today; too few that ended, or that reached this age, say nothing
+-- The chance is conditional on being alive today. It is left out where too few ended, or too few reached this age.
 final as (
 
     select

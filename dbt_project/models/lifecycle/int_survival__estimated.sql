@@ -1,5 +1,5 @@
--- Kaplan-Meier: at each age at which an offering ended, the share of those still observed that lives on; the product of
--- these is the share that lives on beyond that age. Those seen alive count until they were last seen.
+-- Kaplan-Meier: the product, over all ages at which an offering ended, of the share of those at risk that lived on.
+-- Offerings that still live count until they were last seen.
 with
 
 lifetimes as (
@@ -37,7 +37,7 @@ multiplied as (
 
     select
         *,
-        -- the product; a factor of 0 has no logarithm and makes it 0 for ever after
+        -- a factor of 0 has no logarithm, and makes the product 0 from there on
         bool_or(ended = at_risk) over (
             partition by provider_id
             order by lifetime_days asc nulls last
@@ -65,7 +65,7 @@ final as (
         at_risk,
         ended,
         at_risk - leaving as still_observed,
-        -- beyond the twelfth digit the logarithms differ from the product
+        -- the sum of logarithms equals the product to twelve digits
         {{ rounded_share('case when has_none_left then 0 else exp(log_survival) end') }} as survival,
         as_of_on
 

@@ -21,7 +21,7 @@ watchlist as (
 
 ),
 
--- the end, or until when there is none, as deprecation_risk judges
+-- The end or the promised day, as in deprecation_risk.
 ends as (
 
     select
@@ -44,7 +44,7 @@ ends as (
 
 ),
 
--- what else ends, by the best and latest word
+-- Other events with a day; the best and latest statement of each wins.
 others as (
 
     select

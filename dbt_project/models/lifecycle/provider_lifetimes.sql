@@ -25,7 +25,7 @@ observed as (
 
 ),
 
--- the age at which the curve falls to a share; it may never
+-- The first age at which the curve falls to a share; null where it never does.
 quantiles as (
 
     select

@@ -18,7 +18,7 @@ compared as (
 
 ),
 
--- a price that is too high for any model contradicts nobody
+-- A price that is too high for any model is no evidence against another price.
 pairs as (
 
     select compared.*
@@ -30,8 +30,8 @@ pairs as (
 
 ),
 
--- which lineages a claim is out of all proportion to at some time, which ones it fits, and who says 0 as well
-heard as (
+-- Per claim, the number of independent sources that contradict it by a unit, fit it, or state the same price.
+evidence as (
 
     select
         source_id,
@@ -50,8 +50,8 @@ heard as (
 
 ),
 
--- of two that are out of proportion the one goes that fewer fit and more contradict; of equals both, since nobody knows
-weighed as (
+-- Of two prices a unit apart, exclude the one with less support; on a tie, exclude both.
+unit_errors as (
 
     select distinct
         pairs.source_id,
@@ -63,12 +63,12 @@ weighed as (
         pairs.time_window,
         pairs.valid_from_at
     from pairs
-    inner join heard as own
+    inner join evidence as own
         on
             {{ same_price_key('pairs', 'own') }}
             and pairs.source_id = own.source_id
             and pairs.valid_from_at = own.valid_from_at
-    left join heard as other
+    left join evidence as other
         on
             {{ same_price_key('pairs', 'other') }}
             and pairs.other_source_id = other.source_id
@@ -84,26 +84,26 @@ checked as (
     select
         claims.*,
         case
-            when weighed.source_id is not null then 'unit_error'
+            when unit_errors.source_id is not null then 'unit_error'
             when ceilings.finding is not null then 'too_high'
             when
                 zeros.finding is not null
                 and claims.usd_per_unit = 0
                 and not claims.is_free_by_name
-                and coalesce(heard.agreeing, 0) = 0
+                and coalesce(evidence.agreeing, 0) = 0
                 then 'unconfirmed_free_price'
         end as excluded_reason
     from claims
-    left join heard
+    left join evidence
         on
-            {{ same_price_key('claims', 'heard') }}
-            and claims.source_id = heard.source_id
-            and claims.valid_from_at = heard.valid_from_at
-    left join weighed
+            {{ same_price_key('claims', 'evidence') }}
+            and claims.source_id = evidence.source_id
+            and claims.valid_from_at = evidence.valid_from_at
+    left join unit_errors
         on
-            {{ same_price_key('claims', 'weighed') }}
-            and claims.source_id = weighed.source_id
-            and claims.valid_from_at = weighed.valid_from_at
+            {{ same_price_key('claims', 'unit_errors') }}
+            and claims.source_id = unit_errors.source_id
+            and claims.valid_from_at = unit_errors.valid_from_at
     left join price_checks as ceilings
         on
             ceilings.finding = 'too_high'

@@ -1,6 +1,6 @@
 with
 
--- what is held back is no price
+-- Excluded claims are no prices.
 claims as (
 
     select * from {{ ref('fct_price_claims') }}
@@ -17,14 +17,14 @@ precedence as (
 
 ),
 
--- every claim holds with the place of a stale one, and beside that with a better place while it is fresh
-standing as (
+-- Every claim holds with the rank of a stale one and, while it is fresh, with a better rank beside that.
+ranked as (
 
     select
         claims.*,
         precedence.stale_precedence as precedence,
-        claims.valid_from_at as stands_from_at,
-        claims.valid_to_at as stands_until_at
+        claims.valid_from_at as ranks_from_at,
+        claims.valid_to_at as ranks_until_at
     from claims
     inner join precedence
         on claims.source_id = precedence.source_id
@@ -34,11 +34,11 @@ standing as (
     select
         claims.*,
         precedence.precedence,
-        greatest(claims.valid_from_at, cast(claims.first_seen_on as timestamp)) as stands_from_at,
+        greatest(claims.valid_from_at, cast(claims.first_seen_on as timestamp)) as ranks_from_at,
         least(
             claims.valid_to_at,
             cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'claims.last_seen_on') }} as timestamp)
-        ) as stands_until_at
+        ) as ranks_until_at
     from claims
     inner join precedence
         on claims.source_id = precedence.source_id
@@ -52,8 +52,8 @@ boundaries as (
         offering_id,
         region,
         service_tier,
-        stands_from_at as boundary_at
-    from standing
+        ranks_from_at as boundary_at
+    from ranked
 
     union
 
@@ -61,9 +61,9 @@ boundaries as (
         offering_id,
         region,
         service_tier,
-        stands_until_at as boundary_at
-    from standing
-    where stands_until_at is not null
+        ranks_until_at as boundary_at
+    from ranked
+    where ranks_until_at is not null
 
 ),
 
@@ -79,37 +79,36 @@ segments as (
 
 ),
 
--- of a source's words on one thing the fresh and then the later one
+-- Of several claims of one source for one key, a fresh one wins, then the latest.
 stated as (
 
     select
-        standing.*,
+        ranked.*,
         segments.boundary_at,
         segments.next_boundary_at,
-        standing.meter = 'input' and standing.min_input_tokens = 0 and standing.time_window = 'always' as is_base
+        ranked.meter = 'input' and ranked.min_input_tokens = 0 and ranked.time_window = 'always' as is_base
     from segments
-    inner join standing
+    inner join ranked
         on
-            segments.offering_id = standing.offering_id
-            and segments.region = standing.region
-            and segments.service_tier = standing.service_tier
-            and segments.boundary_at >= standing.stands_from_at
-            and (standing.stands_until_at is null or segments.boundary_at < standing.stands_until_at)
+            segments.offering_id = ranked.offering_id
+            and segments.region = ranked.region
+            and segments.service_tier = ranked.service_tier
+            and segments.boundary_at >= ranked.ranks_from_at
+            and (ranked.ranks_until_at is null or segments.boundary_at < ranked.ranks_until_at)
     qualify
         row_number() over (
             partition by
                 segments.offering_id, segments.region, segments.service_tier, segments.boundary_at,
-                standing.source_id, standing.meter, standing.min_input_tokens, standing.time_window
+                ranked.source_id, ranked.meter, ranked.min_input_tokens, ranked.time_window
             order by
-                standing.precedence asc nulls last,
-                standing.last_seen_on desc nulls last,
-                standing.valid_from_at desc nulls last
+                ranked.precedence asc nulls last,
+                ranked.last_seen_on desc nulls last,
+                ranked.valid_from_at desc nulls last
         ) = 1
 
 ),
 
--- the prices of a request are one list: the source that leads with the input price brings its other meters, its
--- thresholds and its hours
+-- The prices of one request are one list: the source of the input price brings its other meters, thresholds and hours.
 led as (
 
     select
@@ -131,9 +130,9 @@ led as (
 
 ),
 
--- what the leader does not meter comes from a source with the same input price; a hand-kept price may be of one meter
--- only, and stands beside those of the catalogues
-contested as (
+-- A meter that the leader does not price comes from a source with the same input price. A hand-kept price may be of one
+-- meter only, so it stands beside those of the catalogues.
+candidates as (
 
     select
         *,
@@ -143,38 +142,31 @@ contested as (
                 partition by offering_id, region, service_tier, boundary_at
             ),
             false
-        ) as has_the_same_base
+        ) as has_same_base
     from led
 
 ),
 
-chosen as (
+winners as (
 
-    select
-        *,
-        first_value(source_id) over (
+    select *
+    from candidates
+    where is_leader or has_same_base or is_leader_hand_kept or is_hand_kept
+    qualify
+        source_id = first_value(source_id) over (
             partition by offering_id, region, service_tier, boundary_at, meter
             order by
                 case when is_leader then 0 else 1 end asc nulls last,
-                case when has_the_same_base then 0 else 1 end asc nulls last,
+                case when has_same_base then 0 else 1 end asc nulls last,
                 case when min_input_tokens = 0 and time_window = 'always' then 0 else 1 end asc nulls last,
                 precedence asc nulls last,
                 last_seen_on desc nulls last,
                 source_id asc nulls last
-        ) as winner_id
-    from contested
-    where is_leader or has_the_same_base or is_leader_hand_kept or is_hand_kept
+        )
 
 ),
 
-won as (
-
-    select * from chosen
-    where source_id = winner_id
-
-),
-
--- a source that wins again, with the same price, goes on: only a change begins a period
+-- A source that wins again with the same price continues its period; only a change begins a new one.
 compared as (
 
     select
@@ -187,7 +179,7 @@ compared as (
                 then 0
             else 1
         end as is_change
-    from won
+    from winners
     window periods as (
         partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
         order by boundary_at nulls last

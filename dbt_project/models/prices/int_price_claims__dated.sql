@@ -24,7 +24,7 @@ meters as (
 
 ),
 
--- hand-kept prices name the offering itself; catalogues name a listing, whose id may contain a region
+-- Hand-kept prices name the offering itself; catalogues name a listing, whose id may contain a region.
 placed as (
 
     select
@@ -42,7 +42,7 @@ placed as (
 
 ),
 
--- where a snapshot has several listings of one offering, take the first
+-- Of several listings of one offering in a snapshot, take the first by listing_number.
 listed as (
 
     select *
@@ -55,7 +55,7 @@ listed as (
 
 ),
 
--- a listing without a model is no text model; what a subscription covers is listed at 0, and is not free
+-- A listing without a model is no text model. A 0 that stands for a subscription is no price.
 sightings as (
 
     select listed.*
@@ -68,20 +68,20 @@ sightings as (
 
 ),
 
--- the same figure in one snapshot after another is one claim; another figure, or a gap, begins another
+-- The same price in consecutive snapshots is one claim; another price or a gap begins a new claim.
 compared as (
 
     select
         *,
         case
             when
-                usd_per_unit = lag(usd_per_unit) over looks
-                and coalesce(first_seen_on <= lag(next_seen_on) over looks, true)
+                usd_per_unit = lag(usd_per_unit) over sightings_of_key
+                and coalesce(first_seen_on <= lag(next_seen_on) over sightings_of_key, true)
                 then 0
             else 1
         end as is_change
     from sightings
-    window looks as (
+    window sightings_of_key as (
         partition by
             source_id, provider_id, model_id, place, meter, service_tier,
             min_input_tokens, time_window, valid_from_at
@@ -103,12 +103,12 @@ numbered as (
     from compared
 ),
 
--- of a claim's sightings the last says what it is, the first and the last when it was seen
+-- The last sighting of a claim gives its price; the first and the last give the days on which it was seen.
 claims as (
 
     select
         *,
-        -- the first day on which the source was seen to price the offering at all
+        -- the first day on which the source priced the offering at all
         min(first_seen_on) over (
             partition by source_id, provider_id, model_id, place
         ) as offering_first_seen_on,
@@ -128,9 +128,8 @@ claims as (
 
 ),
 
--- where only snapshots tell, a figure holds from the day on which it was first seen until the source was seen
--- without it, be it that it says another one or that the listing is gone. A period that was over when it was first
--- stated is the source's word on the past, and holds as stated. Since ever is what the first look alone can mean
+-- Without stated dates a price holds from its first sighting until the source was seen without it. A past period holds
+-- as stated. Only the first sighting of an offering can mean that a price has no start.
 bounded as (
 
     select
@@ -150,14 +149,14 @@ bounded as (
         least(valid_to_at, cast(next_seen_on as timestamp)) as holds_until_at,
         valid_from_at > {{ since_ever() }} as is_start_stated
     from claims
-    -- a start that lay ahead when it was last seen, and was taken back before it came
+    -- drop a future start that was withdrawn before it came
     where
         next_seen_on is null
         or valid_from_at <= cast(last_seen_on as timestamp)
 
 ),
 
--- hand-kept rows name only their first day: the next row of the same key ends them
+-- A hand-kept row states only its first day, so the next row of the same key ends it.
 closed as (
 
     select
@@ -219,9 +218,9 @@ final as (
     from closed
     inner join meters
         on closed.meter = meters.meter
-    -- two figures that were first seen on one day: the later one replaced the earlier at once
+    -- of two prices first seen on one day the earlier one never held
     where closed.ends_at is null or closed.holds_from_at < closed.ends_at
-    -- of two words on what held from the same instant the later one corrects the earlier
+    -- of two claims with the same start the later one corrects the earlier
     qualify
         row_number() over (
             partition by

@@ -31,7 +31,7 @@ placed as (
         claims.*,
         snapshots.origin_source_id,
         precedence.precedence,
-        -- what holds always means the rest of the day where there are prices by the hour, and cannot be compared
+        -- beside prices by the hour, an always price means the rest of the day, and cannot be compared
         bool_or(claims.time_window <> 'always') over (
             partition by claims.source_id, claims.offering_id, claims.region, claims.meter, claims.service_tier
         ) as has_hours
@@ -43,7 +43,7 @@ placed as (
 
 ),
 
--- copies of one origin_source_id are no second voice
+-- Copies of one source are not independent.
 paired as (
 
     select

@@ -1,20 +1,20 @@
 with
 
--- a time window is 01:00-04:00, maybe followed by the days of the week on which it holds
+-- A time window is 01:00-04:00, sometimes followed by the days of the week on which it holds.
 prices as (
 
     select
         *,
         offering_id || ' ' || region || ' ' || service_tier as list_id,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', 1)") }} end as opens_minute,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', -1)") }} end as closes_minute,
+        {{ minute_of_window('time_window', 1) }} as opens_minute,
+        {{ minute_of_window('time_window', -1) }} as closes_minute,
         nullif(split_part(time_window, ' on ', -1), time_window) as week_days
     from {{ ref('fct_prices') }}
     where {{ is_text_meter() }}
 
 ),
 
--- a fee for each call beside its tokens
+-- Offerings that charge a fee per call beside the tokens.
 fees as (
 
     select distinct offering_id from {{ ref('fct_price_claims') }}
@@ -41,7 +41,7 @@ lists as (
 
 ),
 
--- between two of these instants no price of the list changes
+-- Between two of these instants no price of the list changes.
 periods as (
 
     select
@@ -96,7 +96,7 @@ edges as (
     union
     select
         list_id,
-        closes_minute as edge_minute
+        closes_minute
     from prices
     union
     select
@@ -107,7 +107,13 @@ edges as (
 
 ),
 
--- one row for the prices that hold always; beside it, hours and days of the week where any price is by the hour
+week_days as (
+
+    {{ week_days() }}
+
+),
+
+-- One row for the prices that always hold; where any price is by the hour, also one per stretch of hours and weekday.
 hours as (
 
     select
@@ -130,7 +136,7 @@ hours as (
         ) as to_minute,
         week_days.week_day
     from edges
-    cross join ({{ week_days() }}) as week_days
+    cross join week_days
     where edges.edge_minute is not null
 
 ),
@@ -172,16 +178,8 @@ held as (
         prices.opens_minute,
         bool_or(prices.opens_minute is not null) over (partition by cells.list_id, cells.valid_from_at)
             as has_other_hours,
-        -- a window that closes at or before it opens goes on past midnight
-        prices.opens_minute is null or (
-            not cells.is_always
-            and case
-                when prices.opens_minute < prices.closes_minute
-                    then cells.from_minute >= prices.opens_minute and cells.from_minute < prices.closes_minute
-                else cells.from_minute >= prices.opens_minute or cells.from_minute < prices.closes_minute
-            end
-            and (prices.week_days is null or prices.week_days like '%' || cells.week_day || '%')
-        ) as is_of_these_hours
+        prices.opens_minute is null
+        or (not cells.is_always and {{ is_open('prices', 'cells') }}) as is_of_these_hours
     from cells
     inner join prices
         on
@@ -191,7 +189,7 @@ held as (
 
 ),
 
--- of the prices of a meter that hold in a cell, the one for its hours, and then the one for the largest requests
+-- Of several prices of a meter in a cell, the one for its hours wins, then the one with the highest threshold.
 chosen as (
 
     select * from held

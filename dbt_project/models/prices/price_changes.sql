@@ -50,7 +50,7 @@ final as (
         following.usd_per_unit as new_usd_per_unit,
         cast(following.usd_per_unit as double) / nullif(cast(following.old_usd_per_unit as double), 0) as ratio,
 
-        -- when: stated, or somewhere between two snapshots
+        -- when: as stated, or between two snapshots
         following.valid_from_at as changed_at,
         following.is_start_stated,
         following.old_last_seen_on,

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- A view, so that what reads it answers for the day on which it is read.
+-- A view, so that its readers answer for the day on which they are read.
 with
 
 decisions as (
@@ -9,8 +9,8 @@ decisions as (
 
 ),
 
--- the day that is asked about, and each day on which something was decided that can be asked about again
-asked as (
+-- The day of the marts, and the days of decisions, which decision_review computes again.
+days as (
 
     select
         {{ as_of() }} as as_of_on,
@@ -30,9 +30,9 @@ final as (
     select
         as_of_on,
         bool_or(is_as_of) as is_as_of,
-        -- said here for whoever publishes: a warehouse of what was known then is not one of today
+        -- read by publish, which refuses a build of what was known on an earlier day
         cast({{ known_on() if var('known_on') else 'null' }} as date) as known_on
-    from asked
+    from days
     group by all
 
 )

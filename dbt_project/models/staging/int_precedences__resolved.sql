@@ -20,7 +20,7 @@ sources as (
 
 ),
 
--- a source without a row of its own has the place of the row for any
+-- A source without a row of its own has the rank of the row for any.
 final as (
 
     select
@@ -28,7 +28,7 @@ final as (
         any_other.fact,
         sources.source_id,
 
-        -- place
+        -- rank
         coalesce(own.precedence, any_other.precedence) as precedence,
         coalesce(own.stale_precedence, any_other.stale_precedence) as stale_precedence,
         case when own.fact is null then any_other.fresh_for_days else own.fresh_for_days end as fresh_for_days

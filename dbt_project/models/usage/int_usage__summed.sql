@@ -68,7 +68,10 @@ final as (
 
         -- amounts
         calls,
-        {{ token_columns() | join(',\n        ') }}
+        {{ token_columns() | join(',\n        ') }},
+
+        -- by which steps they were summed
+        '{{ steps_as_text(sizes, minutes) }}' as summed_by
 
     from summed
 

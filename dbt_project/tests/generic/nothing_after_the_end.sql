@@ -1,5 +1,5 @@
-{# An end before the deprecation or the release of the same offering is a mistake. Correct a hand-kept row in its file. For a
-   catalogue, add the wrong day to reference.known_bad_dates, with the reason. #}
+{# An end before the deprecation or the release of the same offering is a mistake. Correct hand-kept rows; for a wrong day of a
+   catalogue add a row with the reason to reference.known_bad_dates. #}
 {% test nothing_after_the_end(model, is_hand_kept) %}
 
 select
@@ -20,7 +20,7 @@ where ends.is_hand_kept = {{ is_hand_kept }}
 
 union all
 
--- the release belongs to the weights, whichever source states it, so a mistake is ours only if both days are hand-kept
+-- The release is that of the weights, from any source; only where both days are hand-kept the mistake is ours.
 select
     ends.source_id,
     ends.offering_id,

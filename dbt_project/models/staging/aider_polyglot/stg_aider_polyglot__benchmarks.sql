@@ -15,7 +15,7 @@ snapshots as (
 final as (
 
     select
-        -- ids: of a model, and no provider
+        -- ids: of a model without a provider
         snapshots.source_id,
         '' as source_provider_id,
         runs.source_model_id,
@@ -31,7 +31,7 @@ final as (
         false as is_approximate,
         false as is_vendor_claimed,
 
-        -- what the run took; 0 where it was not measured
+        -- cost of the run; 0 means that it was not measured
         runs.test_cases as run_tasks,
         cast(nullif(runs.total_cost_usd, 0) as decimal(38, 15)) as run_usd,
         nullif(runs.prompt_tokens, 0) as run_input_tokens,
@@ -52,7 +52,7 @@ final as (
         on runs.snapshot_id = snapshots.snapshot_id
     where
         snapshots.is_current
-        -- a pair of models is no model
+        -- leave out pairs of models
         and runs.editor_model is null
         and runs.source_model_id not like '% + %'
 

@@ -9,7 +9,7 @@ benchmarks as (
 final as (
 
     select
-        -- ids: the model's own, of no provider
+        -- ids: our own model_id, without a provider
         'decision_record' as source_id,
         '' as source_provider_id,
         model_id as source_model_id,
@@ -25,7 +25,7 @@ final as (
         is_approximate,
         is_vendor_claimed,
 
-        -- what the run took
+        -- cost of the run
         cast(null as integer) as run_tasks,
         cast(null as decimal(38, 15)) as run_usd,
         cast(null as bigint) as run_input_tokens,

@@ -31,7 +31,7 @@ stated as (
 
     union all
 
-    -- the last day for jobs of fine-tuning is an event of the offering, whatever the method
+    -- the last day for fine-tuning jobs is an event of the offering, whatever the method
     select
         provider_id,
         model_id,
@@ -53,7 +53,7 @@ stated as (
 final as (
 
     select
-        -- ids: the offering's own
+        -- ids: our own
         'decision_record' as source_id,
         provider_id as source_provider_id,
         model_id as source_model_id,

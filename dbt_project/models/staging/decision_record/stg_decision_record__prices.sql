@@ -6,11 +6,11 @@ prices as (
 
 ),
 
--- a price that is typed in was seen on the day on which its address stated it
+-- A price that is typed in counts as seen on the day on which its address stated it.
 final as (
 
     select
-        -- ids: the offering's own
+        -- ids: our own
         'decision_record' as source_id,
         provider_id as source_provider_id,
         model_id as source_model_id,

@@ -12,9 +12,8 @@ snapshots as (
 
 ),
 
--- the latest list is what stands; a page that names two days tells a deprecation from its end, one that names a single
--- day gives a bare date
-current_ones as (
+-- Only the latest list counts. A page with two days separates deprecation and end; a page with one day gives a bare date.
+announcements_now as (
 
     select
         snapshots.source_id,
@@ -29,38 +28,38 @@ current_ones as (
 
 events as (
 
-    -- the page bears the day of its announcement, which may be older than the site
+    -- stated since the day of the announcement, which may be older than the first look of the site
     select
         *,
         'announced' as event,
         shutdown_on as event_on,
         case when is_announced then 'announced' else 'unqualified' end as date_kind,
         case when is_announced then least(deprecated_on, first_observed_on) else first_observed_on end as stated_on
-    from current_ones
+    from announcements_now
     where shutdown_on is not null
 
     union all
 
-    -- one that lies after the end is the site's mistake: kept, and on reference.known_bad_dates
+    -- a deprecation after the end is a mistake of the site; it is kept, and listed in reference.known_bad_dates
     select
         *,
         'deprecated' as event,
         deprecated_on as event_on,
         case when is_announced then 'announced' else 'unqualified' end as date_kind,
         least(deprecated_on, first_observed_on) as stated_on
-    from current_ones
+    from announcements_now
     where deprecated_on is distinct from shutdown_on
 
     union all
 
-    -- the page itself reports that it has happened
+    -- the page itself reports the end
     select
         *,
         'retired' as event,
         shutdown_on as event_on,
         'retired' as date_kind,
         last_observed_on as stated_on
-    from current_ones
+    from announcements_now
     where
         (context like '%was retired%' or context like '%were retired%')
         and last_observed_on >= shutdown_on
@@ -75,7 +74,7 @@ final as (
         source_provider_id,
         source_model_id,
 
-        -- what is said
+        -- what is stated
         event,
         event_on,
         'day' as date_precision,

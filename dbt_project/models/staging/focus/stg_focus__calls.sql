@@ -52,7 +52,7 @@ known as (
 
 ),
 
--- the longest words that are known say what is metered
+-- The pattern that matches the longest text decides the meter.
 metered as (
 
     select
@@ -81,7 +81,7 @@ tiered as (
 
 ),
 
--- what is of no generative AI and speaks of no token is another service's; the rest that no row knows is a gap
+-- Charges without generative AI and without tokens belong to other services; of the rest, an unknown meter is a gap.
 read as (
 
     select
@@ -124,11 +124,11 @@ whole as (
 final as (
 
     select
-        -- who was called, in the log's own words
+        -- who was called, by the log's own names
         case when is_known_service then service_name else coalesce(provider_name, service_name) end as log_provider,
         coalesce(
             model_id,
-            -- the words before those of the meter, without a region in front
+            -- the words before those of the meter, without a leading region
             nullif(trim({{ regexp_remove_all('before_meter', "coalesce(tier_pattern, '$')") }}), ''),
             sku_meter
         ) as log_model,
@@ -137,14 +137,14 @@ final as (
         -- when
         called_at,
 
-        -- how much of the one meter; null of all where it is not known
+        -- tokens of the one meter; null for all meters if it is not known
         case when meter = 'input' then 1 else 0 end * whole_tokens as fresh_input_tokens,
         case when meter = 'cached_input' then 1 else 0 end * whole_tokens as cached_input_tokens,
         case when meter = 'cache_write' then 1 else 0 end * whole_tokens as cache_write_tokens,
         case when meter = 'cache_write_1h' then 1 else 0 end * whole_tokens as cache_write_1h_tokens,
         case when meter = 'output' then 1 else 0 end * whole_tokens as output_tokens,
 
-        -- a charge is no call
+        -- a charge counts no calls
         cast(null as integer) as calls
     from whole
 

@@ -12,8 +12,8 @@ snapshots as (
 
 ),
 
--- the flag means discouraged or no longer listed; it names no day, and calls may still work. What is flagged now is
--- so since the first snapshot that said it
+-- The flag means discouraged or no longer listed; it has no day, and calls may still work. A listing that is flagged now
+-- counts as flagged since the first snapshot with the flag.
 final as (
 
     select
@@ -22,7 +22,7 @@ final as (
         models.source_provider_id,
         models.source_model_id,
 
-        -- what is said
+        -- what is stated
         'deprecated' as event,
         cast(null as date) as event_on,
         cast(null as string) as date_precision,

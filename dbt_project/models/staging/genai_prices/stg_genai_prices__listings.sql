@@ -26,7 +26,7 @@ final as (
         models.source_provider_id,
         models.source_model_id,
 
-        -- what is listed; the catalogue says nothing of what a model is for, or can
+        -- what is listed; the catalogue states neither the kind of a model nor its capabilities
         providers.provider_name,
         models.model_name,
         cast(null as boolean) as is_text_model,

@@ -26,7 +26,7 @@ final as (
         prices.source_provider_id,
         prices.source_model_id,
 
-        -- what is priced; a condition that price_conditions.csv does not know has no tier, and fails a test
+        -- what is priced; a condition without a row in price_conditions.csv has no tier, and fails a test
         prices.source_meter,
         price_conditions.service_tier,
         price_conditions.region,
@@ -54,7 +54,7 @@ final as (
         on prices.snapshot_id = sightings.snapshot_id
     left join price_conditions
         on prices.condition = price_conditions.condition
-    -- a condition of searches, which is no tier of the model
+    -- leave out conditions of searches, which are no tier of the model
     where coalesce(price_conditions.is_of_the_model, true)
 
 )

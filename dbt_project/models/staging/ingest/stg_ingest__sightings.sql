@@ -6,7 +6,7 @@ looks as (
 
 ),
 
--- a release is looked at again and again, and was published once
+-- A release is checked many times, and was published once.
 days as (
 
     select
@@ -16,7 +16,7 @@ days as (
         min(checked_at) as first_checked_at,
         max(checked_at) as last_checked_at
     from looks
-    -- rows of hand-kept files have their own days
+    -- rows of hand-kept files have days of their own
     where is_hand_kept or {{ is_known('seen_on') }}
     group by source_id, snapshot_id, seen_on
 
@@ -39,7 +39,7 @@ compared as (
 
 ),
 
--- the same bytes on one day after another are one sighting; bytes that come back are another
+-- Consecutive days with the same bytes are one sighting; bytes that come back begin another.
 numbered as (
 
     select
@@ -78,7 +78,7 @@ final as (
         first_seen_on,
         last_seen_on,
         last_checked_at,
-        -- the day on which the source was seen to say something else
+        -- the day on which the source was next seen with other bytes
         lead(first_seen_on) over (
             partition by source_id
             order by sighting_number nulls last

@@ -20,7 +20,7 @@ seen as (
         max(seen_on) as last_seen_on,
         max(checked_at) as last_checked_at
     from looks
-    -- rows of hand-kept files have their own days
+    -- rows of hand-kept files have days of their own
     where is_hand_kept or {{ is_known('seen_on') }}
     group by all
 
@@ -32,8 +32,8 @@ final as (
         -- ids
         snapshots.snapshot_id,
         snapshots.source_id,
-        nullif(snapshots.lineage, snapshots.source_id) as copied_from,
-        coalesce(snapshots.lineage, snapshots.source_id) as origin_source_id,
+        snapshots.copied_from,
+        coalesce(snapshots.copied_from, snapshots.source_id) as origin_source_id,
 
         -- what was fetched
         snapshots.origin,

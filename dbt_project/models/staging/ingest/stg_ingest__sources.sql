@@ -1,11 +1,11 @@
--- What each source's yml says of it, and the last day on which it said anything.
+-- Facts of each source from its yml, and the last day of its statements.
 {% for source_id, contract in source_contracts() | dictsort %}
     {%- set meta = contract.config.meta %}
     {%- set origin = meta.get('origin', {}) %}
     select
         -- ids
         '{{ source_id }}' as source_id,
-        {{ text_or_null(meta.get('lineage')) }} as copied_from,
+        {{ text_or_null(meta.get('copied_from')) }} as copied_from,
 
         -- where from
         {{ text_or_null(contract.description | trim) }} as description,

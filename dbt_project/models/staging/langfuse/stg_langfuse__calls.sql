@@ -7,7 +7,7 @@ observations as (
     select
         *,
         coalesce(input_rest, output_rest, cache_read, total) is not null as has_usage,
-        -- without a total nothing says that what is not told is 0
+        -- without a total, a part that is not stated need not be 0
         total is not null
         or coalesce(input_rest, input_audio, input_text, input_image, cache_read) is not null as has_input,
         total is not null
@@ -26,11 +26,11 @@ observations as (
         + coalesce(output_audio, 0)
         + coalesce(output_text, 0)
         + coalesce(output_accepted, 0)
-        + coalesce(output_rejected, 0) as put_out,
-        -- LangChain says parts of what was written beside their sum
+        + coalesce(output_rejected, 0) as all_output,
+        -- LangChain states parts of the cache writes beside their sum
         coalesce(cache_creation_of_1h, 0) as written_of_1h,
-        coalesce(cache_creation_of_5m, 0) + coalesce(cache_creation_of_1h, 0) as said_twice,
-        -- a part that is no number, which a sum would hide
+        coalesce(cache_creation_of_5m, 0) + coalesce(cache_creation_of_1h, 0) as counted_twice,
+        -- a part that is not a number is -1, which a sum would hide
         least(
             input_rest, input_audio, input_text, input_image, cache_read, cache_creation, cache_creation_5m,
             cache_creation_1h, cache_creation_of_5m, cache_creation_of_1h, output_rest, output_reasoning, output_audio,
@@ -40,12 +40,12 @@ observations as (
 
 ),
 
--- of a failed call nothing was counted; any other without numbers is a gap
+-- A failed call has no numbers; any other call without numbers is a gap.
 calls as (
 
     select
         *,
-        fresh + read_tokens + written + written_1h + put_out as all_tokens
+        fresh + read_tokens + written + written_1h + all_output as all_tokens
     from observations
     where
         upper(trim(type)) in ('GENERATION', 'EMBEDDING')
@@ -56,7 +56,7 @@ calls as (
 final as (
 
     select
-        -- who was called, in the log's own words, which name no provider
+        -- who was called, by the log's own names, which contain no provider
         cast(null as string) as log_provider,
         model as log_model,
         service_tier as log_tier,
@@ -64,16 +64,16 @@ final as (
         -- when
         called_at,
 
-        -- how much; parts that overlap, or are not all known, do not sum to the total
+        -- tokens; parts that overlap or are incomplete do not sum to the total
         case
             when not has_usage or not has_input then null
-            when is_broken or all_tokens not in (total, total - said_twice) then -1
+            when is_broken or all_tokens not in (total, total - counted_twice) then -1
             else fresh
         end as fresh_input_tokens,
         read_tokens as cached_input_tokens,
         written - written_of_1h as cache_write_tokens,
         written_1h + written_of_1h as cache_write_1h_tokens,
-        case when has_output then put_out end as output_tokens,
+        case when has_output then all_output end as output_tokens,
         1 as calls
     from calls
 

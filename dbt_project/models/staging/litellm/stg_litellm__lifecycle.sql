@@ -30,8 +30,8 @@ seen as (
 
 ),
 
--- a bare date: the catalogue does not say whether it is an end or only until when the model is promised. Stated since
--- the first snapshot that named that day, until one listed the model without it
+-- A bare date: the catalogue does not state whether it is an end or a promised day. It is stated from the first snapshot
+-- with that day until a snapshot lists the model without it.
 final as (
 
     select
@@ -40,7 +40,7 @@ final as (
         source_provider_id,
         source_model_id,
 
-        -- what is said
+        -- what is stated
         'announced' as event,
         deprecation_date as event_on,
         'day' as date_precision,

@@ -40,7 +40,7 @@ final as (
         models.source_provider_id,
         models.source_model_id,
 
-        -- what is listed; the largest input is not the window, and the window is not stated
+        -- what is listed; the catalogue states the largest input, and no context window
         cast(null as string) as provider_name,
         cast(null as string) as model_name,
         models.is_text_model,

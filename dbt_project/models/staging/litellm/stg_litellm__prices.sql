@@ -30,7 +30,7 @@ final as (
         -- money
         prices.usd_per_unit,
 
-        -- when: only snapshots tell
+        -- when: the catalogue states no dates
         {{ since_ever() }} as valid_from_at,
         cast(null as timestamp) as valid_to_at,
 

@@ -6,8 +6,8 @@ requests as (
 
     select
         *,
-        -- null where it cannot be told whether prompt_tokens holds what was written; the details say so by being there,
-        -- and were once wrong about how much
+        -- null where prompt_tokens may or may not include cache writes; details mean that it does, and their number was
+        -- wrong in some versions
         case
             when detailed_write_tokens is not null then coalesce(stated_write_tokens, detailed_write_tokens)
             when coalesce(stated_write_tokens, 0) = 0 then 0
@@ -17,7 +17,7 @@ requests as (
 
 ),
 
--- what LiteLLM's own cache answered, what failed before it cost anything, and calls of tools are no calls of a model
+-- Answers from LiteLLM's own cache, failures without tokens and calls of tools are no model calls.
 calls as (
 
     select * from requests
@@ -35,7 +35,7 @@ calls as (
 final as (
 
     select
-        -- who was called, in the log's own words
+        -- who was called, by the log's own names
         provider as log_provider,
         model as log_model,
         service_tier as log_tier,
@@ -43,12 +43,12 @@ final as (
         -- when
         called_at,
 
-        -- how much; more from the cache than there was stays below 0
+        -- tokens; more cached than input tokens stay negative, which is a gap
         prompt_tokens - coalesce(cache_read_tokens, 0) - write_tokens as fresh_input_tokens,
         coalesce(cache_read_tokens, 0) as cached_input_tokens,
         write_tokens - coalesce(cache_write_1h_tokens, 0) as cache_write_tokens,
         coalesce(cache_write_1h_tokens, 0) as cache_write_1h_tokens,
-        -- what succeeded without a token is not metered by them, such as an image: a gap, not a call for nothing
+        -- a success without tokens, such as an image, is metered otherwise: a gap, and no free call
         case when prompt_tokens = 0 and completion_tokens = 0 then null else completion_tokens end as output_tokens,
         1 as calls
     from calls

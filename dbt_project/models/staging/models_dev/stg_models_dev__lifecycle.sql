@@ -14,7 +14,7 @@ snapshots as (
 
 events as (
 
-    -- the status names no day
+    -- the status has no day
     select
         *,
         'deprecated' as event,
@@ -49,7 +49,7 @@ seen as (
 
 ),
 
--- a status is taken back where the latest snapshot has it no more; a release has happened, and its last word counts
+-- A status counts only if the latest snapshot has it; a release stays, as last stated.
 final as (
 
     select
@@ -58,7 +58,7 @@ final as (
         source_provider_id,
         source_model_id,
 
-        -- what is said
+        -- what is stated
         event,
         max_by(event_on, last_seen_on) as event_on,
         max_by(date_precision, last_seen_on) as date_precision,
@@ -66,7 +66,7 @@ final as (
         cast(null as string) as source_replacement_id,
         false as is_approximate,
 
-        -- provenance: said since the first snapshot that did
+        -- provenance: stated since the first snapshot with it
         min(first_seen_on) as stated_on,
         cast(null as date) as withdrawn_on,
         max_by(source_location, last_seen_on) as stated_in,

@@ -43,7 +43,7 @@ final as (
         -- what is listed
         models.provider_name,
         models.model_name,
-        -- an embedding, too, is listed as giving text
+        -- embeddings are also listed with text output
         case when models.output_modalities not like '%text%' then false end as is_text_model,
         cast(null as string) as alias_of,
         nullif(models.context_window_tokens, 0) as context_window_tokens,

@@ -27,19 +27,19 @@ metrics as (
 
 ),
 
--- a score of a benchmark or by a metric that we do not know stays in raw; so does one of at most 1, which may be a
--- share or a percentage
+-- A score of an unknown benchmark or metric stays in raw. So does a score of at most 1, which may be a share or a
+-- percentage.
 final as (
 
     select
-        -- ids: of a model, and no provider
+        -- ids: of a model without a provider
         snapshots.source_id,
         '' as source_provider_id,
         scores.source_model_id,
         aliases.benchmark_id,
         coalesce(scores.variant, 'unstated') as variant,
         coalesce(scores.harness, 'unstated') as harness,
-        -- the page that states it; whether that is the maker's is not said
+        -- the page that states it; the catalogue does not state whether it is the maker's
         regexp_extract(scores.source_address, '^[a-z]+:/+([^/]+)', 1) as claimant,
         cast(null as string) as effort,
 
@@ -49,7 +49,7 @@ final as (
         false as is_approximate,
         cast(null as boolean) as is_vendor_claimed,
 
-        -- what the run took
+        -- cost of the run
         cast(null as integer) as run_tasks,
         cast(null as decimal(38, 15)) as run_usd,
         cast(null as bigint) as run_input_tokens,

@@ -11,8 +11,8 @@ spans as (
 
 ),
 
--- a span without tokens is of something else, unless it says that it is a call: then it is a gap; one of an agent or a
--- workflow sums up the calls below it
+-- A span without tokens is no call, unless its operation is one; then it is a gap. Spans of agents and workflows sum the
+-- calls below them, so they are left out.
 calls as (
 
     select * from spans
@@ -28,7 +28,7 @@ calls as (
 final as (
 
     select
-        -- who was called, in the log's own words
+        -- who was called, by the log's own names
         provider as log_provider,
         model as log_model,
         service_tier as log_tier,
@@ -36,12 +36,12 @@ final as (
         -- when
         called_at,
 
-        -- how much; more from the cache than there was stays below 0
+        -- tokens; more cached than input tokens stay negative, which is a gap
         input_tokens - coalesce(cache_read_tokens, 0) - coalesce(cache_creation_tokens, 0) as fresh_input_tokens,
         coalesce(cache_read_tokens, 0) as cached_input_tokens,
         coalesce(cache_creation_tokens, 0) as cache_write_tokens,
         cast(0 as bigint) as cache_write_1h_tokens,
-        -- an embedding has no output; any other call whose output nobody counted is a gap
+        -- an embedding has no output; any other call without a number of output tokens is a gap
         case when operation_name = 'embeddings' then coalesce(output_tokens, 0) else output_tokens end as output_tokens,
         1 as calls
     from calls

@@ -5,7 +5,7 @@ with
 final as (
 
     select
-        -- who was called, in the log's own words
+        -- who was called, by the log's own names
         provider_id as log_provider,
         model_id as log_model,
         service_tier as log_tier,
@@ -13,7 +13,7 @@ final as (
         -- when
         called_at,
 
-        -- how much
+        -- tokens
         fresh_input_tokens,
         cached_input_tokens,
         cache_write_tokens,

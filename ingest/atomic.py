@@ -1,4 +1,4 @@
-"""Files and folders that are replaced whole: whoever opens one finds the old one or the new one, also after a crash."""
+"""Files and folders that are replaced atomically: readers find the old one or the new one, also after a crash."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 @contextmanager
-def replaced(path: Path, like: Path | None = None, is_read_only: bool | None = None) -> Iterator[Path]:
-    """The path of a new file for the block to write; then it takes the place of `path`, durably.
+def atomic_write(path: Path, like: Path | None = None, is_read_only: bool | None = None) -> Iterator[Path]:
+    """Gives the block the path of a new file to write. Then that file replaces `path`, durably.
 
-    It has the rights of the file that it replaces, or of `like`; with `is_read_only` nobody may write to it, with False
-    its owner may. Whatever is raised, by the block or as OSError, leaves `path` as it was. A killed process leaves its
-    part behind (sweep).
+    The new file has the rights of the one that it replaces, or of `like`. is_read_only: nobody may write to it; False:
+    its owner may. If the block raises, or the disk fails (OSError), `path` is unchanged. A killed process leaves its
+    partial file behind (sweep).
     """
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}{PARTIAL}")
     model = like or path
@@ -36,7 +36,7 @@ def replaced(path: Path, like: Path | None = None, is_read_only: bool | None = N
         _sync(partial)
         with _opened(path.parent) as folder:
             partial.replace(path)
-            # it is in its place, also where a file system cannot promise more
+            # it has been replaced, even if the file system cannot make that durable
             with suppress(OSError):
                 os.fsync(folder)
     finally:
@@ -45,15 +45,15 @@ def replaced(path: Path, like: Path | None = None, is_read_only: bool | None = N
 
 
 @contextmanager
-def replaced_folder(path: Path) -> Iterator[Path]:
-    """A new folder for the block to fill; then it takes the place of `path`, durably, and the old one is removed.
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Gives the block a new folder to fill. Then that folder replaces `path`, durably, and the old one is removed.
 
-    Whoever opens `path` finds the old one or the new one, whole; for an instant none, since a folder that holds
-    something cannot be renamed over. Whatever is raised, by the block or as OSError, leaves `path` as it was. A killed
-    process leaves its part behind. If it was killed in that instant, or the old folder cannot be put back, that one
-    stays beside its place as <name>.<hex>.old.
+    Readers find the old folder or the new one, complete. For an instant they find none, since a folder cannot be
+    renamed over one that has files. If the block raises, or the disk fails (OSError), `path` is unchanged. A killed
+    process leaves its partial folder behind. If it was killed in that instant, or the old folder could not be put back,
+    the old one is beside its place as <name>.<hex>.old.
     """
-    # where a link leads: it is the folder that is replaced, never the link
+    # the target of a link: the folder is replaced, never the link
     path = path.resolve()
     partial, aside = (path.with_name(f"{path.name}.{secrets.token_hex(4)}{end}") for end in (PARTIAL, ".old"))
     try:
@@ -89,9 +89,9 @@ def _swap(path: Path, partial: Path, aside: Path) -> None:
 
 @contextmanager
 def _made_like(model: Path) -> Iterator[None]:
-    """New files are no more open than that one from their first byte on: what they hold may not be for everybody.
+    """Within the block, new files are never readable by more people than `model` is, from their first byte on.
 
-    Their owner may write to them, since they are about to be written.
+    Their owner may write to them, since the block does.
     """
     before = os.umask(0o077)
     os.umask(before | (~model.stat().st_mode & 0o466 if model.exists() else 0))
@@ -102,19 +102,19 @@ def _made_like(model: Path) -> Iterator[None]:
 
 
 def sweep(path: Path) -> None:
-    """Remove what killed processes left of a file; only for who holds its lock, since another may be writing one."""
+    """Remove the partial files that killed processes left. Hold the file's lock, since others may be writing one."""
     _unlink(path.parent, f"{glob.escape(path.name)}.*{PARTIAL}*")
 
 
 def set_aside(path: Path) -> Path:
-    """Give a file that is in the way another name; nothing of it is lost. Returns where it is now."""
+    """Rename a file that is in the way; its content is kept. Returns its new path."""
     aside = next(p for n in range(1, 10_000) if not (p := path.with_name(f"{path.name}.left-{n}")).exists())
     path.rename(aside)
     return aside
 
 
 def _unlink(folder: Path, pattern: str) -> None:
-    """The files of a pattern: DuckDB may have put a log beside a part."""
+    """Remove the files of a pattern; DuckDB may have written a log beside a partial file."""
     for left in folder.glob(pattern):
         left.unlink(missing_ok=True)
 
@@ -126,7 +126,7 @@ def _take_rights(old: Path, new: Path) -> None:
 
 def _take_owner(old: Path, new: Path) -> None:
     was = old.stat()
-    # only root may give a file away; whoever else replaces one owns it, and may leave it to a group of theirs
+    # only root may change the owner; others own the new file, and may give it to a group of theirs
     for owner in (was.st_uid, -1):
         with suppress(PermissionError):
             os.chown(new, owner, was.st_gid)

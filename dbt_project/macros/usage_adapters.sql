@@ -1,0 +1,203 @@
+{# Which adapter reads the usage log, and the log in the columns of its yml. #}
+
+
+{# The usage log is read where it lies: the file or files that USAGE_LOG names, or the sample. It never becomes a table, and
+   no view reads it, so that whoever may not open files can read the warehouse. #}
+{% macro usage_log_path() -%}
+    {{ return(env_var('USAGE_LOG', path_of('seeds/usage/sample.parquet'))) }}
+{%- endmacro %}
+
+
+{# parquet or csv, by the ends of the names. #}
+{% macro usage_log_format() -%}
+    {%- set path = usage_log_path() -%}
+    {%- if modules.re.search('[.](parquet|pq)$', path) -%}
+        {{ return('parquet') }}
+    {%- elif modules.re.search('[.](csv|csv[.]gz|csv[.]zst)$', path) -%}
+        {{ return('csv') }}
+    {%- endif -%}
+    {{ exceptions.raise_compiler_error(
+        "USAGE_LOG is '" ~ path ~ "': name files that end with .parquet or .csv (a pattern may have * in it)") }}
+{%- endmacro %}
+
+
+{# What stands behind `from`. #}
+{% macro usage_log_scan() -%}
+    {{ return(adapter.dispatch('usage_log_scan')()) }}
+{%- endmacro %}
+
+
+{# Columns of the log by their names in lower case: the name as it stands there, and its type. #}
+{% macro usage_log_columns() -%}
+    {%- set scan = usage_log_scan() -%}
+    {%- do adapter.dispatch('must_exist')(usage_log_path()) -%}
+    {%- set found = {} -%}
+    {%- for row in run_query('describe select * from ' ~ scan) -%}
+        {%- do found.update({row[0] | lower: {'name': row[0], 'type': row[1] | upper}}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{# What of the log a column of an adapter's yml reads: the first of `in_log` (or its own name) that has a value in a row,
+   of those columns that are there; then the first of `keys` (or of those names) in the column that holds others by
+   key, which `attributes_in` of the column or of the table names; none if there is neither. `is_extracted` says that it costs
+   more than to read a column; `parsed` takes down which paths of JSON it needs. #}
+{% macro usage_log_column(column, table, found, parsed) -%}
+    {%- set meta = column.config.meta -%}
+    {%- set names = meta.get('in_log', [column.name]) -%}
+    {%- set values = [] -%}
+    {%- for name in names if name | lower in found -%}
+        {%- set there = found[name | lower] -%}
+        {%- do values.append({'sql': adapter.quote(there.name), 'type': there.type}) -%}
+    {%- endfor -%}
+    {%- set keys = meta.get('keys', names) -%}
+    {%- set holders = meta.get('attributes_in', table.config.meta.get('attributes_in', [])) -%}
+    {%- for holder in holders if keys and holder | lower in found -%}
+        {%- if loop.first -%}
+            {%- do values.append(usage_attribute(found[holder | lower], keys, parsed)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if values | length < 2 -%}
+        {{ return(values | first if values else none) }}
+    {%- endif -%}
+    {%- set texts = [] -%}
+    {%- for value in values -%}
+        {#- engines write a large double in other digits -#}
+        {%- set sql = 'cast(' ~ value.sql ~ ' as decimal(38, 9))' if value.type in ('DOUBLE', 'FLOAT') else value.sql -%}
+        {%- do texts.append("nullif(trim(cast(" ~ sql ~ " as string)), '')") -%}
+    {%- endfor -%}
+    {{ return({'sql': 'coalesce(' ~ texts | join(', ') ~ ')', 'type': 'TEXT', 'is_extracted': true}) }}
+{%- endmacro %}
+
+
+{# A value by the first of its keys that is there, out of a map, a struct or JSON text; a key that begins with / is a
+   path into nested JSON. JSON is taken apart once a row, by all the paths that are noted in `parsed`. #}
+{% macro usage_attribute(there, keys, parsed) -%}
+    {%- set is_map = there.type.startswith('MAP') -%}
+    {%- if not is_map and there.name not in parsed -%}
+        {%- do parsed.update({there.name: {'type': there.type, 'paths': []}}) -%}
+    {%- endif -%}
+    {%- set values = [] -%}
+    {%- for key in keys -%}
+        {%- if is_map -%}
+            {%- set quoted = dbt.string_literal(dbt.escape_single_quotes(key)) -%}
+            {%- set value = 'cast(' ~ adapter.quote(there.name) ~ '[' ~ quoted ~ '] as string)' -%}
+        {%- else -%}
+            {%- set paths = parsed[there.name].paths -%}
+            {%- do paths.append(adapter.dispatch('json_path')(key)) -%}
+            {%- set value = adapter.dispatch('json_part')('parts of ' ~ there.name, paths | length) -%}
+        {%- endif -%}
+        {%- do values.append('nullif(trim(' ~ value ~ "), '')") -%}
+    {%- endfor -%}
+    {{ return({'sql': 'coalesce(' ~ values | join(', ') ~ ', null)', 'type': 'TEXT', 'is_extracted': true}) }}
+{%- endmacro %}
+
+
+{# The tables of all adapters: sources with `is_usage_log`. #}
+{% macro usage_adapters() -%}
+    {%- set tables = {} -%}
+    {%- for node in graph.sources.values() if node.config.meta.get('is_usage_log') -%}
+        {%- do tables.update({node.source_name: node}) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
+
+{# Whose log it is: the adapter of which every required column is there, and of several the one with the most. #}
+{% macro usage_log_source(found) -%}
+    {%- set state = namespace(best=none, columns=0) -%}
+    {%- set rejected = [] -%}
+    {%- for name, table in usage_adapters() | dictsort -%}
+        {%- set missing = [] -%}
+        {%- set needed = [] -%}
+        {%- for column in table.columns.values() if column.config.meta.get('required') -%}
+            {%- do needed.append(column.name) -%}
+            {%- if usage_log_column(column, table, found, {}) is none -%}
+                {%- set places = column.config.meta.get('in_log', [column.name]) or table.config.meta.attributes_in -%}
+                {%- do missing.append(places[0]) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- if missing -%}
+            {%- do rejected.append(name ~ ' lacks ' ~ missing | join(', ')) -%}
+        {%- elif needed | length > state.columns -%}
+            {%- set state.best = name -%}
+            {%- set state.columns = needed | length -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if state.best is none -%}
+        {{ exceptions.raise_compiler_error(
+            "USAGE_LOG " ~ usage_log_path() ~ " is of no kind that is known. Its columns are "
+            ~ modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', found.values() | map(attribute='name') | join(', '))
+            ~ "; " ~ rejected | join('; ')
+            ~ ". Rename the columns to those of usage_log, or add an adapter (CONTRIBUTING.md)") }}
+    {%- endif -%}
+    {{ return(state.best) }}
+{%- endmacro %}
+
+
+{# A subquery with the columns of an adapter's yml, of the types there, from the log in place. A column that the log
+   does not have is null, or what its yml says for `absent`. What is there and is no such value: -1 for a number of
+   tokens (which no call can have), null for an instant. What is extracted from a nested column is extracted once, in the innermost subquery. #}
+{% macro from_usage_log(source_name, table_name, found=none) -%}
+    {%- do source(source_name, table_name) -%}
+    {%- if execute -%}
+        {%- set found = found or usage_log_columns() -%}
+        {%- set table = usage_adapters()[source_name] -%}
+        (
+            select
+            {%- set extracted = [] %}
+            {%- set parsed = {} %}
+            {%- for column in table.columns.values() %}
+                {%- set there = usage_log_column(column, table, found, parsed) %}
+                {%- set sql = there.sql if there is not none %}
+                {%- if there is not none and there.is_extracted %}
+                    {%- set sql = adapter.quote('extracted: ' ~ column.name) %}
+                    {%- do extracted.append(there.sql ~ ' as ' ~ sql) %}
+                {%- endif %}
+                {% if there is none -%}
+                    cast({{ column.config.meta.get('absent', 'null') }} as {{ in_words_of_engine(column.data_type) }})
+                {%- elif column.data_type == 'bigint' and 'absent' in column.config.meta and '*' in usage_log_path() -%}
+                    -- of several files one may lack the column
+                    coalesce({{ adapter.dispatch('whole_number')(sql, there.type) }}, {{ column.config.meta.absent }})
+                {%- elif column.data_type == 'bigint' -%}
+                    {{ adapter.dispatch('whole_number')(sql, there.type) }}
+                {%- elif column.data_type == 'timestamp' -%}
+                    {{ adapter.dispatch('utc_instant')(sql, there.type) }}
+                {%- else -%}
+                    cast({{ sql }} as {{ in_words_of_engine(column.data_type) }})
+                {%- endif %} as {{ column.name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+            from
+                {# first, since of two columns of one name the first is read, and a log may have such a name too #}
+                {{ '(select ' ~ extracted | join(', ') ~ ', * from' if extracted }}
+                {{ '(select' if parsed }}
+                {%- for holder_name, holder in parsed.items() %}
+                    {{ adapter.dispatch('json_parts')(holder_name, holder.type, holder.paths) }},
+                {%- endfor %}
+                {{ '* from' if parsed }}
+                {{ usage_log_scan() }}
+                {{ ') as parsed' if parsed }}
+                {{ ') as extracted' if extracted }}
+        )
+    {%- else -%}
+        (select 1)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The calls of the log, whichever adapter reads it. Every adapter is a parent, since dbt knows of no other before it
+   runs; one is read. #}
+{% macro usage_calls() -%}
+    {%- set models = {} -%}
+    {%- for file in our_files() -%}
+        {%- set name = modules.re.search('staging/([a-z_]+)/(stg_[a-z_]+__calls)\\.sql$', file.path.full_path) -%}
+        {%- if name -%}{%- do models.update({name.group(1): name.group(2)}) -%}{%- endif -%}
+    {%- endfor -%}
+    {%- if execute -%}
+        {{ ref(models[usage_log_source(usage_log_columns())]) }}
+    {%- else -%}
+        {%- for model in models.values() | sort -%}{%- do ref(model) -%}{%- endfor -%}
+        (select 1)
+    {%- endif -%}
+{%- endmacro %}

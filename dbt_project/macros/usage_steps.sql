@@ -1,0 +1,215 @@
+{# How calls are summed by what can tell their prices apart, and which price list holds for a sum. #}
+
+
+{# What a log meters, by name. #}
+{% macro token_columns() -%}
+    {{ return(['fresh_input_tokens', 'cached_input_tokens', 'cache_write_tokens', 'cache_write_1h_tokens',
+               'output_tokens']) }}
+{%- endmacro %}
+
+
+{# Columns of a select list: the sum of each meter, of a type if one is given. #}
+{% macro token_sums(of='', type='') -%}
+    {%- for column in token_columns() -%}
+        {%- set sum = 'sum(' ~ (of ~ '.' if of) ~ column ~ ')' -%}
+        {{ ('cast(' ~ sum ~ ' as ' ~ type ~ ')') if type else sum }} as {{ column }}{{ ',\n' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{# The numbers of input tokens at which some price changes, by the price lists that were built before; none while there
+   are none. Written into the SQL, since comparing with a constant costs a tenth of a join. #}
+{% macro size_steps(price_lists) -%}
+    {%- if is_built(price_lists) -%}
+        {{ return(run_query(
+            'select distinct min_input_tokens from ' ~ price_lists ~ ' where min_input_tokens > 0 order by 1'
+        ).columns[0].values() | list) }}
+    {%- endif -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+
+{# The minutes of the day (UTC) at which some price changes, each with the first minute at which all prices are what they
+   are then: [[0, 0], [60, 60], [240, 0]] for prices that are higher from 01:00 until 04:00. Hours that cost the same are one,
+   so that calls fall into fewer sums. Only of price lists that hold at some time since an instant; a change in the middle
+   of a day parts it on every day. #}
+{% macro minute_steps(price_lists, since_at) -%}
+    {%- if is_built(price_lists) -%}
+        {%- set query -%}
+            with
+            lists as (
+                select * from {{ price_lists }}
+                where valid_to_at is null or valid_to_at > {{ since_at }}
+            ),
+            instants as (
+                select valid_from_at as instant_at from lists
+                union
+                select valid_to_at as instant_at from lists
+            ),
+            noons as (
+                select distinct extract(hour from instant_at) * 60 + extract(minute from instant_at) as step
+                from instants
+                where instant_at > {{ since_at }}
+            ),
+            steps as (
+                select 0 as step
+                union
+                select step from noons
+                union
+                select from_minute as step from lists
+            ),
+            parted as (
+                select
+                    steps.step,
+                    count(noons.step) as part
+                from steps
+                left join noons
+                    on noons.step <= steps.step
+                group by steps.step
+            ),
+            signed as (
+                select
+                    parted.step,
+                    parted.part,
+                    {{ dbt.listagg(
+                        "concat_ws(' ', lists.offering_id, lists.region, lists.service_tier, lists.valid_from_at, "
+                        "lists.min_input_tokens, lists.week_day, coalesce(lists.input_usd_per_mtok, -1), "
+                        "coalesce(lists.cached_input_usd_per_mtok, -1), coalesce(lists.cache_write_usd_per_mtok, -1), "
+                        "coalesce(lists.cache_write_1h_usd_per_mtok, -1), coalesce(lists.output_usd_per_mtok, -1))",
+                        "';'",
+                        "order by lists.offering_id, lists.region, lists.service_tier, lists.valid_from_at, "
+                        "lists.min_input_tokens, lists.week_day"
+                    ) }} as signature
+                from parted
+                left join lists
+                    on
+                        lists.is_by_hour
+                        and lists.from_minute <= parted.step
+                        and (lists.to_minute is null or parted.step < lists.to_minute)
+                group by parted.step, parted.part
+            )
+            select step, min(step) over (partition by part, signature) as same_as from signed order by step
+        {%- endset -%}
+        {{ return(run_query(query).rows | map('list') | list) }}
+    {%- endif -%}
+    {{ return([[0, 0]]) }}
+{%- endmacro %}
+
+
+{# Both kinds of steps as text, so that a test can tell whether a log was summed by the steps of other price lists. #}
+{% macro steps_as_text(sizes, minutes) -%}
+    {{ return('sizes: ' ~ (sizes | join(' ') or 'any') ~ '; minutes: ' ~ minutes | map('join', '=') | join(' ')) }}
+{%- endmacro %}
+
+
+{% macro is_built(relation) -%}
+    {{ return(execute and adapter.get_relation(target.database, relation.schema, relation.identifier) is not none) }}
+{%- endmacro %}
+
+
+{# The first instant of a log of Parquet files (SQL), whose footers tell it where instants are instants there and no text. Spark would
+   read the column; without it calls are summed in some more parts. #}
+{% macro usage_log_starts_at() -%}
+    {%- if execute and target.type == 'duckdb' and usage_log_format() == 'parquet' -%}
+        {%- set found = usage_log_columns() -%}
+        {%- set source_name = usage_log_source(found) -%}
+        {%- set log = from_usage_log(source_name, usage_adapters()[source_name].name, found) -%}
+        {%- set query = 'select min(called_at) from ' ~ log -%}
+        {%- set starts_at = run_query(query).columns[0].values()[0] -%}
+        {{ return("cast('" ~ starts_at ~ "' as timestamp)" if starts_at else since_ever()) }}
+    {%- endif -%}
+    {{ return(since_ever()) }}
+{%- endmacro %}
+
+
+{# The largest step below a number, or 0. #}
+{% macro step_below(number, steps) -%}
+    {%- if steps -%}
+        case
+            {%- for step in steps %}
+            when {{ number }} <= {{ step }} then {{ 0 if loop.first else steps[loop.index0 - 1] }}
+            {%- endfor %}
+            else {{ steps[-1] }}
+        end
+    {%- else -%}
+        0
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The step of the time of day that an instant falls into, by minute_steps. From the last on, which are the longest. #}
+{% macro minute_step(time_of_day, steps) -%}
+    {%- if steps | length > 1 -%}
+        case
+            {%- for step, same_as in steps[1:] | reverse %}
+            when {{ time_of_day }} >= {{ adapter.dispatch('minute_literal')(step) }} then {{ same_as }}
+            {%- endfor %}
+            else 0
+        end
+    {%- else -%}
+        0
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The minute of the day at which a time window opens (part 1) or closes (part -1): 01:00-04:00; null for always. #}
+{% macro minute_of_window(time_window, part) -%}
+    {%- set time = "split_part(" ~ time_window ~ ", '-', " ~ part ~ ")" -%}
+    case
+            when {{ time_window }} <> 'always'
+                then cast(substr({{ time }}, 1, 2) as integer) * 60 + cast(substr({{ time }}, 4, 2) as integer)
+        end
+{%- endmacro %}
+
+
+{# The days of the week, 1 for Monday. #}
+{% macro week_days() -%}
+    {%- for day in range(1, 8) %}
+    select {{ day }} as week_day
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# A price list holds for calls: for their instant, their size, and, where it is by the hour, for their hour and day. #}
+{% macro holds_for(price_list, calls) -%}
+    {{ price_list }}.valid_from_at <= {{ calls }}.from_at
+            and ({{ price_list }}.valid_to_at is null or {{ calls }}.from_at < {{ price_list }}.valid_to_at)
+            and {{ price_list }}.min_input_tokens <= {{ calls }}.min_input_tokens
+            and (
+                {{ price_list }}.max_input_tokens is null
+                or {{ calls }}.min_input_tokens < {{ price_list }}.max_input_tokens
+            )
+            and (
+                not {{ price_list }}.is_by_hour
+                or (
+                    {{ price_list }}.week_day = {{ calls }}.week_day
+                    and {{ price_list }}.from_minute <= {{ calls }}.from_minute
+                    and ({{ price_list }}.to_minute is null or {{ calls }}.from_minute < {{ price_list }}.to_minute)
+                )
+            )
+{%- endmacro %}
+
+
+{# True for a call without valid numbers: one is missing, or is none that tokens can have. #}
+{% macro has_no_valid_numbers() -%}
+    {%- for column in token_columns() -%}
+        {{ column }} < 0 or {{ column }} is null or {% endfor -%}
+    called_at is null
+{%- endmacro %}
+
+
+{# A price of a time window holds at the hours and on the day of the week of a cell of a price list. A window that closes at or
+   before it opens goes on past midnight. #}
+{% macro is_open(prices, cells) -%}
+    case
+            when {{ prices }}.opens_minute < {{ prices }}.closes_minute
+                then
+                    {{ cells }}.from_minute >= {{ prices }}.opens_minute
+                    and {{ cells }}.from_minute < {{ prices }}.closes_minute
+            else
+                {{ cells }}.from_minute >= {{ prices }}.opens_minute
+                or {{ cells }}.from_minute < {{ prices }}.closes_minute
+        end
+        and ({{ prices }}.week_days is null or {{ prices }}.week_days like '%' || {{ cells }}.week_day || '%')
+{%- endmacro %}
