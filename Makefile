@@ -64,7 +64,7 @@ lint: $(VENV)/.dev $(VENV)/.sqlfluff  ## run ruff, and sqlfluff if a model has c
 	@$(BIN)/ruff format --check ingest modelmart tests bench
 
 $(VENV)/.sqlfluff: $(shell find dbt_project -type f) dbt_project.yml .sqlfluff | $(VENV)/.dev
-	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
+	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project
 	@touch $@
 
 format: $(VENV)/.dev  ## fix what ruff and sqlfluff can fix
@@ -72,7 +72,7 @@ format: $(VENV)/.dev  ## fix what ruff and sqlfluff can fix
 	@$(BIN)/ruff format ingest modelmart tests bench
 	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
 
-bench: $(VENV)/.main  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
+bench: $(VENV)/.dev  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
 	@$(BIN)/python bench/run.py
 
 bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side (30 minutes)

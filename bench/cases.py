@@ -21,14 +21,18 @@ TOKENS = ("fresh_input_tokens", "cached_input_tokens", "cache_write_tokens", "ca
 PRICES = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
 NAMES = ("provider_id", "model_id", "service_tier")
 USAGE = {
-    "intermediate.int_usage__summed": "intermediate/usage/int_usage__summed",
-    "intermediate.int_usage_names__matched": "intermediate/usage/int_usage_names__matched",
-    "intermediate.int_usage__priced": "intermediate/usage/int_usage__priced",
+    "intermediate.int_usage__summed": "usage/int_usage__summed",
+    "intermediate.int_usage_names__matched": "usage/int_usage_names__matched",
+    "intermediate.int_usage__priced": "costs/int_usage__priced",
 }
 VIEWS = ("intermediate.int_usage__priced",)
-SIZES = {"intermediate.int_usage_sizes__counted": "intermediate/usage/int_usage_sizes__counted"}
-COSTS = {"marts.usage_costs": "marts/usage/usage_costs"}
-WHAT_IF = {"marts.usage_what_if": "marts/usage/usage_what_if"}
+SIZES = {"intermediate.int_usage_sizes__counted": "costs/int_usage_sizes__counted"}
+COSTS = {"marts.usage_costs": "costs/usage_costs"}
+WHAT_IF = {
+    "intermediate.int_usage_traffic__summed": "costs/int_usage_traffic__summed",
+    "intermediate.int_usage_candidates__priced": "costs/int_usage_candidates__priced",
+    "marts.usage_what_if": "costs/usage_what_if",
+}
 
 
 def duckdb_case(folder: Path, sql: list[str], answer: str) -> tuple[float, Any]:
@@ -40,7 +44,7 @@ def duckdb_case(folder: Path, sql: list[str], answer: str) -> tuple[float, Any]:
         con.execute(f"attach '{folder / 'warehouse.duckdb'}' as built (read_only)")
         text = " ".join(sql)
         made = re.findall(r"create or replace \w+ (\w+)[.](\w+) as", text)
-        named = sorted(set(re.findall(r'"(intermediate|reference|policy)"."(\w+)"', text)) - set(made))
+        named = sorted(set(re.findall(r'"(intermediate|reference|policy|marts)"."(\w+)"', text)) - set(made))
         for schema in ("intermediate", "reference", "policy", "marts"):
             con.execute(f"create schema {schema}")
         for schema, table in named:

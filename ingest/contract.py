@@ -95,7 +95,7 @@ def _known_type(text: str) -> str:
 
 @cache
 def _readable_pattern(pattern: str) -> str:
-    """Patterns are matched by polars, whose rules differ a little from Python's: it knows no look-ahead."""
+    """Patterns are matched by polars, whose syntax is not quite Python's: it has no look-ahead."""
     try:
         pl.Series([""]).str.contains(pattern)
     except pl.exceptions.ComputeError as error:
@@ -438,18 +438,24 @@ class Yml(Strict, Generic[Kind]):
     sources: Annotated[tuple[Kind, ...], Field(strict=False, min_length=1, max_length=1)]
 
 
+class ContractYml(Yml[Contract]): ...
+
+
+class UsageLogYml(Yml[UsageLog]): ...
+
+
 def read_contract(source_id: str) -> Contract:
     """The contract of a source. Raises ContractError, which names each mistake with its place."""
     if source_id not in source_ids():
         known = ", ".join(source_ids())
         raise ContractError(f"there is no source {source_id!r}; the sources are: {known}")
-    return _read(source_id, Contract, "a valid contract")
+    return _read(source_id, ContractYml, "a valid contract")
 
 
 def read_usage_log(source_id: str) -> UsageLog:
     """The yml of a usage-log adapter. Raises ContractError, which names each mistake with its place."""
     why = f"it is read as one, since ingest/sources/{source_id}.py does not exist"
-    return _read(source_id, UsageLog, f"a valid usage-log adapter ({why})")
+    return _read(source_id, UsageLogYml, f"a valid usage-log adapter ({why})")
 
 
 def source_ids() -> list[str]:
@@ -468,17 +474,17 @@ def yml_of(source_id: str) -> Path:
     return STAGING / source_id / f"_{source_id}__sources.yml"
 
 
-def _read(source_id: str, kind: type[Kind], what: str) -> Kind:
+def _read(source_id: str, kind: type[Yml[Kind]], what: str) -> Kind:
     path = yml_of(source_id)
     shown = path.relative_to(ROOT)
     content: Any = None
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
-        (source,) = Yml[kind].model_validate(content).sources  # type: ignore[valid-type]
+        (source,) = kind.model_validate(content).sources
     except OSError as error:
         raise ContractError(f"{shown} cannot be read: {error.strerror}") from None
     except ValidationError as error:
-        lines = [f"\n  {line}" for line in _mistakes(error, content, Yml[kind])]  # type: ignore[valid-type]
+        lines = [f"\n  {line}" for line in _mistakes(error, content, kind)]
         more = f"\n  ... and {len(lines) - MAX_ERRORS_SHOWN} more" if len(lines) > MAX_ERRORS_SHOWN else ""
         raise ContractError(f"{shown} is not {what}:{''.join(lines[:MAX_ERRORS_SHOWN])}{more}") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -507,9 +513,10 @@ class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mis
                 continue
             seen.add(id(here))
             if isinstance(here, yaml.MappingNode):
-                for key, times in Counter(k.value for k, _ in here.value if isinstance(k, yaml.ScalarNode)).items():
-                    if times > 1:
-                        self._refuse(f"the key {key} is written {times} times", here)
+                keys = [key.value for key, _ in here.value if isinstance(key, yaml.ScalarNode)]
+                if len(set(keys)) < len(keys):
+                    ((key, times),) = Counter(keys).most_common(1)
+                    self._refuse(f"the key {key} is written {times} times", here)
                 todo.extend(value for _, value in here.value)
             elif isinstance(here, yaml.SequenceNode):
                 todo.extend(here.value)

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from ingest import ROOT
 from ingest.atomic import atomic_write
-from ingest.contract import ROOT
 
 MANIFEST = ROOT / "target" / "manifest.json"
 SOURCES = ROOT / "docs" / "modelmart_sources.yml"

@@ -112,7 +112,7 @@ def _print_sources(console: Console, sources: list[Row]) -> None:
         table.add_row(
             row["source_id"],
             Text(row["freshness"].replace("_", " "), style=STYLES[row["freshness"]]),
-            *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days", "said_on")),
+            *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days", "last_stated_on")),
             _cell(row["last_checked_at"])[:10],
             *(_cell(row[name]) for name in ("rows", "refused")),
         )

@@ -17,7 +17,8 @@ select
     sources.age_days,
     sources.warn_after_days,
     sources.late_after_days,
-    sources.said_on,
+    sources.last_stated_on,
+    sources.last_stated_on as said_on,  -- old name, kept for one release
     sources.last_checked_at,
     sources.version,
     sources.row_count as "rows",

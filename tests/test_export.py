@@ -461,7 +461,8 @@ def test_a_folder_that_holds_anything_else_is_refused_and_left(
             failing(patched, 0, no_room)
             code, told = run("--raw", "-o", str(folder))
         assert code == 1, mine
-        assert told.startswith(f"modelmart: {path} is not part of a raw export, and the folder {folder} is replaced")
+        assert told.startswith(f"modelmart: {path} is not part of a raw export, and the export would delete it with ")
+        assert f" the folder {folder}; " in told
         assert files_of(folder) == there and nothing_lies_about(folder)
         assert path.is_dir() or path.read_text() == "mine"
         # moved away as the message says, with the folders that it alone stood in

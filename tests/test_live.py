@@ -217,14 +217,15 @@ def hang_up(request: http.server.BaseHTTPRequestHandler) -> None:
 
 def trickle(request: http.server.BaseHTTPRequestHandler) -> None:
     answer(body=b"[", Content_Length="1000")(request)
-    for _ in range(100):
+    # until nobody listens any more
+    while True:
         time.sleep(0.05)
         request.wfile.write(b" ")
 
 
 def trickle_headers(request: http.server.BaseHTTPRequestHandler) -> None:
     request.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
-    for _ in range(100):
+    while True:
         time.sleep(0.05)
         request.wfile.write(b"x")
 
@@ -272,9 +273,7 @@ def test_a_body_larger_than_the_limit_is_refused_before_it_is_read_or_while_it_i
 
 @pytest.mark.parametrize("slow", [trickle, trickle_headers])
 def test_an_answer_that_trickles_ends_at_the_deadline(server: Server, slow: Answer) -> None:
-    started = time.monotonic()
     assert "took more than 0.4 s" in server.refuses(slow, limits=replace(QUICK, total_seconds=0.4))
-    assert time.monotonic() - started < 2
 
 
 def test_a_server_that_says_nothing_is_left_and_asked_again(server: Server) -> None:

@@ -102,7 +102,7 @@ def test_every_source_has_a_rule_of_freshness(manifest: dict[str, Any], built: P
             # read in place, or the bookkeeping itself
             assert not any(rule.get(level, {}).get("count") for level in ("warn_after", "error_after")), name
             continue
-        assert source["loaded_at_query"] == "{{ said_on(source_node.source_name) }}", name
+        assert source["loaded_at_query"] == "{{ last_stated_on(source_node.source_name) }}", name
         warn, late = rule["warn_after"], rule.get("error_after") or {}
         assert warn.get("count") and warn["period"] == "day", f"{name} has no warn_after in days"
         if late.get("count"):
@@ -159,7 +159,11 @@ def test_what_tests_find_is_kept_in_audit_until_they_find_nothing(scratch: Proje
     with duckdb.connect(str(scratch.working)) as con:
         con.execute("create table audit.a_test_that_is_no_more as select 1 as found")
         con.execute("update marts.decision_claims set holds = true where claim_id = 'nano_cheapest'")
-    tests = ("every_provider_has_a_kind", "gpt_4_1_nano_is_not_the_cheapest_option", "every_claim_is_judged_once")
+    tests = (
+        "every_provider_has_a_kind",
+        "gpt_4_1_nano_is_not_the_cheapest_option",
+        "every_claim_of_a_decision_is_checked_once",
+    )
     run = scratch.run("dbt", "build", "--select", "provider_kinds", *tests)
     assert run.returncode == 1 and "WARN=1 ERROR=1" in run.stdout
     assert 'select * from "warehouse"."audit"."gpt_4_1_nano_is_not_the_cheapest_option"' in run.stdout

@@ -9,11 +9,9 @@ import hashlib
 import itertools
 import json
 import re
-import time
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -303,18 +301,11 @@ def test_weights_are_drawn_evenly_and_always_the_same(built: Project) -> None:
     ) == [(1719560, 7807172, 7250484), (4208874, 9426111, 3142231)]
 
 
-def test_the_profiles_are_ranked_in_three_seconds_of_two_cores_and_a_gigabyte(built: Project, tmp_path: Path) -> None:
+def test_the_profiles_are_ranked_within_a_gigabyte_and_alike_on_two_threads(built: Project) -> None:
     models = {
-        "intermediate": [
-            "int_profile_facts__selected",
-            "int_eligibility__checked",
-            *RANKINGS[:3],
-            "int_weights__sampled",
-        ],
+        "intermediate": ["int_profile_facts__selected", "int_eligibility__checked", "int_weights__sampled", *RANKINGS],
         "marts": ["model_rankings", "ranking_contributions", "ranking_sensitivity"],
     }
-    models["intermediate"] += RANKINGS[3:]
-    took = []
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as con:
         con.execute(f"attach '{built.live}' as built (read_only)")
         for schema in ("raw", "staging", "intermediate", "policy", "reference", "marts"):
@@ -322,17 +313,14 @@ def test_the_profiles_are_ranked_in_three_seconds_of_two_cores_and_a_gigabyte(bu
             for (name,) in con.execute(
                 "select table_name from duckdb_tables() where database_name = 'built' and schema_name = ?", [schema]
             ).fetchall():
-                con.execute(f"create view {schema}.{name} as from built.{schema}.{name}")
-        for _ in range(2):
-            # of all threads together: other tests share the two cores
-            started = time.process_time()
-            for schema, names in models.items():
-                for name in names:
-                    con.execute(f"drop view if exists {schema}.{name}") if not took else None
-                    con.execute(f"create or replace table {schema}.{name} as {compiled(built, name)}")
-            took.append(time.process_time() - started)
-    print(took)
-    assert min(took) < 2 * 3
+                if name not in models.get(schema, ()):
+                    con.execute(f"create view {schema}.{name} as from built.{schema}.{name}")
+        for name in models["intermediate"]:
+            con.execute(f"create table intermediate.{name} as {compiled(built, name)}")
+        for name in models["marts"]:
+            con.execute(f"create table marts.{name} as {compiled(built, name)}")
+            differing = f"(from marts.{name} except all by name from built.marts.{name})"
+            assert con.execute(f"select count(*) from {differing}").fetchone() == (0,), name
 
 
 # What a policy table is made to say, and what the guard must say of it; dbt runs the same SQL as a test.
@@ -341,84 +329,85 @@ STOPPED: dict[str, tuple[str, str, str]] = {
         "ranking_policy_is_whole",
         "update policy.criterion_weights set weight = case criterion_id when 'cost' then -0.1 when 'hosts' then 0.7 "
         "else weight end where profile_id = 'high_volume_batch'",
-        "criterion_weights.csv: profile high_volume_batch has a weight of -0.100000, below 0",
+        "criterion_weights.csv: profile high_volume_batch has a weight of -0.100000; use 0 or more",
     ),
     "more criteria than columns": (
         "ranking_policy_is_whole",
         "insert into policy.criterion_weights by name select 'coaching_app' as profile_id, 'c' || i as criterion_id, "
         "0.01 as weight from range(13) as t(i)",
-        "criteria, more than the 12 columns of criterion_slots() in macros/rankings.sql",
+        "criteria, but at most 12 fit; use fewer, or raise criterion_slots() in dbt_project/macros/rankings.sql",
     ),
     "a rule without an end": (
         "ranking_policy_is_whole",
         "update policy.eligibility_rules set max_value = null where rule_id = 'cost_cap'",
-        "eligibility_rules.csv: rule cost_cap of profile coding_agent has neither min_value nor max_value",
+        "eligibility_rules.csv: rule cost_cap of profile coding_agent has neither min_value nor max_value; set at",
     ),
     "a rule that is silent on the unknown": (
         "ranking_policy_is_whole",
         "update policy.eligibility_rules set is_met_if_unknown = null where rule_id = 'codes'",
-        "eligibility_rules.csv: rule codes of profile coding_agent does not say whether it is met if the fact is not",
+        "eligibility_rules.csv: rule codes of profile coding_agent has no is_met_if_unknown; set true or false",
     ),
     "a rule that none can meet": (
         "ranking_policy_is_whole",
         "update policy.eligibility_rules set max_value = 0.5, min_value = 1 where rule_id = 'callable'",
-        "eligibility_rules.csv: rule callable of profile coaching_app wants more than it allows",
+        "rule callable of profile coaching_app has min_value 1.000000000 above max_value 0.500000000; correct one",
     ),
     "a scale upside down": (
         "ranking_policy_is_whole",
         "update policy.criteria set scale_low = scale_high where criterion_id = 'speed'",
-        "criteria.csv: criterion speed has a scale or a margin that is none, or no direction",
+        "criterion speed has scale_low 250.000000000 and scale_high 250.000000000; scale_low must be lower",
     ),
     "a weight left empty": (
         "ranking_policy_is_whole",
         "update policy.criterion_weights set weight = null where criterion_id = 'multimodal'",
-        "criterion_weights.csv: profile coaching_app gives criterion multimodal no weight",
+        "criterion_weights.csv: criterion multimodal of profile coaching_app has no weight; set one, or 0 to leave",
     ),
     "a preference left empty": (
         "ranking_policy_is_whole",
         "update policy.claim_trust set preference = null where trusts = 'vendor'",
-        "claim_trust.csv: vendor has no preference for vendor",
+        "claim_trust.csv: the row with trusts vendor and claim_kind vendor has no preference; set one, 1 for the first",
     ),
     "two samplings": (
         "ranking_policy_is_whole",
         "insert into policy.sampling from policy.sampling",
-        "sampling.csv: 2 rows, where there must be one",
+        "sampling.csv: there are 2 rows; keep exactly one",
     ),
     "gaps on a scale of the eligible": (
         "every_criterion_with_gaps_has_a_scale_of_its_own",
         "update policy.criteria set scale_high = null where criterion_id = 'code_generation' or criterion_id = 'speed'",
-        "criteria.csv: criterion speed is not known, or not exactly, of 2 offerings that are eligible for coaching_app",
+        "criteria.csv: criterion speed has no fixed scale, but its figure is missing or approximate for 2 eligible "
+        "offerings of coaching_app; set scale_low and scale_high",
     ),
     "verbosity of no model": (
-        "every_verbosity_is_of_a_model_that_there_is",
+        "every_verbosity_multiplier_names_a_known_model",
         "update policy.verbosity_multipliers set model_id = 'gpt-five' where model_id = 'gpt-5'",
-        "verbosity_multipliers.csv: there is no model gpt-five",
+        "verbosity_multipliers.csv: there is no model gpt-five in marts.dim_models; correct or remove the row",
     ),
     "a profile without rules": (
         "ranking_policy_is_whole",
         "delete from policy.eligibility_rules where profile_id = 'coding_agent'",
-        "eligibility_rules.csv: profile coding_agent has no rule",
+        "eligibility_rules.csv: profile coding_agent has no rule; add at least one",
     ),
     "more draws than there are": (
         "ranking_policy_is_whole",
         "update policy.sampling set first_place_draws = 100001",
-        "sampling.csv: smaa wants 1 to 100,000 draws",
+        "sampling.csv: row smaa has first_place_draws 100001, rank_draws 1000 and rank_offerings 200; use 1 to 100,000",
     ),
     "a mistyped fact": (
         "rules_and_criteria_read_facts_that_are_measured",
         "update policy.criteria set fact = 'tokens_per_second' where criterion_id = 'speed'",
-        "criteria.csv: criterion speed reads tokens_per_second, which is known of no offering",
+        "criteria.csv: criterion speed reads the fact tokens_per_second, which no offering has; correct its name",
     ),
     "a mistyped fact of a rule": (
         "rules_and_criteria_read_facts_that_are_measured",
         "update policy.eligibility_rules set fact = 'is_sold:eu' where rule_id = 'sold_in_the_eu'",
-        "eligibility_rules.csv: rule sold_in_the_eu of profile coding_agent_eu reads is_sold:eu, which is known of no",
+        "rule sold_in_the_eu of profile coding_agent_eu reads the fact is_sold:eu, which no offering has; correct its",
     ),
     "a condition that none meets": (
         "every_profile_has_eligible_offerings",
         "update intermediate.int_eligibility__checked set is_eligible = false, ineligible_because = 'it is too late' "
         "where profile_id = 'high_volume_batch'",
-        "eligibility_rules.csv: no offering is eligible for profile high_volume_batch; of most (",
+        "no offering is eligible for profile high_volume_batch; relax its rules. The most frequent reason (",
     ),
 }
 

@@ -1,5 +1,5 @@
-{# Min-max: 0 for the worst end of the scale (columns lowest, highest, direction), 1 for the best; where all are the
-   same, all are the best. Eleven decimals, so that a weighted sum of them fits a 64-bit integer (as_parts). #}
+{# Min-max scaling: 0 for the worst end of the scale (columns lowest, highest, direction), 1 for the best. If both ends are
+   the same, all are 1. Eleven decimals, so that a weighted sum fits a 64-bit integer (as_parts). #}
 {% macro min_max_scaled(value) -%}
     {%- set share -%}
     case
@@ -17,42 +17,42 @@
 {%- endmacro %}
 
 
-{# The same figure in whole parts of its last decimal: sums and products of integers are exact, and the same on every
-   machine and engine. Times a weight of 24 bits (all_parts) it stays below 2^63. #}
+{# A scaled figure in whole parts of its last decimal, since sums and products of integers are exact on every engine.
+   Times a weight of 24 bits (all_parts) it stays below 2^63. #}
 {% macro as_parts(scaled) -%}
     cast({{ scaled }} * 100000000000 as bigint)
 {%- endmacro %}
 
 
-{# Columns that hold one criterion each, since a product of columns is a hundred times faster than a join of rows.
-   A profile may have as many criteria with a weight; a test says so of one that has more. #}
+{# One column per criterion, since a product of columns is a hundred times faster than a join of rows. A profile can
+   weigh this many criteria; the test ranking_policy_is_whole refuses more. #}
 {% macro criterion_slots() -%}
     {{ return(range(1, 13)) }}
 {%- endmacro %}
 
 
-{# Weighted sum over the slots: drawn weights of one relation, values of another. #}
-{% macro drawn_score(values, weights) -%}
+{# The weighted sum over the slots: random weights of one relation, values of another. #}
+{% macro sampled_score(values, weights) -%}
     {%- for slot in criterion_slots() -%}
         {{ weights }}_{{ slot }} * {{ values }}_{{ slot }}{{ ' + ' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
 
-{# In how many draws each of a profile is first, of rows with profile_id, offering_id, draw and score_parts; whoever ties for
-   the first place has it too. #}
-{% macro first_draws(drawn) -%}
+{# The number of draws in which each offering of a profile is first, from rows with profile_id, offering_id, draw and
+   score_parts. All offerings in a tie for first place count as first. #}
+{% macro count_first_places(scores) -%}
     select
         scored.profile_id,
         scored.offering_id,
         count(*) as first_draws
-    from {{ drawn }} as scored
+    from {{ scores }} as scored
     inner join (
         select
             profile_id,
             draw,
             max(score_parts) as best_parts
-        from {{ drawn }}
+        from {{ scores }}
         group by profile_id, draw
     ) as firsts
         on
@@ -63,7 +63,7 @@
 {%- endmacro %}
 
 
-{# One is at least as good as the other in every slot, and better in one. #}
+{# True if the first is at least as good as the second in every slot, and better in one. #}
 {% macro dominates(better, worse) -%}
     {%- for slot in criterion_slots() %}
             {{ 'and ' if not loop.first }}{{ better }}_{{ slot }} >= {{ worse }}_{{ slot }}
@@ -76,7 +76,7 @@
 {%- endmacro %}
 
 
-{# Whole numbers from 0 to 99,999, of which one takes what one needs. #}
+{# The whole numbers from 0 to 99,999. #}
 {% macro whole_numbers() -%}
     select {% for place in range(5) %}d{{ place }}.digit * {{ 10 ** place }}{{ ' + ' if not loop.last }}{% endfor %} as n
     from
@@ -87,7 +87,7 @@
 {%- endmacro %}
 
 
-{# A number of 24 random bits that hangs on the text alone: the same in every run, on every machine and engine. #}
+{# A number of 24 random bits that depends on the text alone: the same in every run, on every machine and engine. #}
 {% macro random_bits(text) -%}
     {{ adapter.dispatch('random_bits')(text) }}
 {%- endmacro %}
@@ -103,21 +103,20 @@
 {%- endmacro %}
 
 
-{# One more than the largest of them: the parts into which the whole weight is cut. #}
+{# One more than the largest number of random_bits: the number of parts of the whole weight. #}
 {% macro all_parts() -%}
     {{ 2 ** 24 }}
 {%- endmacro %}
 
 
-{# The model of an offering, by its id. #}
+{# The model_id in an offering_id. #}
 {% macro model_of(offering_id) -%}
     regexp_replace({{ offering_id }}, '^[^/]*/', '')
 {%- endmacro %}
 
 
-{# The figure of a slot in whole parts, and one from all that it could be where there is none: 24 random bits times what
-   makes them a whole. #}
-{% macro drawn_gap(relation, draw, slot) -%}
+{# The figure of a slot in whole parts; for a missing fact a random one from 0 to the whole, of 24 bits. #}
+{% macro sampled_gap(relation, draw, slot) -%}
     case
                 when {{ relation }}.high_{{ slot }} - {{ relation }}.low_{{ slot }} < {{ as_parts(1) }}
                     then {{ relation }}.known_{{ slot }}
@@ -128,7 +127,7 @@
 {%- endmacro %}
 
 
-{# Everything that a ranking can read of an offering, from the models of each subject. #}
+{# All facts that a ranking can read of an offering, from the model of each subject. #}
 {% macro offering_facts() -%}
     {%- for subject in ['cost', 'license', 'model', 'offering', 'score'] %}
     select

@@ -152,9 +152,13 @@
 {%- endmacro %}
 
 
-{# Minutes of a time of day, HH:MM. #}
-{% macro minutes_of(text) -%}
-    cast(substr({{ text }}, 1, 2) as integer) * 60 + cast(substr({{ text }}, 4, 2) as integer)
+{# The minute of the day at which a time window opens (part 1) or closes (part -1): 01:00-04:00; null for always. #}
+{% macro minute_of_window(time_window, part) -%}
+    {%- set time = "split_part(" ~ time_window ~ ", '-', " ~ part ~ ")" -%}
+    case
+            when {{ time_window }} <> 'always'
+                then cast(substr({{ time }}, 1, 2) as integer) * 60 + cast(substr({{ time }}, 4, 2) as integer)
+        end
 {%- endmacro %}
 
 
@@ -192,4 +196,20 @@
     {%- for column in token_columns() -%}
         {{ column }} < 0 or {{ column }} is null or {% endfor -%}
     called_at is null
+{%- endmacro %}
+
+
+{# A price of a time window holds at the hours and on the day of the week of a cell of a price list. A window that closes at or
+   before it opens goes on past midnight. #}
+{% macro is_open(prices, cells) -%}
+    case
+            when {{ prices }}.opens_minute < {{ prices }}.closes_minute
+                then
+                    {{ cells }}.from_minute >= {{ prices }}.opens_minute
+                    and {{ cells }}.from_minute < {{ prices }}.closes_minute
+            else
+                {{ cells }}.from_minute >= {{ prices }}.opens_minute
+                or {{ cells }}.from_minute < {{ prices }}.closes_minute
+        end
+        and ({{ prices }}.week_days is null or {{ prices }}.week_days like '%' || {{ cells }}.week_day || '%')
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# Rests on facts that were not known on every day, or not loaded: asserted where all that is known is taken. #}
+{# Not with known_on: some of these facts were not known, or not loaded, on an earlier day. #}
 {{ config(enabled=not var('known_on')) }}
 
 select

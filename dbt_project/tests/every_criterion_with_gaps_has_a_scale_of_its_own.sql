@@ -1,15 +1,15 @@
-{# On an earlier day less was known. #}
+{# Not for an earlier day, on which less was known. #}
 {{ config(enabled=not var('known_on') and not var('as_of')) }}
 
--- On a scale that is that of the eligible, a figure learnt later would move all others: no interval would hold.
+-- Without a fixed scale, a figure that is learnt later would move all others, and no interval would hold.
 with
 
 found as (
 
     select
-        'seeds/policy/criteria.csv: criterion ' || criteria.criterion_id || ' is not known, or not exactly, of '
-        || count(*) || ' offerings that are eligible for ' || scaled.profile_id || '; give it scale_low and scale_high'
-            as message
+        'seeds/policy/criteria.csv: criterion ' || criteria.criterion_id || ' has no fixed scale, but its figure is '
+        || 'missing or approximate for ' || count(*) || ' eligible offerings of ' || scaled.profile_id
+        || '; set scale_low and scale_high' as message
     from {{ ref('int_criteria__scaled') }} as scaled
     inner join {{ ref('criteria') }} as criteria
         on scaled.criterion_id = criteria.criterion_id

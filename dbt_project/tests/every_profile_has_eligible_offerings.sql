@@ -1,4 +1,4 @@
-{# On an earlier day there may have been none. #}
+{# Not for an earlier day, on which there may have been none. #}
 {{ config(enabled=not var('known_on') and not var('as_of')) }}
 
 with
@@ -18,8 +18,8 @@ counted as (
 found as (
 
     select
-        'seeds/policy/eligibility_rules.csv: no offering is eligible for profile ' || profile_id || '; of most ('
-        || max(offerings) || ') it is said that '
+        'seeds/policy/eligibility_rules.csv: no offering is eligible for profile ' || profile_id
+        || '; relax its rules. The most frequent reason (' || max(offerings) || ' offerings): '
         || max_by(ineligible_because, offerings) filter (where ineligible_because is not null) as message
     from counted
     group by profile_id

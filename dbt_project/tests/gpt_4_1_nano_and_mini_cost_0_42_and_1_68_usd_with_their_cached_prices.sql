@@ -1,7 +1,7 @@
-{# Rests on facts that were not known on every day, or not loaded: asserted where all that is known is taken. #}
+{# Not with known_on: some of these facts were not known, or not loaded, on an earlier day. #}
 {{ config(enabled=not var('known_on')) }}
 
--- Their cached prices (0.025 and 0.10) are not in the brief; the catalogue states them.
+-- The brief does not state their cached prices (0.025 and 0.10 USD); a catalogue does.
 select *
 from {{ ref('int_decision_candidates__priced') }}
 where

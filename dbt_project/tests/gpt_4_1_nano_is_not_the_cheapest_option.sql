@@ -1,4 +1,4 @@
--- The brief calls it so; its own gpt-oss-20b costs 0.285 against 0.42 USD per 1,000.
+-- The brief calls it the cheapest, but gpt-oss-20b in the same brief costs 0.285 USD per 1,000 against 0.42.
 select *
 from {{ ref('decision_claims') }}
 where

@@ -1,4 +1,4 @@
--- No cached price is stated: 500 and 2,000 tokens at 0.05, 800 at 0.20 are 0.285 USD per 1,000, and it is marked.
+-- No cached price is stated, so 2,500 input tokens at 0.05 and 800 output tokens at 0.20 are 0.285 USD per 1,000.
 select
     costs.offering_id,
     costs.total_usd,

@@ -1,4 +1,4 @@
--- "Costs wash out": on the day of the decision the two come to one figure and share one rank.
+-- "Costs wash out": on the day of the decision both cost the same and share a rank.
 select
     decision_id,
     count(distinct total_usd) as figures,

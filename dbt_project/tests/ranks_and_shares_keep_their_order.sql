@@ -1,4 +1,4 @@
--- What must hold of any ranking, whatever the facts.
+-- Rules that hold for every ranking, for any facts.
 with
 
 rankings as (
@@ -11,7 +11,7 @@ rankings as (
 found as (
 
     select
-        'the interval holds the score' as rule,
+        'the score lies in its interval' as rule,
         profile_id,
         offering_id
     from rankings
@@ -20,7 +20,7 @@ found as (
     union all
 
     select
-        'the places hold the place' as rule,
+        'the rank lies between rank_best and rank_worst' as rule,
         profile_id,
         offering_id
     from rankings
@@ -29,7 +29,7 @@ found as (
     union all
 
     select
-        'who is dominated is never strictly first' as rule,
+        'a dominated offering is never first' as rule,
         profile_id,
         offering_id
     from rankings
@@ -40,7 +40,7 @@ found as (
     union all
 
     select
-        'the places of the draws are in order' as rule,
+        'the best sampled place is not below the worst' as rule,
         profile_id,
         offering_id
     from rankings
@@ -49,7 +49,7 @@ found as (
     union all
 
     select
-        'a share is a share' as rule,
+        'a share is at most 100 percent' as rule,
         profile_id,
         offering_id
     from rankings
@@ -59,14 +59,25 @@ found as (
 
     union all
 
-    -- equals are each first: the shares sum to the whole, or to more
+    -- all offerings in a tie count as first, so the shares can sum to more than 100
     select
-        'somebody is first in every draw' as rule,
+        'some offering is first in every draw' as rule,
         profile_id,
         cast(null as string) as offering_id
     from rankings
     group by profile_id
     having sum(first_rank_share_pct) < 99.9
+
+    union all
+
+    select
+        'an offering has one place in every draw' as rule,
+        places.profile_id,
+        places.offering_id
+    from {{ ref('int_rank_places__counted') }} as places
+    cross join {{ ref('sampling') }} as sampling
+    group by places.profile_id, places.offering_id
+    having sum(places.draws) <> max(sampling.rank_draws)
 
 )
 

@@ -1,7 +1,7 @@
-{# What was measured by an earlier day is less: asserted where all that is known is taken. #}
+{# Not for an earlier day, on which fewer facts were known. #}
 {{ config(enabled=not var('known_on') and not var('as_of')) }}
 
--- A mistyped fact would make every offering ineligible, or a criterion worth nothing, in silence.
+-- Without a warning, a mistyped fact would make every offering ineligible, or a criterion count for nothing.
 with
 
 facts as (
@@ -28,7 +28,9 @@ named as (
 
 found as (
 
-    select 'seeds/policy/' || named.place || ' reads ' || named.fact || ', which is known of no offering' as message
+    select
+        'seeds/policy/' || named.place || ' reads the fact ' || named.fact
+        || ', which no offering has; correct its name' as message
     from named
     left join facts
         on named.fact = facts.fact

@@ -1,4 +1,4 @@
--- From 2026-10-23 on, the review says so of the decision and of its first backup.
+-- From 2026-10-23 on, the decision is superseded and its first backup is retired.
 select *
 from {{ ref('decision_review') }}
 where

@@ -1,4 +1,4 @@
--- What is judged on the day of the decision is the same on every later day; promises are judged today.
+-- Claims are checked for the day of the decision, so their verdict stays; promises are checked for today.
 select *
 from {{ ref('decision_claims') }}
 where

@@ -212,10 +212,9 @@ def test_the_lock_of_a_killed_holder_is_free_at_once(small: Small) -> None:
     killed = subprocess.run([sys.executable, "-c", code, str(small.live)], cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert "test, PID" in Path(f"{small.live}.lock").read_text()
-    started = time.monotonic()
+    # `locked` does not wait: it raises if somebody holds the lock
     with locked(small.live, "next"):
         pass
-    assert time.monotonic() - started < 0.5
 
 
 def test_a_publish_that_is_killed_at_any_moment_leaves_the_old_warehouse_or_the_new_one(small: Small) -> None:

@@ -67,11 +67,11 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             ("seeds/policy/ranking_profiles.csv", "coaching,small_app,any,a way", "coaching,small_app,all,a way"),
         ],
         [
-            "seeds/policy/criterion_weights.csv: the weights of profile coaching_app sum to 1.010000, not to 1",
-            "criterion_weights.csv: profile coding_agent weighs criterion hostz, which is not in criteria.csv",
+            "seeds/policy/criterion_weights.csv: the weights of profile coaching_app sum to 1.010000; correct them",
+            "criterion_weights.csv: criterion hostz of profile coding_agent is not in criteria.csv; correct it",
             "criterion_weights.csv: profile own_weights is not in ranking_profiles.csv",
-            "ranking_profiles.csv: profile high_volume_batch: scenario batch_extract is not in scenarios.csv",
-            "ranking_profiles.csv: profile own_the_weights trusts all, which is not in claim_trust.csv",
+            "ranking_profiles.csv: scenario batch_extract of profile high_volume_batch is not in dim_scenarios; use",
+            "ranking_profiles.csv: profile own_the_weights trusts all, which is not in column trusts of claim_trust",
         ],
     ),
 }

@@ -6,7 +6,7 @@ costs as (
     where
         is_as_of
         and is_fully_priced
-        -- workloads that were measured of a log are priced, and not held against every benchmark
+        -- no measured scenarios, since they would multiply the rows and say little more
         and not is_measured
 
 ),
@@ -34,7 +34,7 @@ paired as (
         scores.effort,
         scores.score_pct,
         case when scores.lower_is_better then 100 - scores.score_pct else scores.score_pct end as points,
-        -- the share of tasks that are solved; of what is none, nothing is
+        -- null where no task is solved, or the score is not a share of solved tasks
         case when scores.is_pass_rate and scores.score_pct > 0 then scores.score_pct end as solved_pct,
         scores.is_approximate,
         scores.is_vendor_claimed,
@@ -43,7 +43,7 @@ paired as (
         costs.cost_per_interaction_usd,
         costs.output_multiplier,
         costs.cost_with_verbosity_usd,
-        -- the benchmark's own tokens at the offering's prices; of what was read from a cache nothing is said
+        -- the tokens of the run at the offering's prices; no source states how many were read from a cache
         {{ token_cost_usd('scores.run_input_tokens', 'costs.input_usd_per_mtok') }}
         + {{ token_cost_usd('scores.run_output_tokens', 'costs.output_usd_per_mtok') }} as run_cost_usd,
         scores.snapshot_id
@@ -72,7 +72,7 @@ final as (
         is_approximate,
         is_vendor_claimed,
 
-        -- the workload, as if it were as hard as the benchmark
+        -- the scenario, as if its tasks were as hard as the benchmark
         cost_per_interaction_usd,
         {{ quotient_usd('cost_per_interaction_usd', 'nullif(points, 0)') }} as cost_per_point_usd,
         {{ quotient_usd('100 * cost_per_interaction_usd', 'solved_pct') }} as cost_per_success_usd,

@@ -20,15 +20,15 @@ scenarios as (
 
 ),
 
--- the day comes with the prices: a build across midnight answers for one day and not for two
+-- take the day from the costs, so that a build across midnight answers for one day
 as_of as (
 
     select max(as_of_on) as as_of_on from costs
 
 ),
 
--- an offering without a price is a row without figures: a gap that can be seen; but for workloads that were
--- measured, of which there are many
+-- an offering without a price keeps a row without figures, so that the gap can be seen; measured scenarios are many
+-- and leave it out
 joined as (
 
     select
@@ -85,7 +85,7 @@ final as (
         interactions,
         total_usd,
 
-        -- what it comes to with what the model is known to write
+        -- with the length of output that is known of the model
         output_multiplier,
         cost_with_verbosity_usd,
 

@@ -1,12 +1,12 @@
 with
 
-chosen as (
+of_policy as (
 
     select * from {{ ref('scenarios') }}
 
 ),
 
-measured as (
+of_log as (
 
     select * from {{ ref('usage_scenarios') }}
 
@@ -21,7 +21,7 @@ final as (
         interactions,
         service_tier,
         false as is_measured
-    from chosen
+    from of_policy
 
     union all
 
@@ -32,7 +32,7 @@ final as (
         interactions,
         service_tier,
         true as is_measured
-    from measured
+    from of_log
     where is_priced
 
 )

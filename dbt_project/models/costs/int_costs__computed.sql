@@ -1,6 +1,6 @@
 with
 
--- the prices that hold at all hours, of the region that is sold everywhere
+-- prices for all regions and all hours, since a scenario names neither
 price_lists as (
 
     select * from {{ ref('int_price_lists__pivoted') }}
@@ -38,7 +38,7 @@ verbosity as (
 
 ),
 
--- no past decision was taken by a log of today
+-- no measured scenario for a past day, since a decision of that day did not rest on today's log
 listed as (
 
     select
@@ -51,8 +51,8 @@ listed as (
             scenarios.{{ column }},
         {%- endfor %}
         price_lists.*,
-        -- a token that misses the cache costs what writing it costs, where that is more
-        greatest(price_lists.cache_write_usd_per_mtok, price_lists.input_usd_per_mtok) as missed_usd_per_mtok,
+        -- a cache miss costs the write price where that is higher than the input price
+        greatest(price_lists.cache_write_usd_per_mtok, price_lists.input_usd_per_mtok) as miss_usd_per_mtok,
         cast(coalesce(verbosity.output_multiplier, 1) as decimal(9, 3)) as output_multiplier,
         cast(ceil(scenarios.output_tokens * coalesce(verbosity.output_multiplier, 1)) as bigint)
             as verbose_output_tokens
@@ -77,15 +77,15 @@ priced as (
         *,
         {{ cost_columns('listed', 'listed') }},
         {{ used_cost_usd('verbose_output_tokens', 'output_usd_per_mtok') }} as verbose_output_usd,
-        -- tokens are summed before they are priced, so that the total is as exact as one interaction
+        -- sum the tokens first, so that the total is as exact as one interaction
         {{ cost_usd('listed', 'listed', times='interactions') }} as total_usd,
-        -- the share of cache hits from which on caching pays, since a miss costs more and a hit less
+        -- the share of hits above which caching saves money, since a miss costs more and a hit less
         case
-            when cached_input_usd_per_mtok < input_usd_per_mtok
+            when listed.cached_input_usd_per_mtok < listed.input_usd_per_mtok
                 then
                     {{ quotient(
-                        '100 * (missed_usd_per_mtok - input_usd_per_mtok)',
-                        'missed_usd_per_mtok - cached_input_usd_per_mtok',
+                        '100 * (miss_usd_per_mtok - input_usd_per_mtok)',
+                        'miss_usd_per_mtok - cached_input_usd_per_mtok',
                         'decimal(9, 3)'
                     ) }}
         end as break_even_cache_hit_pct
@@ -115,7 +115,7 @@ final as (
         provider_id,
         model_id,
 
-        -- prices that were used
+        -- prices used
         input_usd_per_mtok,
         cached_input_usd_per_mtok,
         output_usd_per_mtok,

@@ -1,4 +1,4 @@
-{#- A view: reading it twice costs less than writing its names and words once. -#}
+{#- A view, since computing it for each reader costs less than writing its texts once. -#}
 {{ config(materialized = "view") }}
 
 with
@@ -27,7 +27,7 @@ price_lists as (
 
 ),
 
-sold as (
+priced_tiers as (
 
     select distinct
         offering_id,
@@ -37,7 +37,7 @@ sold as (
 
 ),
 
-sold_at_all as (
+priced_offerings as (
 
     select distinct offering_id from price_lists
 
@@ -68,7 +68,7 @@ named as (
 
 ),
 
--- tokens that were not used cost nothing, whatever their price, known or not
+-- a meter without tokens costs 0, even if its price is not known
 listed as (
 
     select
@@ -88,8 +88,7 @@ listed as (
 
 ),
 
--- what keeps calls from being priced, the first reason that there is. Joined by number, since a left join on ranges
--- compares everything with everything
+-- the first reason why calls cannot be priced; joined on usage_id, since a left join on ranges compares all pairs
 explained as (
 
     select
@@ -113,20 +112,20 @@ explained as (
                 then 'no_input_price'
             when listed.usage_id is not null and listed.output_usd is null then 'no_output_price'
             when listed.usage_id is not null then null
-            when sold.offering_id is not null then 'no_price_on_that_day'
-            when sold_at_all.offering_id is not null then 'no_price_for_that_tier'
+            when priced_tiers.offering_id is not null then 'no_price_on_that_day'
+            when priced_offerings.offering_id is not null then 'no_price_for_that_tier'
             else 'no_price'
         end as gap
     from named
     left join listed
         on named.usage_id = listed.usage_id
-    left join sold
+    left join priced_tiers
         on
-            named.offering_id = sold.offering_id
-            and named.region = sold.region
-            and named.service_tier = sold.service_tier
-    left join sold_at_all
-        on named.offering_id = sold_at_all.offering_id
+            named.offering_id = priced_tiers.offering_id
+            and named.region = priced_tiers.region
+            and named.service_tier = priced_tiers.service_tier
+    left join priced_offerings
+        on named.offering_id = priced_offerings.offering_id
 
 ),
 
@@ -136,7 +135,7 @@ final as (
         -- ids
         usage_id,
 
-        -- who was called
+        -- as the log names them, and what that stands for
         log_provider,
         log_model,
         log_tier,
@@ -153,7 +152,7 @@ final as (
         week_day,
         min_input_tokens,
 
-        -- how many, and how much
+        -- amounts
         calls,
         {{ token_columns() | join(',\n        ') }},
 
@@ -165,7 +164,7 @@ final as (
         cost_usd,
         cached_price_basis,
 
-        -- why it is not priced; null if it is
+        -- why there is no price; null if there is one
         gap,
 
         -- provenance of the input price

@@ -1,6 +1,5 @@
-{#- How large calls are: a second pass over the log, since sums do not tell. One count a distinct number of tokens, so
-    that quantiles are exact whatever the length of the log. Only of calls that are priced, and of none where the log
-    has charges, which are no calls. -#}
+{#- The log is read a second time, since sums do not show how large calls are. One count per distinct number of tokens
+    keeps quantiles exact for a log of any length. Charges have no size and are left out. -#}
 with
 
 calls as (
@@ -17,7 +16,7 @@ calls as (
 
 ),
 
--- a day with a call that has valid numbers and no price is left out for that model and tier, as is one to come
+-- leave out a day of a model and tier if one of its valid calls has no price, since the rest would be a biased sample
 priced as (
 
     select
@@ -35,7 +34,7 @@ priced as (
 
 sized as (
 
-    -- a hint to Spark, which would send every call of the log to another machine for this join
+    -- hint for Spark: without it, this join sends every call of the log to another machine
     select /*+ broadcast(priced) */
         calls.*,
         priced.service_tier,
@@ -73,7 +72,7 @@ counted as (
 final as (
 
     select
-        -- of what: calls of a month by all their tokens, or calls of a service tier by the tokens of one meter
+        -- a month with all tokens of a call, or a service tier with the tokens of one meter
         month_on,
         service_tier,
         case
@@ -85,7 +84,7 @@ final as (
             when output_tokens is not null then 'output_tokens'
         end as measure,
 
-        -- how many tokens, and how many calls had as many
+        -- size, and number of calls of that size
         coalesce(request_tokens, {{ token_columns() | join(', ') }}) as tokens,
         calls
 

@@ -17,7 +17,7 @@ final as (
         model_id,
         service_tier,
 
-        -- how many, and how much
+        -- amounts
         cast(sum(calls) as bigint) as calls,
         {{ token_sums(type='bigint') }},
 
@@ -31,7 +31,7 @@ final as (
         -- how it was priced
         min(cached_price_basis) as cached_price_basis,
 
-        -- provenance of the input price, the last of the day
+        -- provenance of the last input price of the day
         max_by(source_id, from_at) as price_source_id,
         max_by(snapshot_id, from_at) as price_snapshot_id
 

@@ -22,16 +22,16 @@ final as (
         coalesce(usage.log_model, '') as log_model,
         coalesce(usage.log_tier, '') as log_tier,
 
-        -- what it was taken for
+        -- what the names stand for
         min(usage.offering_id) as offering_id,
         min(usage.service_tier) as service_tier,
 
-        -- how many, and when
+        -- calls
         cast(sum(usage.calls) as bigint) as calls,
         min(usage.used_on) as first_used_on,
         max(usage.used_on) as last_used_on,
 
-        -- how much, where the numbers are any
+        -- tokens, where the log has valid numbers
         cast(sum(case when usage.min_input_tokens is not null then usage.fresh_input_tokens end) as bigint)
             as fresh_input_tokens,
         cast(sum(case when usage.min_input_tokens is not null then usage.cached_input_tokens end) as bigint)

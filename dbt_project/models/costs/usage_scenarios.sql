@@ -29,7 +29,7 @@ ranked as (
 
 ),
 
--- a quantile is the smallest number that as large a share of the calls does not exceed: one that some call had
+-- a quantile is the smallest size that its share of the calls does not exceed, so that some call has this size
 measured as (
 
     select
@@ -58,7 +58,7 @@ final as (
         service_tier,
         'Calls of the usage log in tier ' || service_tier || ': ' || statistic || ' of each meter' as scenario_name,
 
-        -- how much
+        -- tokens of one call
         cast(max(case when measure = 'fresh_input_tokens' then tokens end) as bigint) as fresh_input_tokens,
         cast(max(case when measure = 'cached_input_tokens' then tokens end) as bigint) as cached_input_tokens,
         cast(max(case when measure = 'cache_write_tokens' then tokens end) as bigint) as cache_write_tokens,

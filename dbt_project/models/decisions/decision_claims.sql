@@ -18,8 +18,8 @@ risks as (
 
 ),
 
--- of an end one wants to know where to go
-ways_out as (
+-- for an end, readers need to know where to move
+alternatives as (
 
     select
         offering_id,
@@ -28,7 +28,7 @@ ways_out as (
             when 'other_host' then 'way out: other_host, ' || cast(other_hosts as string) || ' of the same weights'
             when 'named_replacement' then 'way out: named_replacement, ' || replacement_model_id
             else 'way out: ' || exit_path
-        end as way_out
+        end as alternative
     from risks
     where
         retires_on is not null
@@ -56,7 +56,7 @@ final as (
         abs(measured.value_computed - claims.value_stated) <= claims.tolerance as holds,
         case
             when measured.value_computed is null then 'the warehouse has no fact to compute it from'
-            else measured.how || coalesce('; ' || ways_out.way_out, '')
+            else measured.how || coalesce('; ' || alternatives.alternative, '')
         end as because,
 
         -- when and where
@@ -73,11 +73,11 @@ final as (
         on
             claims.decision_id = measured.decision_id
             and claims.claim_id = measured.claim_id
-    left join ways_out
+    left join alternatives
         on
             claims.measure = 'dated_ends'
-            and claims.provider_id || '/' || claims.model_id = ways_out.offering_id
-            and measured.as_of_on = ways_out.as_of_on
+            and claims.provider_id || '/' || claims.model_id = alternatives.offering_id
+            and measured.as_of_on = alternatives.as_of_on
 
 )
 

@@ -43,7 +43,7 @@ successors as (
 
 ),
 
--- when a decision was superseded is not said: on its own day it stood
+-- the day of the successor is not stated, so a decision counts as standing on its own day only
 compared as (
 
     select
@@ -100,8 +100,8 @@ compared as (
 
 ),
 
--- valid is what can be called, is not about to end, costs no more, and, if it was chosen, still is the choice
-judged as (
+-- an offering is still valid if it is callable, not about to end, costs no more, and is not superseded
+checked as (
 
     select
         *,
@@ -164,7 +164,7 @@ final as (
         lifecycle_snapshot_id_then,
         lifecycle_snapshot_id_now
 
-    from judged
+    from checked
 
 )
 

@@ -30,7 +30,7 @@ dates as (
 
 ),
 
--- a decision is known from its own day on
+-- no review before the day of the decision
 reviewed as (
 
     select

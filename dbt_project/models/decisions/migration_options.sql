@@ -4,19 +4,7 @@ with
 
 risks as (
 
-    select * from {{ ref('deprecation_risk') }}
-
-),
-
-risk_levels as (
-
-    select * from {{ ref('risk_levels') }}
-
-),
-
-provider_kinds as (
-
-    select * from {{ ref('provider_kinds') }}
+    select * from {{ ref('int_offering_risks__classified') }}
 
 ),
 
@@ -39,41 +27,21 @@ profiles as (
 
 ),
 
-leveled as (
-
-    select
-        risks.*,
-        risk_levels.is_at_risk
-    from risks
-    inner join risk_levels
-        on risks.risk_level = risk_levels.risk_level
-
-),
-
 at_risk as (
 
-    select * from leveled
+    select * from risks
     where is_at_risk
 
 ),
 
--- where one can go: a host that is not itself about to end; where a router passes a call on to is not known
 destinations as (
 
-    select leveled.*
-    from leveled
-    inner join provider_kinds
-        on
-            leveled.provider_id = provider_kinds.provider_id
-            and provider_kinds.kind = 'host'
-    where
-        leveled.is_callable
-        and leveled.is_recently_listed
-        and not leveled.is_at_risk
+    select * from risks
+    where is_destination
 
 ),
 
--- what the provider itself names, at the same provider, whatever is known of it
+-- the successor that the provider names, at the same provider, even if no source lists it
 successors as (
 
     select
@@ -92,7 +60,7 @@ successors as (
 
 ),
 
--- open weights at another host, the cheapest first; closed ones have no exit but the named replacement
+-- open weights at another host, the cheapest first
 same_weights as (
 
     select
@@ -126,7 +94,7 @@ leaving as (
 
 ),
 
--- the best of a profile outside of a provider, each model at its best host
+-- the best of a profile at other providers, with each model at its best host only
 placed as (
 
     select
@@ -164,7 +132,7 @@ numbered as (
 
 ),
 
--- one more than is told, since one of them may be the model that one leaves
+-- one more than is shown, since one of them may be the model itself
 alternatives as (
 
     select
@@ -209,41 +177,41 @@ final as (
         cast(options.option_number as integer) as option_number,
         options.option_offering_id,
 
-        -- what one leaves
+        -- the offering at risk
         at_risk.risk_level,
         at_risk.lifecycle_status,
         at_risk.retires_on,
         at_risk.days_left,
 
-        -- what one goes to; a successor need not be on record
-        to_where.offering_id is not null as is_on_record,
-        to_where.is_callable as is_option_callable,
-        to_where.lifecycle_status as option_lifecycle_status,
-        to_where.risk_level as option_risk_level,
-        to_where.days_left as option_days_left,
+        -- the option; a successor may be an offering that no source lists
+        option_risks.offering_id is not null as is_on_record,
+        option_risks.is_callable as is_option_callable,
+        option_risks.lifecycle_status as option_lifecycle_status,
+        option_risks.risk_level as option_risk_level,
+        option_risks.days_left as option_days_left,
         options.option_score,
         options.option_rank,
 
         -- what it costs
-        from_costs.cost_per_interaction_usd,
-        to_costs.cost_per_interaction_usd as option_cost_per_interaction_usd,
-        cast(to_costs.cost_per_interaction_usd - from_costs.cost_per_interaction_usd as decimal(38, 15))
+        costs_now.cost_per_interaction_usd,
+        option_costs.cost_per_interaction_usd as option_cost_per_interaction_usd,
+        cast(option_costs.cost_per_interaction_usd - costs_now.cost_per_interaction_usd as decimal(38, 15))
             as cost_change_usd,
         at_risk.as_of_on
 
     from options
     inner join at_risk
         on options.offering_id = at_risk.offering_id
-    left join leveled as to_where
-        on options.option_offering_id = to_where.offering_id
-    left join costs as from_costs
+    left join risks as option_risks
+        on options.option_offering_id = option_risks.offering_id
+    left join costs as costs_now
         on
-            options.offering_id = from_costs.offering_id
-            and options.scenario_id = from_costs.scenario_id
-    left join costs as to_costs
+            options.offering_id = costs_now.offering_id
+            and options.scenario_id = costs_now.scenario_id
+    left join costs as option_costs
         on
-            options.option_offering_id = to_costs.offering_id
-            and options.scenario_id = to_costs.scenario_id
+            options.option_offering_id = option_costs.offering_id
+            and options.scenario_id = option_costs.scenario_id
     where options.option_number <= {{ lifecycle_rule('options_per_kind') }}
 
 )

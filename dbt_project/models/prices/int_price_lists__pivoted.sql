@@ -1,20 +1,20 @@
 with
 
--- A time window is HH:MM-HH:MM; weekdays may follow.
+-- A time window is 01:00-04:00, sometimes followed by the days of the week on which it holds.
 prices as (
 
     select
         *,
         offering_id || ' ' || region || ' ' || service_tier as list_id,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', 1)") }} end as starts_minute,
-        case when time_window <> 'always' then {{ minutes_of("split_part(time_window, '-', -1)") }} end as ends_minute,
-        nullif(split_part(time_window, ' on ', -1), time_window) as weekdays
+        {{ minute_of_window('time_window', 1) }} as opens_minute,
+        {{ minute_of_window('time_window', -1) }} as closes_minute,
+        nullif(split_part(time_window, ' on ', -1), time_window) as week_days
     from {{ ref('fct_prices') }}
     where {{ is_text_meter() }}
 
 ),
 
--- Offerings that also charge a fee for each call.
+-- Offerings that charge a fee per call beside the tokens.
 fees as (
 
     select distinct offering_id from {{ ref('fct_price_claims') }}
@@ -34,14 +34,14 @@ lists as (
         model_id,
         region,
         service_tier,
-        bool_or(starts_minute is not null) as is_by_hour,
+        bool_or(opens_minute is not null) as is_by_hour,
         offering_id in (select fees.offering_id from fees) as has_call_fee
     from prices
     group by list_id, offering_id, provider_id, model_id, region, service_tier
 
 ),
 
--- No price of the list changes between two of these instants.
+-- Between two of these instants no price of the list changes.
 periods as (
 
     select
@@ -91,12 +91,12 @@ edges as (
 
     select
         list_id,
-        starts_minute as edge_minute
+        opens_minute as edge_minute
     from prices
     union
     select
         list_id,
-        ends_minute as edge_minute
+        closes_minute
     from prices
     union
     select
@@ -107,7 +107,7 @@ edges as (
 
 ),
 
-weekdays as (
+week_days as (
 
     {{ week_days() }}
 
@@ -131,12 +131,12 @@ hours as (
         false as is_always,
         edges.edge_minute as from_minute,
         lead(edges.edge_minute) over (
-            partition by edges.list_id, weekdays.week_day
+            partition by edges.list_id, week_days.week_day
             order by edges.edge_minute nulls last
         ) as to_minute,
-        weekdays.week_day
+        week_days.week_day
     from edges
-    cross join weekdays
+    cross join week_days
     where edges.edge_minute is not null
 
 ),
@@ -152,7 +152,21 @@ cells as (
         hours.is_always,
         hours.from_minute,
         hours.to_minute,
-        hours.week_day,
+        hours.week_day
+    from lists
+    inner join periods
+        on lists.list_id = periods.list_id
+    inner join sizes
+        on lists.list_id = sizes.list_id
+    inner join hours
+        on lists.list_id = hours.list_id
+
+),
+
+held as (
+
+    select
+        cells.*,
         prices.meter,
         prices.usd_per_mtok,
         prices.min_input_tokens as stated_min_input_tokens,
@@ -161,38 +175,24 @@ cells as (
         prices.source_id,
         prices.stated_in,
         prices.snapshot_id,
-        prices.starts_minute,
-        bool_or(prices.starts_minute is not null) over (partition by lists.list_id, periods.valid_from_at)
+        prices.opens_minute,
+        bool_or(prices.opens_minute is not null) over (partition by cells.list_id, cells.valid_from_at)
             as has_other_hours,
-        -- hours that end at or before they start run past midnight
-        prices.starts_minute is null or (
-            not hours.is_always
-            and case
-                when prices.starts_minute < prices.ends_minute
-                    then hours.from_minute >= prices.starts_minute and hours.from_minute < prices.ends_minute
-                else hours.from_minute >= prices.starts_minute or hours.from_minute < prices.ends_minute
-            end
-            and (prices.weekdays is null or prices.weekdays like '%' || hours.week_day || '%')
-        ) as is_of_these_hours
-    from lists
-    inner join periods
-        on lists.list_id = periods.list_id
-    inner join sizes
-        on lists.list_id = sizes.list_id
-    inner join hours
-        on lists.list_id = hours.list_id
+        prices.opens_minute is null
+        or (not cells.is_always and {{ is_open('prices', 'cells') }}) as is_of_these_hours
+    from cells
     inner join prices
         on
-            lists.list_id = prices.list_id
-            and periods.valid_from_at >= prices.valid_from_at
-            and (prices.valid_to_at is null or periods.valid_from_at < prices.valid_to_at)
+            cells.list_id = prices.list_id
+            and cells.valid_from_at >= prices.valid_from_at
+            and (prices.valid_to_at is null or cells.valid_from_at < prices.valid_to_at)
 
 ),
 
 -- Of several prices of a meter in a cell, the one for its hours wins, then the one with the highest threshold.
 chosen as (
 
-    select * from cells
+    select * from held
     where
         is_of_these_hours
         and min_input_tokens >= stated_min_input_tokens
@@ -200,7 +200,7 @@ chosen as (
         row_number() over (
             partition by list_id, valid_from_at, min_input_tokens, is_always, from_minute, week_day, meter
             order by
-                case when starts_minute is null then 1 else 0 end asc nulls last,
+                case when opens_minute is null then 1 else 0 end asc nulls last,
                 stated_min_input_tokens desc nulls last
         ) = 1
 
@@ -214,7 +214,7 @@ final as (
         provider_id,
         model_id,
 
-        -- which calls are priced by it
+        -- which calls it is for
         region,
         service_tier,
         valid_from_at,
@@ -232,7 +232,7 @@ final as (
         has_call_fee,
         has_other_hours,
 
-        -- provenance of the input price, and of the price whose last sighting is the oldest
+        -- provenance of the input price, and of the price that was seen longest ago
         max(case when meter = 'input' then source_id end) as source_id,
         max(case when meter = 'input' then snapshot_id end) as snapshot_id,
         min(last_seen_on) as oldest_seen_on,

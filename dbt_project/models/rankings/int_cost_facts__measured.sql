@@ -7,7 +7,7 @@ costs as (
 
 ),
 
--- what depends on the workload
+-- one row per fact that depends on the scenario
 of_scenarios as (
 
     select

@@ -25,7 +25,7 @@ facts as (
 
 ),
 
--- every criterion of a profile for every eligible offering; a criterion without a fact keeps its row
+-- a criterion without a fact keeps its row, so that the gap shows
 measured as (
 
     select
@@ -40,7 +40,7 @@ measured as (
         coalesce(facts.is_approximate, false) as is_approximate,
         facts.claim_kind,
         facts.snapshot_id,
-        -- how far off it may be: as its source says, else, where it says about, as the criterion does
+        -- the margin that the source states, else that of the criterion if the figure is approximate
         coalesce(
             facts.margin,
             case when facts.is_approximate then criteria.approximate_margin end,
@@ -70,7 +70,7 @@ ranged as (
 
 ),
 
--- what is worse than the scale knows is its worst, what is better its best
+-- a figure outside the scale counts as its nearer end
 scaled as (
 
     select
@@ -90,7 +90,7 @@ final as (
         offering_id,
         criterion_id,
 
-        -- what was measured
+        -- the figure
         raw_value,
         margin,
         is_approximate,
@@ -98,7 +98,7 @@ final as (
         claim_kind,
         snapshot_id,
 
-        -- what it is worth; a missing fact may be worth anything from 0 to 1
+        -- scaled; a missing fact can be anything from 0 to 1
         weight,
         scaled_value,
         case

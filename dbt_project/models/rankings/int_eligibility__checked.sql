@@ -18,7 +18,7 @@ facts as (
 
 ),
 
-judged as (
+checked as (
 
     select
         rules.profile_id,
@@ -47,7 +47,7 @@ final as (
         offering_id,
         bool_and(is_met) as is_eligible,
         {{ dbt.listagg("case when not is_met then reason end", "'; '", "order by reason") }} as ineligible_because
-    from judged
+    from checked
     group by all
 
 )

@@ -6,7 +6,7 @@ scores as (
 
 ),
 
--- of those that are alike one stands for all
+-- one offering stands for its tied group
 vectors as (
 
     select * from scores
@@ -14,8 +14,8 @@ vectors as (
 
 ),
 
--- certain: the worst of one is at least the best of the other
-certain as (
+-- no other offering is better for certain, with its lowest values against the highest of this one
+efficient as (
 
     select
         profile_id,
@@ -32,8 +32,8 @@ certain as (
 
 ),
 
--- by what is known, a missing fact earning nothing: these can be first for some weights, and no others can
-known as (
+-- no other offering is better by what is known; only these can be first for some weights
+efficient_as_known as (
 
     select
         profile_id,
@@ -56,17 +56,17 @@ final as (
         scores.profile_id,
         scores.offering_id,
         scores.tied_group_id,
-        certain.offering_id is not null as is_pareto_efficient,
-        known.offering_id is not null as is_efficient_as_known
+        efficient.offering_id is not null as is_pareto_efficient,
+        efficient_as_known.offering_id is not null as is_efficient_as_known
     from scores
-    left join certain
+    left join efficient
         on
-            scores.profile_id = certain.profile_id
-            and scores.tied_group_id = certain.offering_id
-    left join known
+            scores.profile_id = efficient.profile_id
+            and scores.tied_group_id = efficient.offering_id
+    left join efficient_as_known
         on
-            scores.profile_id = known.profile_id
-            and scores.tied_group_id = known.offering_id
+            scores.profile_id = efficient_as_known.profile_id
+            and scores.tied_group_id = efficient_as_known.offering_id
 
 )
 

@@ -50,7 +50,7 @@ read_facts as (
 
 ),
 
--- there are many kinds of clauses, and a ranking reads few
+-- only the clause groups that a ranking reads, since there are many
 clause_groups as (
 
     select distinct clauses.clause_group
@@ -60,8 +60,8 @@ clause_groups as (
 
 ),
 
--- what binds a buyer of an offering: the licence of open weights, and the terms of who serves them. Where weights may
--- be open and nobody has read their licence, nothing is known of what is allowed
+-- a buyer is bound by the licence of open weights and by the terms of the provider; where weights may be open and their
+-- licence is not on record, no fact is known
 bound as (
 
     select
@@ -98,7 +98,7 @@ texts as (
 
 ),
 
--- of a text on record every clause is known: one that it does not have is not triggered
+-- a text on record is known in full, so a clause that it does not have is not triggered
 of_licenses as (
 
     select

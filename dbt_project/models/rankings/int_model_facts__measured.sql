@@ -41,8 +41,8 @@ arguments as (
 
 ),
 
--- an argument of a decision speaks for a model, against another, and says nothing of the rest
-argued as (
+-- an argument that compares two models is a fact of these two only: 1 for the favoured one, 0 for the other
+compared as (
 
     select
         fact,
@@ -64,7 +64,7 @@ argued as (
 
 ),
 
--- facts of the weights, which hold wherever they are served
+-- facts of the weights, which hold at every provider
 of_models as (
 
     select
@@ -87,7 +87,7 @@ of_models as (
 
     union all
 
-    -- between how many hosts one can choose
+    -- the number of hosts to choose from
     select
         lifecycle.model_id,
         'callable_hosts' as fact,
@@ -113,7 +113,7 @@ of_models as (
         fact,
         max(value) as value,
         max(snapshot_id) as snapshot_id
-    from argued
+    from compared
     group by model_id, fact
 
 ),

@@ -60,7 +60,7 @@ of_offerings as (
 
     union all
 
-    -- known only where an end is
+    -- known only if an end is known
     select
         offering_id,
         'days_left' as fact,
@@ -83,7 +83,7 @@ of_offerings as (
 
     union all
 
-    -- what the provider lets through, which may be less than the weights can
+    -- the limit of the provider, which may be below that of the weights
     select
         offering_id,
         'context_window_tokens' as fact,
@@ -117,7 +117,7 @@ of_offerings as (
 
     union all
 
-    -- the best method counts
+    -- the most mature method counts
     select
         offering_id,
         'fine_tuning_maturity' as fact,
@@ -129,7 +129,7 @@ of_offerings as (
 
     union all
 
-    -- and each by itself
+    -- each method is a fact of its own, too
     select
         offering_id,
         'fine_tuning_maturity:' || method as fact,

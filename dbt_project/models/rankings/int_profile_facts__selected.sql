@@ -53,7 +53,7 @@ named as (
 
 ),
 
-asked as (
+wanted as (
 
     select
         profiles.profile_id,
@@ -67,11 +67,11 @@ asked as (
 
 ),
 
--- a profile says whose word it takes for a score; of several it takes the first, and averages nothing
+-- a profile orders the kinds of claim that it trusts; the first kind with a score counts, and none is averaged
 chosen as (
 
     select
-        asked.profile_id,
+        wanted.profile_id,
         facts.offering_id,
         facts.fact,
         facts.value,
@@ -80,21 +80,21 @@ chosen as (
         facts.claim_kind,
         facts.snapshot_id
     from facts
-    inner join asked
+    inner join wanted
         on
-            facts.fact = asked.fact
-            and (facts.scenario_id is null or facts.scenario_id = asked.scenario_id)
-            and (facts.company_profile_id is null or facts.company_profile_id = asked.company_profile_id)
+            facts.fact = wanted.fact
+            and (facts.scenario_id is null or facts.scenario_id = wanted.scenario_id)
+            and (facts.company_profile_id is null or facts.company_profile_id = wanted.company_profile_id)
     left join claim_trust
         on
-            asked.trusts = claim_trust.trusts
+            wanted.trusts = claim_trust.trusts
             and facts.claim_kind = claim_trust.claim_kind
     where
         facts.claim_kind is null
         or claim_trust.preference is not null
     qualify
         row_number() over (
-            partition by asked.profile_id, facts.offering_id, facts.fact
+            partition by wanted.profile_id, facts.offering_id, facts.fact
             order by claim_trust.preference asc nulls last
         ) = 1
 

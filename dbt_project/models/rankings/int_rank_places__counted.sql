@@ -33,7 +33,7 @@ numbered as (
 
 ),
 
--- places are drawn among the best by score
+-- only the best by score get places, since each draw compares all of them
 best as (
 
     select * from numbered
@@ -48,7 +48,7 @@ placed as (
         best.offering_id,
         rank() over (
             partition by best.profile_id, draws.draw
-            order by {{ drawn_score('best.known', 'draws.weight') }} desc nulls last
+            order by {{ sampled_score('best.known', 'draws.weight') }} desc nulls last
         ) as place
     from best
     inner join draws

@@ -30,7 +30,7 @@ counted as (
 
 ),
 
--- who is dominated is never strictly first, so that the front is enough to find the first
+-- a dominated offering is never first alone, so the Pareto front is enough to find first places
 candidates as (
 
     select scores.*
@@ -45,13 +45,13 @@ candidates as (
 
 ),
 
-drawn as (
+weighted as (
 
     select
         candidates.profile_id,
         candidates.offering_id,
         draws.draw,
-        {{ drawn_score('candidates.known', 'draws.weight') }} as score_parts
+        {{ sampled_score('candidates.known', 'draws.weight') }} as score_parts
     from candidates
     inner join draws
         on candidates.criteria_count = draws.criteria_count
@@ -60,7 +60,7 @@ drawn as (
 
 first_places as (
 
-    {{ first_draws('drawn') }}
+    {{ count_first_places('weighted') }}
 
 ),
 
@@ -79,7 +79,7 @@ numbered as (
         row_number() over (
             partition by scores.profile_id
             order by scores.score_high desc nulls last, scores.offering_id asc nulls last
-        ) as number_by_promise
+        ) as number_by_score_high
     from scores
     cross join sampling
 
@@ -97,17 +97,17 @@ places as (
 
 ),
 
--- what is not known may be anything: drawn too, among the best and those that could come as far
+-- missing facts are random too, among the best by score and the best by their highest possible score
 promising as (
 
     select * from numbered
     where
         number_by_score <= rank_offerings
-        or number_by_promise <= rank_offerings
+        or number_by_score_high <= rank_offerings
 
 ),
 
--- hosts of one model lack the same fact of it: one draw for all of them
+-- all hosts of a model get the same random value, since they lack the same fact
 filled as (
 
     select
@@ -115,7 +115,7 @@ filled as (
         promising.offering_id,
         draws.draw,
         {%- for slot in criterion_slots() %}
-            draws.weight_{{ slot }} * {{ drawn_gap('promising', 'draws.draw', slot) }}{{ ' + ' if not loop.last }}
+            draws.weight_{{ slot }} * {{ sampled_gap('promising', 'draws.draw', slot) }}{{ ' + ' if not loop.last }}
         {%- endfor %} as score_parts
     from promising
     inner join draws
@@ -126,7 +126,7 @@ filled as (
 
 open_places as (
 
-    {{ first_draws('filled') }}
+    {{ count_first_places('filled') }}
 
 ),
 

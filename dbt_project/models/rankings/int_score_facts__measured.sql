@@ -13,8 +13,7 @@ offerings as (
 
 ),
 
--- a score of a benchmark under another variant or harness is another fact, and so is what a maker claims of itself;
--- of several of one kind the last that was said counts, nothing is averaged
+-- each variant, harness and kind of claim is a fact of its own; the latest score of a kind counts, and none is averaged
 claimed as (
 
     select

@@ -38,7 +38,7 @@ placed as (
 
 ),
 
--- a criterion without a fact earns nothing in the score: the score is what is known, the interval what it could be
+-- a missing fact adds 0 to the score, and from 0 to its weight to the interval
 summed as (
 
     select
@@ -63,7 +63,7 @@ summed as (
 
 ),
 
--- how many scores are above one, at their least and at their most
+-- both ends of every interval, to count how many others are above
 ends as (
 
     select
@@ -116,11 +116,11 @@ final as (
 
     select
         summed.*,
-        -- whatever is still learnt: behind those that are certain to be ahead, and those that may be, without itself
+        -- at best behind those that are certainly ahead; at worst behind all that may be ahead, without itself
         1 + coalesce(at_most.lows_above, 0) as rank_best,
         1 + coalesce(at_least.highs_above, 0)
         - case when summed.score_high > summed.score_low then 1 else 0 end as rank_worst,
-        -- the first of those that are alike in every criterion, known and possible
+        -- the first offering of those with the same known, lowest and highest value in every criterion
         min(summed.offering_id) over (
             partition by
                 {%- for slot in criterion_slots() %}

@@ -29,7 +29,7 @@ counted as (
 
 ),
 
--- profiles of as many criteria share their draws
+-- profiles with the same number of criteria share their draws
 sizes as (
 
     select distinct criteria_count from counted
@@ -49,7 +49,7 @@ draws as (
 
 ),
 
--- as few as needed before they meet the draws: engines differ in how fast they join what is only greater
+-- keep only the numbers needed, since some engines are slow to join on an inequality alone
 cut_numbers as (
 
     select numbers.n from numbers
@@ -57,7 +57,7 @@ cut_numbers as (
 
 ),
 
--- one cut fewer than there are criteria, at places that hang on the seed alone; the end of the whole is a cut too
+-- one cut fewer than criteria, at places that depend on the seed alone; the end of the whole is the last cut
 cuts as (
 
     select

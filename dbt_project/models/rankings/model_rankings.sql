@@ -83,7 +83,7 @@ final as (
         ranked.rank_best,
         ranked.rank_worst,
 
-        -- by what is known of all alike
+        -- by the criteria that are known of every eligible offering
         ranked.shared_score,
         cast(
             case
@@ -96,7 +96,7 @@ final as (
         ) as shared_rank,
         ranked.shared_coverage_pct,
 
-        -- how sure it is
+        -- how certain that is
         fronts.is_pareto_efficient,
         fronts.is_efficient_as_known,
         ranks.first_rank_share_pct,

@@ -28,7 +28,7 @@ final as (
         offerings.model_id,
         counted.place,
 
-        -- how often
+        -- share of draws
         {{ quotient('100 * counted.draws', 'sampling.rank_draws', 'decimal(9, 3)') }} as share_pct,
         {{ as_of() }} as as_of_on
 

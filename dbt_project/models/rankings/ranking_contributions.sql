@@ -28,7 +28,7 @@ final as (
         offerings.provider_id,
         offerings.model_id,
 
-        -- what was measured
+        -- the figure
         definitions.fact,
         criteria.raw_value,
         definitions.unit,
@@ -39,7 +39,7 @@ final as (
         criteria.is_shared,
         criteria.claim_kind,
 
-        -- what it is worth
+        -- what it adds to the score
         criteria.weight,
         criteria.scaled_value,
         cast(criteria.weight * criteria.scaled_value as decimal(18, 17)) as contribution,

@@ -22,7 +22,7 @@ fronts as (
 
 ),
 
--- who is dominated overtakes nobody, whatever the weights
+-- a dominated offering overtakes no other, for any weights
 contenders as (
 
     select
@@ -41,7 +41,7 @@ contenders as (
 
 ),
 
-led as (
+leader as (
 
     select
         first.profile_id,
@@ -59,30 +59,30 @@ led as (
 
 ),
 
--- If one weight becomes t and the others keep their proportions, the lead is (1 - t) * rest + t * own: a straight line,
--- which is the lead of today where t is the weight of today.
+-- if one weight becomes t and the others keep their proportions, the lead is the straight line (1 - t) * rest + t * own
 leads as (
 
     select
-        led.profile_id,
-        led.criterion_id,
-        led.offering_id,
-        led.weight,
+        leader.profile_id,
+        leader.criterion_id,
+        leader.offering_id,
+        leader.weight,
         rivals.offering_id as rival_id,
-        led.scaled_value - coalesce(criteria.scaled_value, 0) as own,
+        leader.scaled_value - coalesce(criteria.scaled_value, 0) as own,
         cast(
-            led.score - rivals.score - led.weight * (led.scaled_value - coalesce(criteria.scaled_value, 0)) as double
-        ) / nullif(1 - led.weight, 0) as rest
-    from led
+            leader.score - rivals.score
+            - leader.weight * (leader.scaled_value - coalesce(criteria.scaled_value, 0)) as double
+        ) / nullif(1 - leader.weight, 0) as rest
+    from leader
     inner join contenders as rivals
         on
-            led.profile_id = rivals.profile_id
-            and led.offering_id <> rivals.offering_id
+            leader.profile_id = rivals.profile_id
+            and leader.offering_id <> rivals.offering_id
     inner join criteria
         on
             rivals.profile_id = criteria.profile_id
             and rivals.offering_id = criteria.offering_id
-            and led.criterion_id = criteria.criterion_id
+            and leader.criterion_id = criteria.criterion_id
 
 ),
 
@@ -95,7 +95,7 @@ crossings as (
     from leads
     where
         rest <> own
-        -- at the very end they are level, and nobody has been overtaken
+        -- at 0 and at 1 the two can only be level, so neither is ahead
         and rest / nullif(rest - own, 0) > 0
         and rest / nullif(rest - own, 0) < 1
 
@@ -115,19 +115,19 @@ nearest as (
 changes as (
 
     select
-        led.profile_id,
-        led.criterion_id,
-        led.offering_id as first_offering_id,
-        led.weight,
+        leader.profile_id,
+        leader.criterion_id,
+        leader.offering_id as first_offering_id,
+        leader.weight,
         nearest.weight_at_change,
-        nearest.weight_at_change - led.weight as weight_change,
+        nearest.weight_at_change - leader.weight as weight_change,
         nearest.distance,
         nearest.rival_id as overtaken_by_offering_id
-    from led
+    from leader
     left join nearest
         on
-            led.profile_id = nearest.profile_id
-            and led.criterion_id = nearest.criterion_id
+            leader.profile_id = nearest.profile_id
+            and leader.criterion_id = nearest.criterion_id
 
 ),
 
@@ -142,7 +142,7 @@ final as (
         first_offering_id,
         cast(weight as decimal(9, 6)) as weight,
 
-        -- what it takes
+        -- the change that another offering needs to be first
         weight_at_change,
         cast(weight_change as decimal(13, 12)) as weight_change,
         overtaken_by_offering_id,

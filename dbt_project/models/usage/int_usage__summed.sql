@@ -1,6 +1,5 @@
-{#- The one pass over the log. What a call costs is linear in its tokens as long as no price changes; so calls are
-    summed by what can tell their prices apart: who was called, in which tier and on which day, at which hours, and
-    beyond which number of input tokens. All that follows works on these sums. -#}
+{#- The log is read once, and everything after works on these sums. Cost is linear in tokens while no price changes, so
+    calls are summed by everything that a price depends on: provider, model, tier, day, hours and size. -#}
 {%- set price_lists = ref('int_price_lists__pivoted') -%}
 {%- set sizes = size_steps(price_lists) -%}
 {%- set minutes = minute_steps(price_lists, usage_log_starts_at()) -%}
@@ -24,9 +23,8 @@ keyed as (
         {{ words_key(['log_provider', 'log_model', 'log_tier']) }} as words_key,
         cast(called_at as date) as used_on,
         {{ minute_step('time_of_day', minutes) }} as from_minute,
-        -- the base price for charges, whose tokens are a sum and tell no request's size: an adapter of charges says so
-        -- by a null for calls, a constant, so that it costs no other log anything;
-        -- null for a call that no price can be found for: a number is missing, or is none that tokens can have
+        -- charges (calls is a constant null) get the base price, since the size of a request is not known;
+        -- calls without valid numbers get null, since no price can be found for them
         case
             when {{ has_no_valid_numbers() }} then null
             when calls is null then 0
@@ -58,7 +56,7 @@ final as (
         -- ids
         row_number() over (order by used_on nulls last) as usage_id,
 
-        -- who was called, in the log's own words
+        -- as the log names them
         log_provider,
         log_model,
         log_tier,
@@ -68,7 +66,7 @@ final as (
         from_minute,
         min_input_tokens,
 
-        -- how many, and how much
+        -- amounts
         calls,
         {{ token_columns() | join(',\n        ') }},
 

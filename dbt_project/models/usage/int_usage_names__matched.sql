@@ -30,14 +30,13 @@ offerings as (
 
 ),
 
-listings as (
+offering_names as (
 
-    select * from {{ ref('dim_listings') }}
+    select * from {{ ref('int_offering_names__unioned') }}
 
 ),
 
--- where an offering has prices
-priced as (
+priced_regions as (
 
     select distinct
         offering_id,
@@ -46,36 +45,18 @@ priced as (
 
 ),
 
-models as (
-
-    select distinct
-        plain_name,
-        model_id
-    from {{ ref('int_models__matched') }}
-    where alias_of is null
-
-),
-
-said as (
+named as (
 
     select distinct
         log_provider,
-        log_model
+        log_model,
+        coalesce(lower(trim(log_provider)), '') as provider_name,
+        coalesce(lower(trim(log_model)), '') as model_name
     from usage
 
 ),
 
-named as (
-
-    select
-        *,
-        coalesce(lower(trim(log_provider)), '') as provider_name,
-        coalesce(lower(trim(log_model)), '') as model_name
-    from said
-
-),
-
--- a row of one's own for a name says what it stands for, with or without the provider
+-- a row of usage_names for the provider comes before one for any provider
 overridden as (
 
     select
@@ -94,7 +75,7 @@ overridden as (
             and usage_names.log_provider in (named.provider_name, 'any')
     left join provider_aliases
         on {{ slug('named.provider_name') }} = provider_aliases.provider_slug
-    -- a log that does not say who served is taken to mean the maker itself
+    -- a log without a provider is taken to be of the maker itself
     left join usage_makers
         on
             named.provider_name = ''
@@ -118,92 +99,8 @@ spelled as (
 
 ),
 
--- what the name may stand for at that provider, and how sure that is: a is the surest. What one has said oneself is no
--- guess, and nothing else is looked for
-found as (
-
-    select
-        spelled.log_provider,
-        spelled.log_model,
-        spelled.own_model_id as model_id,
-        'global' as region,
-        'a: a row of usage_names' as found_as
-    from spelled
-
-    union all
-
-    select
-        spelled.log_provider,
-        spelled.log_model,
-        listings.model_id,
-        listings.region,
-        case
-            when lower(listings.source_model_id) <> spelled.model_name then 'd: the end of the name of a listing'
-            when listings.is_primary_listing then 'b: a listing'
-            else 'c: another listing of it'
-        end as found_as
-    from spelled
-    inner join listings
-        on
-            spelled.provider_id = listings.provider_id
-            and spelled.model_name in (lower(listings.source_model_id), {{ last_part('listings.source_model_id') }})
-    where spelled.own_model_id is null
-
-    union all
-
-    select
-        log_provider,
-        log_model,
-        model_name as model_id,
-        'global' as region,
-        'c: our id' as found_as
-    from spelled
-    where own_model_id is null
-
-    union all
-
-    -- a moving name stands for one model wherever it is said
-    select
-        spelled.log_provider,
-        spelled.log_model,
-        listings.model_id,
-        listings.region,
-        'e: a moving name' as found_as
-    from spelled
-    inner join listings
-        on
-            listings.offering_id is null
-            and spelled.model_name = lower(listings.source_model_id)
-    where spelled.own_model_id is null
-
-    union all
-
-    select
-        spelled.log_provider,
-        spelled.log_model,
-        models.model_id,
-        {{ named_region('spelled.model_name') }} as region,
-        'f: the same but for its spelling' as found_as
-    from spelled
-    inner join models
-        on spelled.plain_name = models.plain_name
-    where spelled.own_model_id is null
-
-    union all
-
-    select
-        log_provider,
-        log_model,
-        plain_name as model_id,
-        {{ named_region('model_name') }} as region,
-        'g: our id but for its spelling' as found_as
-    from spelled
-    where own_model_id is null
-
-),
-
--- of what is equally sure, what has a price there
-matched as (
+-- rules come in the order of their letters; a row of usage_names is no guess, so no other rule is tried beside it
+candidates as (
 
     select
         spelled.log_provider,
@@ -211,27 +108,56 @@ matched as (
         spelled.provider_id,
         offerings.offering_id,
         offerings.model_id,
-        coalesce(priced.region, 'global') as region
+        'global' as named_region,
+        'a: row of usage_names' as match_rule
     from spelled
-    inner join found
-        on
-            spelled.log_provider is not distinct from found.log_provider
-            and spelled.log_model is not distinct from found.log_model
     left join offerings
         on
             spelled.provider_id = offerings.provider_id
-            and found.model_id = offerings.model_id
-    left join priced
+            and spelled.own_model_id = offerings.model_id
+
+    union all
+
+    select
+        spelled.log_provider,
+        spelled.log_model,
+        spelled.provider_id,
+        offering_names.offering_id,
+        offering_names.model_id,
+        coalesce(offering_names.region, {{ named_region('spelled.model_name') }}) as named_region,
+        offering_names.match_rule
+    from spelled
+    inner join offering_names
         on
-            offerings.offering_id = priced.offering_id
-            and priced.region in (found.region, 'global')
+            spelled.provider_id = offering_names.provider_id
+            and case when offering_names.is_plain_name then spelled.plain_name else spelled.model_name end
+            = offering_names.name
+    where spelled.own_model_id is null
+
+),
+
+-- of equally sure candidates, take the one with a price in its region
+matched as (
+
+    select
+        candidates.*,
+        coalesce(priced_regions.region, 'global') as region
+    from candidates
+    left join priced_regions
+        on
+            candidates.offering_id = priced_regions.offering_id
+            and priced_regions.region in (candidates.named_region, 'global')
     qualify
         row_number() over (
-            partition by spelled.log_provider, spelled.log_model
+            partition by candidates.log_provider, candidates.log_model
             order by
-                case when offerings.offering_id is not null then found.found_as end asc nulls last,
-                case when priced.region = found.region then 0 when priced.region is not null then 1 end asc nulls last,
-                offerings.offering_id asc nulls last
+                case when candidates.offering_id is not null then candidates.match_rule end asc nulls last,
+                case
+                    when priced_regions.region = candidates.named_region then 0
+                    when priced_regions.region is not null then 1
+                end asc nulls last,
+                candidates.offering_id asc nulls last,
+                priced_regions.region asc nulls last
         ) = 1
 
 ),
@@ -239,7 +165,7 @@ matched as (
 final as (
 
     select
-        -- the log's own words
+        -- as the log names them
         log_provider,
         log_model,
 

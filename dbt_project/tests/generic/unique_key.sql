@@ -1,5 +1,5 @@
-{# No two rows share a key, and no part of it is null. #}
-{% test unique_key(model, columns) %}
+{# No two rows share a key. No part of the key is null but those in `nullable`. #}
+{% test unique_key(model, columns, nullable=[]) %}
 
 select
     {{ columns | join(', ') }},
@@ -8,7 +8,7 @@ from {{ model }}
 group by all
 having
     count(*) > 1
-    {%- for column in columns %}
+    {%- for column in columns if column not in nullable %}
     or {{ column }} is null
     {%- endfor %}
 

@@ -1,11 +1,13 @@
-{# What is loaded may be less where it is not all that is known. #}
+{# Not for an earlier day, on which fewer models were known. #}
 {{ config(enabled=not var('known_on') and not var('as_of')) }}
 
 with
 
 found as (
 
-    select 'seeds/policy/verbosity_multipliers.csv: there is no model ' || verbosity.model_id as message
+    select
+        'seeds/policy/verbosity_multipliers.csv: there is no model ' || verbosity.model_id
+        || ' in marts.dim_models; correct or remove the row' as message
     from {{ ref('verbosity_multipliers') }} as verbosity
     left join {{ ref('dim_models') }} as models
         on verbosity.model_id = models.model_id

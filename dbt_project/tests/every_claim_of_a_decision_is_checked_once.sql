@@ -6,9 +6,9 @@ inner join {{ ref('stg_decision_record__decisions') }} as decisions
     on
         claims.decision_id = decisions.decision_id
         and decisions.decided_on <= {{ as_of() }}
-left join {{ ref('decision_claims') }} as judged
+left join {{ ref('decision_claims') }} as checked
     on
-        claims.decision_id = judged.decision_id
-        and claims.claim_id = judged.claim_id
+        claims.decision_id = checked.decision_id
+        and claims.claim_id = checked.claim_id
 group by all
-having count(judged.claim_id) <> 1
+having count(checked.claim_id) <> 1

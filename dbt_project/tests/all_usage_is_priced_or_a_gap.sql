@@ -1,4 +1,4 @@
--- Of what the log sums up to nothing is lost on the way to the marts, and nothing is counted twice.
+-- No call and no token of the log is lost on the way to the marts, and none is counted twice.
 with
 
 summed as (
@@ -36,7 +36,7 @@ marts as (
 
 ),
 
-told as (
+found as (
 
     select
         sum(calls) as calls,
@@ -47,11 +47,11 @@ told as (
 
 select
     counted.calls,
-    told.calls as calls_told
+    found.calls as calls_found
 from counted
 cross join valid
-cross join told
+cross join found
 where
-    counted.calls is distinct from told.calls
+    counted.calls is distinct from found.calls
     or concat_ws(' ', valid.{{ token_columns() | join(', valid.') }})
-    <> concat_ws(' ', told.{{ token_columns() | join(', told.') }})
+    <> concat_ws(' ', found.{{ token_columns() | join(', found.') }})

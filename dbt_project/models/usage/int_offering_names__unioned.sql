@@ -1,0 +1,148 @@
+{#- Apart from the log, so that matching a log only looks names up. -#}
+with
+
+offerings as (
+
+    select * from {{ ref('int_offerings__unioned') }}
+
+),
+
+listings as (
+
+    select * from {{ ref('dim_listings') }}
+
+),
+
+models as (
+
+    select distinct
+        plain_name,
+        model_id
+    from {{ ref('int_models__matched') }}
+    where alias_of is null
+
+),
+
+listed as (
+
+    select
+        provider_id,
+        model_id,
+        region,
+        lower(source_model_id) as name,
+        {{ last_part('source_model_id') }} as name_end,
+        is_primary_listing
+    from listings
+
+),
+
+-- an alias of a source stands for one model, whichever provider is called
+aliases as (
+
+    select distinct
+        model_id,
+        region,
+        lower(source_model_id) as name
+    from listings
+    where offering_id is null
+
+),
+
+named as (
+
+    select
+        provider_id,
+        model_id,
+        region,
+        name,
+        false as is_plain_name,
+        case when is_primary_listing then 'b: primary listing' else 'c: other listing' end as match_rule
+    from listed
+
+    union all
+
+    select
+        provider_id,
+        model_id,
+        'global' as region,
+        model_id as name,
+        false as is_plain_name,
+        'c: model_id' as match_rule
+    from offerings
+
+    union all
+
+    select
+        provider_id,
+        model_id,
+        region,
+        name_end as name,
+        false as is_plain_name,
+        'd: end of a listing' as match_rule
+    from listed
+    where name_end <> name
+
+    union all
+
+    select
+        offerings.provider_id,
+        offerings.model_id,
+        aliases.region,
+        aliases.name,
+        false as is_plain_name,
+        'e: alias' as match_rule
+    from offerings
+    inner join aliases
+        on offerings.model_id = aliases.model_id
+
+    union all
+
+    select
+        offerings.provider_id,
+        offerings.model_id,
+        cast(null as string) as region,
+        models.plain_name as name,
+        true as is_plain_name,
+        'f: spelling of a listing' as match_rule
+    from offerings
+    inner join models
+        on offerings.model_id = models.model_id
+
+    union all
+
+    select
+        provider_id,
+        model_id,
+        cast(null as string) as region,
+        model_id as name,
+        true as is_plain_name,
+        'g: spelling of model_id' as match_rule
+    from offerings
+
+),
+
+final as (
+
+    select distinct
+        -- the name, and where it is used
+        named.provider_id,
+        named.name,
+        named.is_plain_name,
+
+        -- what it stands for
+        offerings.offering_id,
+        named.model_id,
+        named.region,
+
+        -- how sure that is
+        named.match_rule
+
+    from named
+    inner join offerings
+        on
+            named.provider_id = offerings.provider_id
+            and named.model_id = offerings.model_id
+
+)
+
+select * from final
