@@ -48,7 +48,7 @@ priced as (
 
 ),
 
--- 1 for what is on record, 0 for what is not
+-- 1 for a fact on record, 0 for a missing one
 recorded as (
 
     select
