@@ -1,7 +1,7 @@
 {{ config(severity='warn') }}
 
--- Catalogues add benchmarks every week. A score without a row in benchmark_aliases.csv or benchmark_metrics.csv, or of at
--- most 1, stays in raw and ranks nothing.
+-- Catalogues add benchmarks every week. A score without a row in benchmark_aliases.csv or benchmark_metrics.csv, or of
+-- at most 1, stays in raw and ranks nothing.
 select distinct
     scores.source_benchmark,
     scores.version,

@@ -1,6 +1,6 @@
--- An independent check of the spelling rules: the digits of a listing's id are those of its model, in the same order. Left
--- out are the maker before a point and the version of an API; a date or a snapshot number may follow. Exceptions by hand
--- have their own reasons.
+-- An independent check of the spelling rules: the digits of a listing's id are those of its model, in the same order.
+-- The maker before a point and the version of an API are left out; a date or a snapshot number may follow. Exceptions
+-- by hand have their own reasons.
 with
 
 named as (

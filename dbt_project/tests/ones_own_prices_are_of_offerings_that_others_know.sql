@@ -1,4 +1,4 @@
--- A mistyped provider or model in seeds/facts/my_prices.csv would become a new offering, and the intended one would keep
+-- A mistyped provider or model in seeds/facts/my_prices.csv would become a new offering, and the right one would keep
 -- its list price. Write provider_id and model_id as in marts.dim_offerings.
 select distinct
     own.offering_id,

@@ -49,7 +49,7 @@ precedence as (
 
 ),
 
--- A replacement is named as a listing of the same source, of another source, or in words.
+-- A replacement is named as a listing of the same source, as one of another source, or by a name of its own.
 with_replacements as (
 
     select

@@ -12,7 +12,8 @@ snapshots as (
 
 ),
 
--- Only the latest list counts. A page with two days separates deprecation and end; a page with one day gives a bare date.
+-- Only the latest list counts. A page with two days separates deprecation and end; one with a single day gives a bare
+-- date.
 announcements_now as (
 
     select

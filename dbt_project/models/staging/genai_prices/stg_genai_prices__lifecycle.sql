@@ -12,7 +12,7 @@ snapshots as (
 
 ),
 
--- The flag means discouraged or no longer listed; it has no day, and calls may still work. A listing that is flagged now
+-- The flag means discouraged or no longer listed; it has no day, and calls may still work. A listing that has it now
 -- counts as flagged since the first snapshot with the flag.
 final as (
 

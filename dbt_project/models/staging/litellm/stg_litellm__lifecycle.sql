@@ -30,7 +30,7 @@ seen as (
 
 ),
 
--- A bare date: the catalogue does not state whether it is an end or a promised day. It is stated from the first snapshot
+-- A bare date: the catalogue does not state whether it is an end or a promised day. It holds from the first snapshot
 -- with that day until a snapshot lists the model without it.
 final as (
 
