@@ -54,7 +54,7 @@ priced as (
         price_lists.*,
         {{ cost_columns('workload', 'price_lists') }},
         {{ cost_usd('workload', 'price_lists') }} as cost_per_interaction_usd,
-        {{ cost_usd('workload', 'price_lists', times='interactions') }} as total_usd
+        {{ cost_usd('workload', 'price_lists', times='workload.interactions') }} as total_usd
     from price_lists
     inner join workload
         on
