@@ -14,7 +14,7 @@ models as (
 
 price_lists as (
 
-    select * from {{ ref('int_price_lists__pivoted') }} as price_lists
+    select price_lists.* from {{ ref('int_price_lists__pivoted') }} as price_lists
     where
         price_lists.region = 'global'
         and price_lists.service_tier = 'standard'
