@@ -11,8 +11,8 @@ spans as (
 
 ),
 
--- A span without tokens is no call, unless its operation is one; then it is a gap. Spans of agents and workflows are left
--- out, since they sum the calls below them.
+-- A span without tokens is no call, unless its operation is one; then it is a gap. Spans of agents and workflows are
+-- left out, since they sum the calls below them.
 calls as (
 
     select * from spans
