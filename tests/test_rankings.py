@@ -319,7 +319,8 @@ def test_the_profiles_are_ranked_within_a_gigabyte_and_alike_on_two_threads(buil
             con.execute(f"create table intermediate.{name} as {compiled(built, name)}")
         for name in models["marts"]:
             con.execute(f"create table marts.{name} as {compiled(built, name)}")
-            differing = f"(from marts.{name} except all by name from built.marts.{name})"
+            columns = ", ".join(column for column, *_ in con.execute(f"describe marts.{name}").fetchall())
+            differing = f"(select {columns} from marts.{name} except all select {columns} from built.marts.{name})"
             assert con.execute(f"select count(*) from {differing}").fetchone() == (0,), name
 
 

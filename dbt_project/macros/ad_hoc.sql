@@ -1,4 +1,4 @@
-{# What a workload is told by in a table macro of DuckDB, each with its default. #}
+{# The parameters of a workload in a table macro of DuckDB, each with its default. #}
 {% macro workload_parameters() -%}
     {{ return(
         ['input := 0', 'cached := 0', 'output := 0', 'cache_write := 0', 'cache_write_1h := 0', 'interactions := 1',
@@ -7,18 +7,18 @@
 {%- endmacro %}
 
 
-{# The same handed on to another macro. #}
+{# The same parameters, passed on to another macro. #}
 {% macro workload_arguments() -%}
-    {%- set handed_on = [] -%}
+    {%- set passed_on = [] -%}
     {%- for parameter in workload_parameters() -%}
         {%- set name = parameter.split(' ')[0] -%}
-        {%- do handed_on.append(name ~ ' := ' ~ name) -%}
+        {%- do passed_on.append(name ~ ' := ' ~ name) -%}
     {%- endfor -%}
-    {{ return(handed_on) }}
+    {{ return(passed_on) }}
 {%- endmacro %}
 
 
-{# A parameter that counts, up to a million millions: an error says which one does not. A cast alone would round 1.5. #}
+{# A parameter that must be a whole number, up to a million million; the error names it. A cast alone would round 1.5. #}
 {% macro whole_number(parameter) -%}
     case
         when
@@ -33,13 +33,13 @@
 {%- endmacro %}
 
 
-{# A parameter that names something: an error says which names there are near it. #}
+{# A parameter that must be an existing name; the error lists similar names. #}
 {% macro one_of(parameter, relation, column) -%}
     case
         when {{ parameter }} in (select known.{{ column }} from {{ relation }} as known) then {{ parameter }}
         else error(
-            'there is no {{ column }} ' || coalesce({{ parameter }}, 'null') || '; near it: ' || (
-                select string_agg(near.{{ column }}, ', ')
+            'there is no {{ column }} ' || coalesce({{ parameter }}, 'null') || '; similar: ' || (
+                select string_agg(ranked.{{ column }}, ', ')
                 from (
                     select distinct known.{{ column }}
                     from {{ relation }} as known
@@ -48,7 +48,7 @@
                             known.{{ column }}, lower(split_part(coalesce({{ parameter }}, ''), '/', -1))
                         ) desc nulls last
                     limit 5
-                ) as near
+                ) as ranked
             )
         )
     end

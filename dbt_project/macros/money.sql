@@ -1,7 +1,6 @@
-{# US dollars for a number of tokens at a price per million of them: exact to decimal(38,15), for as many tokens as a
-   bigint counts. Multiplied by a millionth and not divided by a million, since a division of decimals is a double; cast in
-   the middle, since three digits before the point hold every price of a token, and the product of 19 and 18 digits is
-   the widest that no engine rounds. #}
+{# US dollars for tokens at a price per million: exact to decimal(38,15), for any bigint of tokens. It multiplies by a
+   millionth, since a division of decimals is a double. The inner cast keeps the product at 19 plus 18 digits, the widest
+   that no engine rounds; three digits before the point hold every price of a token. #}
 {% macro token_cost_usd(tokens, usd_per_mtok) -%}
     cast(
         cast({{ tokens }} as decimal(19, 0))
@@ -11,14 +10,14 @@
 {%- endmacro %}
 
 
-{# A quotient as a decimal of up to fifteen digits, which a double holds: DuckDB divides decimals as doubles, and so must
-   others. #}
+{# A quotient as a decimal of up to fifteen digits, as many as a double holds. DuckDB divides decimals as doubles, so other
+   engines must, too. #}
 {% macro quotient(dividend, divisor, type) -%}
     {{ as_decimal('cast(' ~ dividend ~ ' as double) / (' ~ divisor ~ ')', type) }}
 {%- endmacro %}
 
 
-{# A double as a decimal, rounded alike on every engine: half away from zero, of what it is times the power of ten. #}
+{# A double as a decimal, rounded in the same way on every engine: times the power of ten, then half away from zero. #}
 {% macro as_decimal(value, type) -%}
     {{ adapter.dispatch('as_decimal')(value, type) }}
 {%- endmacro %}
@@ -29,7 +28,7 @@
 {%- endmacro %}
 
 
-{# Of its own, Spark rounds the shortest digits that name the double. #}
+{# Spark alone would round the shortest digits that identify the double. #}
 {% macro spark__as_decimal(value, type) -%}
     {%- set digits, scale = modules.re.findall('[0-9]+', type) -%}
     cast(
@@ -40,7 +39,7 @@
 {%- endmacro %}
 
 
-{# A quotient in US dollars with as many decimals as a double holds: fifteen below nine dollars, three fewer a thousandfold. #}
+{# A quotient in US dollars with as many decimals as a double holds: 15 below 9 USD, 12 below 9,000 USD, else 9. #}
 {% macro quotient_usd(dividend, divisor) -%}
     {%- set share = adapter.dispatch('usd_as_double')(dividend) ~ ' / (' ~ divisor ~ ')' -%}
     cast(
@@ -58,7 +57,7 @@
 {%- endmacro %}
 
 
-{# More digits than a double has, as DuckDB casts them: whole dollars, then the rest. #}
+{# A decimal with more digits than a double, cast as DuckDB does it: whole dollars, then the rest. #}
 {% macro spark__usd_as_double(usd) -%}
     case
         when {{ usd }} < 9 then cast({{ usd }} as double)
@@ -67,7 +66,7 @@
 {%- endmacro %}
 
 
-{# What a workload of text is metered by. #}
+{# The meters of a text workload. #}
 {% macro text_meters() -%}
     {{ return(['input', 'cached_input', 'cache_write', 'cache_write_1h', 'output']) }}
 {%- endmacro %}
@@ -78,9 +77,9 @@
 {%- endmacro %}
 
 
-{# The rule of what a meter costs: its own price, else that of the meter that it is billed as. Columns of an aggregate over rows
-   of meter and usd_per_mtok: a price a meter, and on what the prices of the cache rest: 'stated', 'input_price', or null
-   where there is no input price either. #}
+{# The rule for the price of a meter: its own price, else that of the meter that it is billed as. Columns of an aggregate over
+   rows with meter and usd_per_mtok: one price per meter, and the basis of the two cache prices: 'stated', 'input_price', or
+   null if there is no input price either. #}
 {% macro billed_prices_by_meter() -%}
     {%- set billed_as = {
         'input': ['input'],
@@ -106,7 +105,7 @@
 {%- endmacro %}
 
 
-{# What tokens cost that were used: those of a meter that was not used cost nothing, whether their price is known or not. #}
+{# The cost of the tokens of a meter. Without tokens it is 0, even if the price is not known. #}
 {% macro used_cost_usd(tokens, usd_per_mtok) -%}
     case
             when {{ tokens }} = 0 then cast(0 as decimal(38, 15))
@@ -115,7 +114,7 @@
 {%- endmacro %}
 
 
-{# What each meter is billed by: its tokens in a workload or a log, and its price in a list (int_price_lists__pivoted). #}
+{# For each meter, its tokens in a workload or log, and its price in a price list (int_price_lists__pivoted). #}
 {% macro priced_meters() -%}
     {{ return({
         'fresh_input_tokens': 'input_usd_per_mtok',
@@ -127,8 +126,8 @@
 {%- endmacro %}
 
 
-{# What some meters cost together: US dollars, exact; null where a price is missing for tokens that were used. Tokens are those
-   of one relation, prices those of another; `times` multiplies the tokens, so that a total is as exact as one call. #}
+{# The cost of some meters together, in US dollars, exact; null if the price of used tokens is missing. `tokens` and `prices`
+   name the relations; `times` multiplies the tokens, so that a total is as exact as one call. #}
 {% macro cost_usd(tokens, prices, meters=none, times=none) -%}
     {%- set parts = [] -%}
     {%- for meter in meters or priced_meters() -%}
@@ -139,7 +138,7 @@
 {%- endmacro %}
 
 
-{# Columns of a select list: what the input, the cache and the output of one call or of summed calls cost. #}
+{# Columns of a select list: the cost of input, cache and output, of one call or of summed calls. #}
 {% macro cost_columns(tokens, prices) -%}
     {{ cost_usd(tokens, prices, ['fresh_input_tokens']) }} as fresh_input_usd,
         {{ cost_usd(tokens, prices, ['cached_input_tokens']) }} as cached_input_usd,

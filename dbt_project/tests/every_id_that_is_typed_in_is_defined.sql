@@ -25,7 +25,8 @@ with
 found as (
 
     {% for file, typed, id, defined, field in ids %}
-        select distinct '{{ file }}: {{ id }} ' || {{ id }} || ' is not in {{ defined }}.csv; correct it, or add it there' as message
+        select distinct
+            '{{ file }}: {{ id }} ' || {{ id }} || ' is not in {{ defined }}.csv; correct it or add it there' as message
         from {{ typed }}
         where {{ id }} not in (select {{ field }} from {{ ref(defined) }})
         {% if not loop.last %}union all{% endif %}

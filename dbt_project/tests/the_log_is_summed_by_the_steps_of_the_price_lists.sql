@@ -1,5 +1,5 @@
-{#- Steps are written into the SQL of int_usage__summed when it runs. After a new threshold or time window, a run without it would
-    price its old sums by the new lists: a wrong figure. This test is a parent of what prices them. -#}
+{#- The steps are written into the SQL of int_usage__summed when it runs. A run without it, after a new threshold or
+    time window, would price the old sums by the new lists: a wrong figure. This test is a parent of all that price. -#}
 {%- do ref('int_usage__priced') -%}
 {%- set price_lists = ref('int_price_lists__pivoted') -%}
 {%- set steps = steps_as_text(size_steps(price_lists), minute_steps(price_lists, usage_log_starts_at())) -%}

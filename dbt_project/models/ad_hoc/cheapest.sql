@@ -27,7 +27,7 @@ models as (
 
 ),
 
-asked as (
+arguments as (
 
     select
         {{ whole_number('lasting_days') }} as days_wanted,
@@ -39,12 +39,12 @@ asked as (
             when
                 {{ whole_number('input') }} + {{ whole_number('cached') }} + {{ whole_number('output') }}
                 + {{ whole_number('cache_write') }} + {{ whole_number('cache_write_1h') }} = 0
-                then error('how many tokens are in one call? give input, cached, output, cache_write or cache_write_1h')
-        end as is_asked
+                then error('a call of 0 tokens has no cost; set input, cached, output, cache_write or cache_write_1h')
+        end as no_tokens_error
 
 ),
 
--- what can be called, takes the workload whole, and is known to cost something; where no end is known, none is assumed
+-- callable offerings whose window holds the call, at a price above 0; an unknown window or end rules nothing out
 ranked as (
 
     select
@@ -55,10 +55,10 @@ ranked as (
         risks.days_left,
         models.has_open_weights,
         models.license_id,
-        asked.places_wanted,
+        arguments.places_wanted,
         row_number() over (order by costs.cost_per_interaction_usd nulls last, costs.offering_id nulls last) as place
     from costs
-    cross join asked
+    cross join arguments
     inner join risks
         on costs.offering_id = risks.offering_id
     inner join models
@@ -69,10 +69,10 @@ ranked as (
         and costs.is_fully_priced
         and not costs.is_free
         and coalesce(costs.is_within_context_window, true)
-        and coalesce(risks.days_left >= asked.days_wanted, true)
+        and coalesce(risks.days_left >= arguments.days_wanted, true)
         and (models.has_open_weights or not coalesce(open_weights, false))
-        and (asked.provider_wanted is null or costs.provider_id = asked.provider_wanted)
-        and asked.is_asked is null
+        and (arguments.provider_wanted is null or costs.provider_id = arguments.provider_wanted)
+        and arguments.no_tokens_error is null
 
 ),
 

@@ -2,7 +2,7 @@
 
 with
 
-asked as (
+arguments as (
 
     select
         {{ one_of('model_a', ref('dim_models'), 'model_id') }} as model_a_id,
@@ -14,8 +14,8 @@ models as (
 
     select dim_models.*
     from {{ ref('dim_models') }}
-    inner join asked
-        on dim_models.model_id in (asked.model_a_id, asked.model_b_id)
+    inner join arguments
+        on dim_models.model_id in (arguments.model_a_id, arguments.model_b_id)
 
 ),
 
@@ -23,8 +23,8 @@ risks as (
 
     select deprecation_risk.*
     from {{ ref('deprecation_risk') }}
-    inner join asked
-        on deprecation_risk.model_id in (asked.model_a_id, asked.model_b_id)
+    inner join arguments
+        on deprecation_risk.model_id in (arguments.model_a_id, arguments.model_b_id)
 
 ),
 
@@ -48,20 +48,20 @@ scores as (
 
     select benchmark_comparison.*
     from {{ ref('benchmark_comparison') }}
-    inner join asked
-        on benchmark_comparison.model_id in (asked.model_a_id, asked.model_b_id)
+    inner join arguments
+        on benchmark_comparison.model_id in (arguments.model_a_id, arguments.model_b_id)
     where benchmark_comparison.score_pct is not null
 
 ),
 
--- what is shown as text; and as a number where one of the two is the better
+-- each fact as text, and as a number if more or less of it is better
 facts as (
 
     select
         models.model_id,
         'model' as kind,
         stated.fact,
-        stated.told,
+        stated.shown,
         stated.number,
         false as lower_is_better
     from models,
@@ -75,7 +75,7 @@ facts as (
             ('context_window_tokens', cast(models.context_window_tokens as varchar), models.context_window_tokens),
             ('has_open_weights', cast(models.has_open_weights as varchar), null),
             ('license_id', models.license_id, null)
-        ) as stated (fact, told, number)
+        ) as stated (fact, shown, number)
 
     union all
 
@@ -83,7 +83,7 @@ facts as (
         model_id,
         'lifecycle' as kind,
         'callable_offerings' as fact,
-        cast(count(*) filter (where is_callable) as varchar) as told,
+        cast(count(*) filter (where is_callable) as varchar) as shown,
         count(*) filter (where is_callable) as number,
         false as lower_is_better
     from risks
@@ -91,12 +91,12 @@ facts as (
 
     union all
 
-    -- an offering without a known end is no promise, so that neither is the better
+    -- an unknown end is no promise, so neither model is better
     select
         model_id,
         'lifecycle' as kind,
         'next_end' as fact,
-        min(cast(retires_on as varchar) || ' ' || provider_id) as told,
+        min(cast(retires_on as varchar) || ' ' || provider_id) as shown,
         null as number,
         false as lower_is_better
     from risks
@@ -110,7 +110,7 @@ facts as (
         'cheapest' as kind,
         scenario_id as fact,
         cast(min(cost_per_interaction_usd) as varchar)
-        || ' USD, ' || min_by(provider_id, cast(cost_per_interaction_usd as varchar) || provider_id) as told,
+        || ' USD, ' || min_by(provider_id, cast(cost_per_interaction_usd as varchar) || provider_id) as shown,
         min(cost_per_interaction_usd) as number,
         true as lower_is_better
     from costs
@@ -122,14 +122,14 @@ facts as (
         model_id,
         'benchmark' as kind,
         concat_ws(':', benchmark_id, variant, harness, claimant) as fact,
-        case when is_approximate then 'about ' else '' end || cast(score_pct as varchar) || ' %' as told,
+        case when is_approximate then 'about ' else '' end || cast(score_pct as varchar) || ' %' as shown,
         score_pct as number,
         lower_is_better
     from scores
 
 ),
 
--- a benchmark is compared with itself only: same variant, harness and claimant
+-- a score is compared with one of the same variant, harness and claimant only
 named as (
 
     select distinct
@@ -145,25 +145,25 @@ final as (
     select
         named.kind,
         named.fact,
-        a.told as value_a,
-        b.told as value_b,
+        a.shown as value_a,
+        b.shown as value_b,
         case
             when a.number = b.number then 'equal'
             when a.number is not null and b.number is not null
                 then case when (a.number > b.number) <> named.lower_is_better then 'a' else 'b' end
         end as better
     from named
-    cross join asked
+    cross join arguments
     left join facts as a
         on
             named.kind = a.kind
             and named.fact = a.fact
-            and asked.model_a_id = a.model_id
+            and arguments.model_a_id = a.model_id
     left join facts as b
         on
             named.kind = b.kind
             and named.fact = b.fact
-            and asked.model_b_id = b.model_id
+            and arguments.model_b_id = b.model_id
 
 )
 

@@ -2,7 +2,7 @@
 
 with
 
-asked as (
+arguments as (
 
     select
         {{ whole_number('input') }} as fresh_input_tokens,
@@ -21,7 +21,7 @@ workload as (
     select
         *,
         fresh_input_tokens + cached_input_tokens + cache_write_tokens + cache_write_1h_tokens as input_tokens
-    from asked
+    from arguments
 
 ),
 
@@ -34,7 +34,7 @@ price_lists as (
 
 ),
 
--- on a past day, only of models that were out; where a price holds since ever, nobody knows since when
+-- for a past day, leave out models released later, since a price without a stated start holds on every day
 offerings as (
 
     select offerings.*
@@ -54,7 +54,7 @@ priced as (
         price_lists.*,
         {{ cost_columns('workload', 'price_lists') }},
         {{ cost_usd('workload', 'price_lists') }} as cost_per_interaction_usd,
-        {{ cost_usd('workload', 'price_lists', times='interactions') }} as total_usd
+        {{ cost_usd('workload', 'price_lists', times='workload.interactions') }} as total_usd
     from price_lists
     inner join workload
         on
@@ -87,7 +87,7 @@ final as (
         coalesce(priced.cost_per_interaction_usd = 0, false) as is_free,
         coalesce(priced.has_other_hours, false) as has_other_hours,
 
-        -- whether one call fits into what the model reads at once; null where its window is not known
+        -- whether one call fits the context window; null if the window is not known
         workload.input_tokens + workload.output_tokens <= offerings.context_window_tokens as is_within_context_window,
 
         -- provenance

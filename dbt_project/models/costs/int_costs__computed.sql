@@ -1,6 +1,6 @@
 with
 
--- prices for all regions and all hours, since a scenario names neither
+-- the global price that holds at all hours, since a scenario names neither a region nor an hour
 price_lists as (
 
     select * from {{ ref('int_price_lists__pivoted') }}

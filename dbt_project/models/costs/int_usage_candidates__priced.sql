@@ -46,16 +46,16 @@ tier_months as (
 -- a tier that the candidate never sold is priced at standard
 bought_tiers as (
 
-    select
+    select distinct
         candidates.offering_id,
-        tiers.service_tier,
+        tier_months.service_tier,
         coalesce(sold_tiers.service_tier, 'standard') as bought_tier
     from candidates
-    cross join (select distinct service_tier from tier_months) as tiers
+    cross join tier_months
     left join sold_tiers
         on
             candidates.offering_id = sold_tiers.offering_id
-            and tiers.service_tier = sold_tiers.service_tier
+            and tier_months.service_tier = sold_tiers.service_tier
 
 ),
 

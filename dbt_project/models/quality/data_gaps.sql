@@ -16,9 +16,9 @@ price_lists as (
 
     select * from {{ ref('int_price_lists__pivoted') }} as price_lists
     where
-        region = 'global'
-        and service_tier = 'standard'
-        and is_always
+        price_lists.region = 'global'
+        and price_lists.service_tier = 'standard'
+        and price_lists.is_always
         and {{ holds_on('price_lists', as_of()) }}
 
 ),
@@ -48,7 +48,7 @@ priced as (
 
 ),
 
--- 1 for what is on record, 0 for what is not
+-- 1 for a fact on record, 0 for a missing one
 recorded as (
 
     select

@@ -32,7 +32,7 @@ final as (
         snapshots.source_id,
         snapshots.copied_from,
 
-        -- what was fetched
+        -- the bytes and their rows
         snapshots.origin,
         snapshots.version,
         snapshots.sha256,

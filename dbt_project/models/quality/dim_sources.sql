@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- A view, since an age in a table would be wrong tomorrow.
+-- a view, since an age in a table would be wrong tomorrow
 with
 
 sources as (
@@ -40,7 +40,7 @@ final as (
         aged.default_origin,
         aged.live_address,
 
-        -- what is held
+        -- what is loaded
         snapshots.snapshot_id,
         snapshots.version,
         snapshots.row_count,

@@ -29,33 +29,33 @@ dates as (
 
     select
         as_of_on,
-        cast(as_of_on as timestamp) as asked_at
+        cast(as_of_on as timestamp) as as_of_at
     from {{ ref('int_dates__listed') }}
     where is_as_of
 
 ),
 
--- each pair once, the stronger source first, as the day begins
+-- each pair once, with the preferred source first; prices that hold as the day begins
 paired as (
 
     select
         conflicts.*,
-        dates.asked_at,
+        dates.as_of_at,
         dates.as_of_on
     from conflicts
     inner join dates
         on
-            conflicts.valid_from_at <= dates.asked_at
-            and conflicts.other_valid_from_at <= dates.asked_at
-            and (conflicts.valid_to_at is null or conflicts.valid_to_at > dates.asked_at)
-            and (conflicts.other_valid_to_at is null or conflicts.other_valid_to_at > dates.asked_at)
+            conflicts.valid_from_at <= dates.as_of_at
+            and conflicts.other_valid_from_at <= dates.as_of_at
+            and (conflicts.valid_to_at is null or conflicts.valid_to_at > dates.as_of_at)
+            and (conflicts.other_valid_to_at is null or conflicts.other_valid_to_at > dates.as_of_at)
     where
         conflicts.precedence < conflicts.other_precedence
         or (
             conflicts.precedence = conflicts.other_precedence
             and conflicts.source_id < conflicts.other_source_id
         )
-    -- of a source that says two things of one day, its later word
+    -- of two prices of one source for that day, the later one
     qualify
         row_number() over (
             partition by
@@ -71,7 +71,7 @@ won as (
     select
         paired.*,
         one.excluded_reason,
-        other.excluded_reason as other_held_back_because,
+        other.excluded_reason as other_excluded_reason,
         prices.source_id as winner_source_id
     from paired
     inner join checked as one
@@ -87,8 +87,8 @@ won as (
     left join prices
         on
             {{ same_price_key('paired', 'prices') }}
-            and paired.asked_at >= prices.valid_from_at
-            and (prices.valid_to_at is null or paired.asked_at < prices.valid_to_at)
+            and paired.as_of_at >= prices.valid_from_at
+            and (prices.valid_to_at is null or paired.as_of_at < prices.valid_to_at)
 
 ),
 
@@ -109,7 +109,7 @@ of_prices as (
         time_window,
         unit,
 
-        -- what is said, the stronger source first
+        -- what the two sources state, with the preferred one first
         source_id as source_a,
         usd_per_unit as value_a,
         cast(null as date) as ends_a_on,
@@ -127,17 +127,17 @@ of_prices as (
         ratio,
         cast(null as integer) as days_apart,
 
-        -- what holds
+        -- which one holds
         is_unit_error,
         winner_source_id,
         case
-            when excluded_reason is not null or other_held_back_because is not null
+            when excluded_reason is not null or other_excluded_reason is not null
                 then
-                    'held back: '
+                    'excluded: '
                     || concat_ws(
                         ' and ',
                         source_id || ' (' || excluded_reason || ')',
-                        other_source_id || ' (' || other_held_back_because || ')'
+                        other_source_id || ' (' || other_excluded_reason || ')'
                     )
                     || ', by policy.price_checks'
             when winner_source_id is null then 'neither: what is not priced by tokens has no winner'
@@ -163,7 +163,7 @@ of_lifecycle as (
         provider_id,
         model_id,
 
-        -- what it is about: an end has no meter
+        -- what it is about; an end has no meter of its own
         'end_of_life' as fact,
         'global' as region,
         'end_of_life' as meter,
@@ -172,7 +172,7 @@ of_lifecycle as (
         'always' as time_window,
         'day' as unit,
 
-        -- what is said, the stronger source first
+        -- what the two sources state, with the preferred one first
         source_id as source_a,
         cast(null as decimal(18, 9)) as value_a,
         from_on as ends_a_on,
@@ -190,7 +190,7 @@ of_lifecycle as (
         cast(null as double) as ratio,
         abs({{ days_between('from_on', 'other_from_on') }}) as days_apart,
 
-        -- what holds
+        -- which one holds
         false as is_unit_error,
         winner_source_id,
         case

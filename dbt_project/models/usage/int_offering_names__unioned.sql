@@ -1,4 +1,4 @@
-{#- Apart from the log, so that matching a log only looks names up. -#}
+{#- A model of its own, since these names do not depend on the log: matching a log only looks them up. -#}
 with
 
 offerings as (
