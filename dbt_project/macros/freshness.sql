@@ -42,7 +42,7 @@
 {%- endmacro %}
 
 
-{# The last day on which a source is known to have stated the rows that are held; null if it was never loaded. For a release
+{# The last day on which a source is known to have stated the rows in raw; null if it was never loaded. For a release
    it is the day of publication, for an address the day of the check, for a hand-kept file the newest day typed in, and for a
    file without rows the day of the check. #}
 {% macro last_stated_on(source_id) -%}

@@ -29,7 +29,7 @@ announcements_now as (
 
 events as (
 
-    -- stated since the day of the announcement, which may be older than the first look of the site
+    -- stated since the day of the announcement, which may be older than the first observation of the site
     select
         *,
         'announced' as event,
