@@ -84,11 +84,15 @@ def locked(path: Path, what: str) -> Iterator[None]:
         lock.release()
 
 
+# The schemas of a working file.
+SCHEMAS = ["raw", "staging", "intermediate", "reference", "policy", "marts", "audit"]
+
+
 def begin() -> Path:
     """The path of the working file. It becomes a copy of the live file if it lacks facts that the live file has.
 
     So no history is lost if the working file was deleted, or was created by a bare `dbt build`. Raises WorkingFileError
-    if each file has facts that the other lacks, since neither may be lost.
+    if each file has facts that the other lacks, or if the working file has tables of somebody else: none may be lost.
     """
     build, live = build_path(), live_path()
     refuse_log(live)
@@ -239,12 +243,29 @@ def _lacks_facts(build: Path, live: Path) -> bool:
     known, kept = _observations(live, read_only=True), _observations(build, read_only=False)
     if known is None or (kept is not None and known <= kept):
         return False
+    if kept is None:
+        _refuse_foreign(build)
     if kept and not kept <= known:
         raise WorkingFileError(
             f"{build} and {live} each have loads that the other lacks; nothing was changed. One of them is of another "
             "warehouse, or was loaded and never published. Move one of the two away"
         )
     return True
+
+
+def _refuse_foreign(build: Path) -> None:
+    """Raise WorkingFileError if a file without facts has tables of somebody else, which a copy would replace."""
+    with connect(build) as con:
+        found = con.execute(
+            "select table_schema || '.' || table_name from information_schema.tables "
+            "where table_schema not in (select unnest(?)) order by 1 limit 3",
+            [SCHEMAS],
+        ).fetchall()
+    if found:
+        raise WorkingFileError(
+            f"{build} has tables that modelmart did not make: {', '.join(name for (name,) in found)}; nothing was "
+            "changed. Let MODELMART_BUILD name a file of its own"
+        )
 
 
 def _observations(path: Path, read_only: bool) -> set[tuple] | None:

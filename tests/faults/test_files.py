@@ -481,6 +481,17 @@ def test_a_load_into_a_mistyped_file_creates_nothing(tmp_path: Path) -> None:
     assert not (project.root / "no").exists()
 
 
+def test_a_file_of_somebody_else_is_not_replaced_by_the_published_one(small: Small) -> None:
+    publish()
+    small.working.unlink()
+    with duckdb.connect(str(small.working)) as con:
+        con.execute("create table orders as select 1 as id")
+    theirs = sha256(small.working)
+    with pytest.raises(WorkingFileError, match=r"has tables that modelmart did not make: main\.orders; nothing was ch"):
+        working.begin()
+    assert sha256(small.working) == theirs
+
+
 # ---------------------------------------------------------------------------------------------- generations
 
 
