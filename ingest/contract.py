@@ -345,7 +345,7 @@ class Contract(Strict):
 
 
 class LogColumnMeta(Strict):
-    """How dbt's macros (macros/usage.sql) find a column in a log."""
+    """How dbt's macros (macros/usage_adapters.sql) find a column in a log."""
 
     # the log is of this adapter's shape only if it has the column
     required: bool = False

@@ -168,3 +168,11 @@ def test_they_say_what_they_are_and_work_through_the_command(built: Project, con
     assert set(told) == {"prices_on", "cost_of", "cheapest", "compare"} and all(told.values())
     shown = built.ok("modelmart", "sql", "--csv", "from marts.cheapest(input := 500, output := 800, places := 1)")
     assert shown.startswith("place,offering_id,") and len(shown.splitlines()) == 2
+
+
+def test_the_largest_workload_is_priced_and_no_interactions_make_no_price(built: Project) -> None:
+    cost = "select cost_per_interaction_usd, total_usd from marts.cost_of({}) where offering_id = 'openai/gpt-5'"
+    ((one, total),) = built.query(cost.format("input := 10000000, interactions := 1000000000000"))
+    assert total == one * 10**12
+    half = "select count(*) from marts.cost_of(output := 1, interactions := 0) where total_usd is not null and not {}"
+    assert built.query(half.format("is_fully_priced")) == [(0,)]

@@ -105,11 +105,11 @@
 {%- endmacro %}
 
 
-{# The cost of the tokens of a meter. Without tokens it is 0, even if the price is not known. #}
-{% macro used_cost_usd(tokens, usd_per_mtok) -%}
+{# The cost of the tokens of a meter, or of some times as many. Without tokens it is 0, even if the price is not known. #}
+{% macro used_cost_usd(tokens, usd_per_mtok, times=none) -%}
     case
             when {{ tokens }} = 0 then cast(0 as decimal(38, 15))
-            else {{ token_cost_usd(tokens, usd_per_mtok) }}
+            else {{ token_cost_usd(tokens ~ (' * ' ~ times if times else ''), usd_per_mtok) }}
         end
 {%- endmacro %}
 
@@ -131,8 +131,7 @@
 {% macro cost_usd(tokens, prices, meters=none, times=none) -%}
     {%- set parts = [] -%}
     {%- for meter in meters or priced_meters() -%}
-        {%- set used = tokens ~ '.' ~ meter ~ (' * ' ~ times if times else '') -%}
-        {%- do parts.append(used_cost_usd(used, prices ~ '.' ~ priced_meters()[meter])) -%}
+        {%- do parts.append(used_cost_usd(tokens ~ '.' ~ meter, prices ~ '.' ~ priced_meters()[meter], times)) -%}
     {%- endfor -%}
     {{ parts | join('\n        + ') }}
 {%- endmacro %}

@@ -22,7 +22,7 @@
 {% macro size_steps(price_lists) -%}
     {%- if is_built(price_lists) -%}
         {{ return(run_query(
-            'select distinct min_input_tokens from ' ~ price_lists ~ ' where min_input_tokens > 0 order by 1'
+            'select distinct min_input_tokens from ' ~ price_lists ~ ' where min_input_tokens > 0 order by 1 nulls last'
         ).columns[0].values() | list) }}
     {%- endif -%}
     {{ return([]) }}
@@ -78,17 +78,18 @@
                         "coalesce(lists.cache_write_1h_usd_per_mtok, -1), coalesce(lists.output_usd_per_mtok, -1))",
                         "';'",
                         "order by lists.offering_id, lists.region, lists.service_tier, lists.valid_from_at, "
-                        "lists.min_input_tokens, lists.week_day"
+                        "lists.min_input_tokens, lists.week_day nulls last"
                     ) }} as signature
                 from parted
                 left join lists
                     on
                         lists.is_by_hour
+                        and not lists.is_always
                         and lists.from_minute <= parted.step
                         and (lists.to_minute is null or parted.step < lists.to_minute)
                 group by parted.step, parted.part
             )
-            select step, min(step) over (partition by part, signature) as same_as from signed order by step
+            select step, min(step) over (partition by part, signature) as same_as from signed order by step nulls last
         {%- endset -%}
         {{ return(run_query(query).rows | map('list') | list) }}
     {%- endif -%}

@@ -25,12 +25,29 @@ workload as (
 
 ),
 
-price_lists as (
+global_lists as (
 
     select * from {{ ref('int_price_lists__pivoted') }}
-    where
-        region = 'global'
-        and is_always
+    where region = 'global'
+
+),
+
+price_lists as (
+
+    select * from global_lists
+    where is_always
+
+),
+
+by_hour as (
+
+    select distinct global_lists.offering_id
+    from global_lists
+    inner join workload
+        on
+            global_lists.service_tier = workload.service_tier
+            and {{ holds_on('global_lists', 'workload.as_of_on') }}
+    where global_lists.has_other_hours
 
 ),
 
@@ -53,8 +70,7 @@ priced as (
     select
         price_lists.*,
         {{ cost_columns('workload', 'price_lists') }},
-        {{ cost_usd('workload', 'price_lists') }} as cost_per_interaction_usd,
-        {{ cost_usd('workload', 'price_lists', times='workload.interactions') }} as total_usd
+        {{ cost_usd('workload', 'price_lists') }} as cost_per_interaction_usd
     from price_lists
     inner join workload
         on
@@ -79,13 +95,14 @@ final as (
         priced.output_usd,
         priced.cost_per_interaction_usd,
         workload.interactions,
-        priced.total_usd,
+        cast(priced.cost_per_interaction_usd * cast(workload.interactions as decimal(19, 0)) as decimal(38, 15))
+            as total_usd,
 
         -- how it was priced
         priced.cached_price_basis,
         priced.cost_per_interaction_usd is not null as is_fully_priced,
         coalesce(priced.cost_per_interaction_usd = 0, false) as is_free,
-        coalesce(priced.has_other_hours, false) as has_other_hours,
+        by_hour.offering_id is not null as has_other_hours,
 
         -- whether one call fits the context window; null if the window is not known
         workload.input_tokens + workload.output_tokens <= offerings.context_window_tokens as is_within_context_window,
@@ -100,6 +117,8 @@ final as (
     cross join workload
     left join priced
         on offerings.offering_id = priced.offering_id
+    left join by_hour
+        on offerings.offering_id = by_hour.offering_id
 
 )
 

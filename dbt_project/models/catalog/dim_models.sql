@@ -38,7 +38,7 @@ offerings as (
 
 ),
 
--- An exact figure wins over an approximate one; then the latest statement wins.
+-- Of a context window an exact figure wins over an approximate one; then the latest statement wins.
 stated as (
 
     select

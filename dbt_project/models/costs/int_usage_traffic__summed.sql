@@ -33,7 +33,8 @@ instants as (
         priced.from_at,
         max(changes.changed_at) as span_from_at
     from (select distinct from_at from priced) as priced
-    inner join changes
+    -- calls before every change stay, and have no price
+    left join changes
         on priced.from_at >= changes.changed_at
     group by priced.from_at
 
@@ -43,7 +44,7 @@ spans as (
 
     select
         priced.month_on,
-        instants.span_from_at as from_at,
+        coalesce(instants.span_from_at, {{ since_ever() }}) as from_at,
         priced.service_tier,
         priced.min_input_tokens,
         priced.week_day,

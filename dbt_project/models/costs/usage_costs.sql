@@ -29,7 +29,8 @@ final as (
         cast(sum(cost_usd) as decimal(38, 15)) as cost_usd,
 
         -- how it was priced
-        min(cached_price_basis) as cached_price_basis,
+        -- A list without an input price prices calls of output alone; the mart states a basis for them too.
+        min(coalesce(cached_price_basis, 'input_price')) as cached_price_basis,
 
         -- provenance of the last input price of the day
         max_by(source_id, from_at) as price_source_id,

@@ -55,7 +55,8 @@ listed as (
 
 ),
 
--- A listing without a model is no text model. A 0 that stands for a subscription is no price.
+-- A listing without a model is no text model. A 0 that stands for a subscription is no price, and neither is one for a
+-- condition that nobody has interpreted.
 sightings as (
 
     select listed.*
@@ -64,6 +65,7 @@ sightings as (
         on listed.provider_id = unpriced_providers.provider_id
     where
         listed.model_id is not null
+        and listed.service_tier is not null
         and (unpriced_providers.provider_id is null or listed.usd_per_unit <> 0)
 
 ),

@@ -18,6 +18,14 @@ offerings as (
 
 ),
 
+-- The day comes with the costs, so that a build over midnight answers for one day.
+as_of as (
+
+    select max(as_of_on) as as_of_on from {{ ref('int_costs__computed') }}
+    where is_as_of
+
+),
+
 final as (
 
     select
@@ -30,10 +38,11 @@ final as (
 
         -- share of draws
         {{ quotient('100 * counted.draws', 'sampling.rank_draws', 'decimal(9, 3)') }} as share_pct,
-        {{ as_of() }} as as_of_on
+        as_of.as_of_on
 
     from counted
     cross join sampling
+    cross join as_of
     inner join offerings
         on counted.offering_id = offerings.offering_id
 
