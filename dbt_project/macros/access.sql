@@ -1,6 +1,6 @@
-{# What the SQL of a build may reach: its own file, the seeds and the usage log; nothing turns that back on. A hook and not
-   in profiles.yml, since DuckDB takes the folders only once it runs, and before the rest is closed. A log at an address
-   (s3://...) needs the network and leaves it open. Another project has its connection as it likes. #}
+{# Limits what the SQL of a build can reach: its own file, the seeds and the usage log. Nothing turns access on again. This is a
+   hook and not a profile setting: DuckDB accepts allowed folders only once it runs. A log at an address (s3://...) needs the
+   network, so then access stays open. In another project the connection stays as that project set it. #}
 {% macro close_access() -%}
     {{ return(adapter.dispatch('close_access')() if is_root() else '') }}
 {%- endmacro %}
@@ -13,17 +13,17 @@
         set enable_external_access = false;
     {%- endif -%}
     set lock_configuration = true;
-    {#- facts that a killed load left in DuckDB's log go into the file before dbt writes to that log: one that cannot be
-        taken in again is set aside (ingest/working.py) -#}
+    {#- Facts that a killed load left in DuckDB's log are written into the file before dbt writes to that log. A log that cannot be
+        applied later is renamed (ingest/working.py). -#}
     checkpoint;
 {%- endmacro %}
 
 
-{# Files are the business of whoever runs Spark. #}
+{# Who runs Spark decides what it can reach. #}
 {% macro spark__close_access() -%}{%- endmacro %}
 
 
-{# The folder above the first part of a path that is a pattern, or above the file. #}
+{# The folder of the log: that of the file, or the last one before a pattern. #}
 {% macro usage_log_folder(path) -%}
     {{ return(modules.re.split('[*?[{]', path)[0].rpartition('/')[0] or ('/' if path.startswith('/') else '.')) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# dbt's three macros of a seed, which here go by the yml. They stand under their plain names and not as duckdb__…, which dbt
-   would look for in the root project alone: then a project that has this one as a package would infer our types. #}
+{# dbt's three macros for seeds, replaced by ours, which follow the yml. They have plain names, not duckdb__…: dbt looks for the latter
+   in the root project alone, and a project with this one as a package would infer our types. #}
 {% macro create_csv_table(model, agate_table) -%}
     {%- if not is_ours() -%}{{ return(dbt.create_csv_table(model, agate_table)) }}{%- endif -%}
     {{ return(adapter.dispatch('create_seed')(model, agate_table)) }}
@@ -23,9 +23,8 @@
 {%- endmacro %}
 
 
-{# Types of a seed's columns are those of its yml; nothing is inferred from the text. So are its constraints and its key
-   (`meta: {key: [...]}` where it is of several columns): what breaks one is refused with its file when it is loaded,
-   where a test of each would take longer than loading it. The table is made anew each time, in place of the old one. #}
+{# Types, constraints and keys of a seed come from its yml (`meta: {key: [...]}` for a key of several columns). A row that breaks one
+   is refused when the seed is loaded; a test for each would take longer. The table is created anew each time. #}
 {% macro default__create_seed(model, agate_table) -%}
     {% for name in agate_table.column_names if name not in model.columns %}
         {{ exceptions.raise_compiler_error(
@@ -34,12 +33,12 @@
     {% for name in model.columns if name not in agate_table.column_names %}
         {{ exceptions.raise_compiler_error(model.original_file_path ~ ": column " ~ name ~ " is missing") }}
     {% endfor %}
-    {# in the order of the file, which is copied as it is #}
+    {# in the order of the file, because the file is copied as it is #}
     {% set columns = [] %}
     {% for name in agate_table.column_names %}
         {% set constraints = [] %}
         {% for constraint in model.columns[name].constraints %}
-            {# DuckDB names the table and the check that failed; error() adds the value #}
+            {# DuckDB names the table and the failed check; error() adds the value #}
             {% set told = 'case when ' ~ constraint.expression ~ ' then true else error(cast(' ~ name ~ ' as string)) end' %}
             {% do constraints.append(dict(constraint, expression=told) if constraint.type == 'check' else constraint) %}
         {% endfor %}
@@ -55,7 +54,7 @@
 {%- endmacro %}
 
 
-{# Not from the whole path that dbt remembers, which is of another folder where the project was moved or copied. #}
+{# The path is relative: the full path that dbt stores is wrong once the project is moved or copied. #}
 {% macro default__fill_seed(model) -%}
     {% set sql %}
         copy {{ this.render() }} from '{{ path_of(model.original_file_path) | replace("'", "''") }}' (format csv, header true)
@@ -65,7 +64,7 @@
 {%- endmacro %}
 
 
-{# The same on Spark, in one statement with the rows in it, since the files may be far from the cluster. #}
+{# Spark: one statement with the rows in it, because the cluster may not see the files. #}
 {% macro spark__create_seed(model, agate_table) -%}
     {% set columns = [] %}
     {% for name in agate_table.column_names %}
@@ -76,7 +75,7 @@
                 ~ "name it in the seed's config column_types") if read }}
         {% endif %}
         {% set type = in_words_of_engine(model.columns[name].data_type) %}
-        {# dbt-spark turns ANSI mode off, in which a cast of what is no such value is null #}
+        {# dbt-spark turns ANSI mode off; then a cast of an invalid value gives null #}
         {% set refused = "raise_error('" ~ model.original_file_path ~ ": column " ~ name ~ ": ' || " ~ name ~ " || ' is no " ~ type ~ "')" %}
         {% do columns.append(
             'coalesce(try_cast(' ~ name ~ ' as ' ~ type ~ '), case when ' ~ name ~ ' is not null then cast(' ~ refused

@@ -1,12 +1,11 @@
-{# What is done on Spark and has no counterpart elsewhere. A macro that each engine has its own form of stands beside the other
-   form. #}
+{# Macros that only Spark needs. A macro with a form for each engine has both forms side by side in its own file. #}
 
 
-{# Files as a table. Spark would take a relative place for one in its own warehouse. #}
+{# An external table over files. The path is made absolute, because Spark would look for a relative one in its warehouse folder. #}
 {% macro external_table(name, format, path, options={}) -%}
     {%- if execute -%}
         {%- set place = path if '://' in path or path.startswith('/') else invocation_args_dict.project_dir ~ '/' ~ path -%}
-        {#- says which path there is not; that of a table is not named -#}
+        {#- this error names a missing path; the error of a table would not -#}
         {%- do run_query('describe select * from ' ~ format ~ '.`' ~ place ~ '`') -%}
         {%- do run_query('drop table if exists ' ~ name) -%}
         {%- set pairs = [] -%}
@@ -18,7 +17,7 @@
 {%- endmacro %}
 
 
-{# With other settings figures would differ, and a server may not take those of profiles.yml. #}
+{# Other settings would give other figures, and a server may ignore those of profiles.yml. #}
 {% macro refuse_other_settings() -%}
     {%- set needed = {
         'spark.sql.timestampType': 'TIMESTAMP_NTZ',
@@ -37,8 +36,8 @@
 {%- endmacro %}
 
 
-{# Raw facts, which `modelmart export --raw` wrote, and the usage log where it lies, as external tables. In another
-   project schema raw may hold tables of that project. #}
+{# External tables over the raw facts that `modelmart export --raw` wrote, and over the usage log. Not in another project, whose
+   schema raw may hold its own tables. #}
 {% macro register_raw() -%}
     {{ return(adapter.dispatch('register_raw')() if is_root() else '') }}
 {%- endmacro %}
@@ -60,7 +59,7 @@
                 "USAGE_LOG is '" ~ usage_log_path() ~ "': Spark reads ** as one folder; say each level with *") }}
         {%- endif -%}
         {%- set folder = env_var('MODELMART_RAW', 'export/raw') -%}
-        {#- nothing of a selection that does not read it: each takes a third of a second -#}
+        {#- skip tables that the selection does not read: each takes a third of a second -#}
         {%- set read = [] -%}
         {%- set not_read = [] -%}
         {%- for id, node in graph.nodes.items() -%}
@@ -68,7 +67,7 @@
         {%- endfor -%}
         {%- for id, table in graph.sources.items()
             if not table.config.meta.get('is_usage_log') and (id in read or id not in not_read) -%}
-            {#- facts of one source have no column for it; the bookkeeping of all of them has -#}
+            {#- tables of one source have no column source_id; those of ingest have one -#}
             {%- set place = folder ~ '/' ~ table.identifier ~ ('/source_id=' ~ table.source_name if '__' in table.identifier else '') -%}
             {%- do external_table('raw.' ~ table.identifier, 'parquet', place) -%}
             {%- do run_query('msck repair table raw.' ~ table.identifier) -%}
@@ -82,8 +81,8 @@
 {%- endmacro %}
 
 
-{# DuckDB reads `service_tier=batch/` in the names of folders as a column. Here there would be none, and the calls priced as standard.
-   Only where folders are a pattern need the files be asked, which costs a look at each. #}
+{# DuckDB reads a folder name like `service_tier=batch/` as a column. Spark would not, and would price the calls as standard. The files
+   are looked at only if the folders are a pattern, because each look takes time. #}
 {% macro refuse_columns_in_folders() -%}
     {%- set folders = usage_log_path().rpartition('/')[0] -%}
     {%- set found = modules.re.findall('([^/=]+)=', folders) -%}
@@ -99,7 +98,7 @@
 {%- endmacro %}
 
 
-{# Spark holds no constraint: what DuckDB refuses while it loads is looked for after it, and stops the build likewise. #}
+{# Spark has no constraints. A query after the load finds the rows that break one, and stops the build. #}
 {% macro spark__persist_constraints(relation, model) -%}
     {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__persist_constraints(relation, model)) }}{%- endif -%}
     {%- set told = [] -%}
@@ -137,8 +136,8 @@
 {%- endmacro %}
 
 
-{# As dbt-spark's own, but that a table with a contract is made with the comments of its columns and then filled, since
-   `create table as` takes none. Formats that replace a table in one step get their comments afterwards. #}
+{# As in dbt-spark, except for tables with a contract: they are created with the comments of their columns, then filled, because
+   `create table as` takes no comments. Formats that replace a table in one step get their comments afterwards. #}
 {% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__create_table_as(temporary, relation, compiled_code, language)) }}{%- endif -%}
     {%- if temporary -%}
@@ -170,7 +169,7 @@
 {%- endmacro %}
 
 
-{# A type of a yml, which says it as DuckDB does. #}
+{# The Spark type for a DuckDB type of a yml. #}
 {% macro in_words_of_engine(data_type) -%}
     {{ return('string' if data_type == 'varchar' else data_type) }}
 {%- endmacro %}
@@ -191,14 +190,14 @@
 {%- endmacro %}
 
 
-{# A literal of a unit test. There is no infinity. #}
+{# A literal of a unit test. Spark has no infinite date. #}
 {% macro spark__safe_cast(field, type) -%}
     {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__safe_cast(field, type)) }}{%- endif -%}
     {{ since_ever() if field == "'-infinity'" else 'cast(' ~ field ~ ' as ' ~ type ~ ')' }}
 {%- endmacro %}
 
 
-{# Table macros are DuckDB's own; on Spark there are none. #}
+{# Table macros exist on DuckDB only. #}
 {% materialization table_function, adapter='spark' %}
     {% call noop_statement('main', 'SKIP') %}{% endcall %}
     {{ return({'relations': []}) }}

@@ -1,14 +1,14 @@
-{# Which adapter reads the usage log, and the log in the columns of its yml. #}
+{# Chooses the adapter that reads the usage log, and gives the log the columns of that adapter's yml. #}
 
 
-{# The usage log is read where it lies: the file or files that USAGE_LOG names, or the sample. It never becomes a table, and
-   no view reads it, so that whoever may not open files can read the warehouse. #}
+{# The usage log is read in place: the files that USAGE_LOG names, or the sample. It becomes no table, and no view reads it, so
+   readers of the warehouse need no access to files. #}
 {% macro usage_log_path() -%}
     {{ return(env_var('USAGE_LOG', path_of('seeds/usage/sample.parquet'))) }}
 {%- endmacro %}
 
 
-{# parquet or csv, by the ends of the names. #}
+{# parquet or csv, from the file names. #}
 {% macro usage_log_format() -%}
     {%- set path = usage_log_path() -%}
     {%- if modules.re.search('[.](parquet|pq)$', path) -%}
@@ -21,13 +21,13 @@
 {%- endmacro %}
 
 
-{# What stands behind `from`. #}
+{# The relation to select from. #}
 {% macro usage_log_scan() -%}
     {{ return(adapter.dispatch('usage_log_scan')()) }}
 {%- endmacro %}
 
 
-{# Columns of the log by their names in lower case: the name as it stands there, and its type. #}
+{# The columns of the log, by lower-case name: the name in the file, and its type. #}
 {% macro usage_log_columns() -%}
     {%- set scan = usage_log_scan() -%}
     {%- do adapter.dispatch('must_exist')(usage_log_path()) -%}
@@ -39,10 +39,9 @@
 {%- endmacro %}
 
 
-{# What of the log a column of an adapter's yml reads: the first of `in_log` (or its own name) that has a value in a row,
-   of those columns that are there; then the first of `keys` (or of those names) in the column that holds others by
-   key, which `attributes_in` of the column or of the table names; none if there is neither. `is_extracted` says that it costs
-   more than to read a column; `parsed` takes down which paths of JSON it needs. #}
+{# The SQL and type of a column of an adapter's yml; none if the log has nothing for it. First comes the first name of `in_log` (or
+   its own name) with a value in the row. Then comes the first of `keys` in the nested column that `attributes_in` of the column or
+   table names. `is_extracted` marks a value that costs more to read; `parsed` collects the JSON paths that are needed. #}
 {% macro usage_log_column(column, table, found, parsed) -%}
     {%- set meta = column.config.meta -%}
     {%- set names = meta.get('in_log', [column.name]) -%}
@@ -63,7 +62,7 @@
     {%- endif -%}
     {%- set texts = [] -%}
     {%- for value in values -%}
-        {#- engines write a large double in other digits -#}
+        {#- engines print a large double with different digits -#}
         {%- set sql = 'cast(' ~ value.sql ~ ' as decimal(38, 9))' if value.type in ('DOUBLE', 'FLOAT') else value.sql -%}
         {%- do texts.append("nullif(trim(cast(" ~ sql ~ " as string)), '')") -%}
     {%- endfor -%}
@@ -71,8 +70,8 @@
 {%- endmacro %}
 
 
-{# A value by the first of its keys that is there, out of a map, a struct or JSON text; a key that begins with / is a
-   path into nested JSON. JSON is taken apart once a row, by all the paths that are noted in `parsed`. #}
+{# The value of the first key that exists in a map, a struct or JSON text. A key that begins with / is a path into nested JSON. JSON is
+   parsed once per row, for all the paths in `parsed`. #}
 {% macro usage_attribute(there, keys, parsed) -%}
     {%- set is_map = there.type.startswith('MAP') -%}
     {%- if not is_map and there.name not in parsed -%}
@@ -104,7 +103,7 @@
 {%- endmacro %}
 
 
-{# Whose log it is: the adapter of which every required column is there, and of several the one with the most. #}
+{# The adapter that reads the log: every required column exists. If several fit, the one with the most required columns. #}
 {% macro usage_log_source(found) -%}
     {%- set state = namespace(best=none, columns=0) -%}
     {%- set rejected = [] -%}
@@ -136,9 +135,9 @@
 {%- endmacro %}
 
 
-{# A subquery with the columns of an adapter's yml, of the types there, from the log in place. A column that the log
-   does not have is null, or what its yml says for `absent`. What is there and is no such value: -1 for a number of
-   tokens (which no call can have), null for an instant. What is extracted from a nested column is extracted once, in the innermost subquery. #}
+{# A subquery over the log, with the columns and types of an adapter's yml. A column that the log lacks is null, or `absent` of the yml.
+   An invalid number of tokens becomes -1, which no call can have; an invalid instant becomes null. Values in nested columns are
+   extracted once, in the innermost subquery. #}
 {% macro from_usage_log(source_name, table_name, found=none) -%}
     {%- do source(source_name, table_name) -%}
     {%- if execute -%}
@@ -169,7 +168,7 @@
                 {%- endif %} as {{ column.name }}{{ ',' if not loop.last }}
             {%- endfor %}
             from
-                {# first, since of two columns of one name the first is read, and a log may have such a name too #}
+                {# first, because of two columns with one name the first is read, and a log may have such a name #}
                 {{ '(select ' ~ extracted | join(', ') ~ ', * from' if extracted }}
                 {{ '(select' if parsed }}
                 {%- for holder_name, holder in parsed.items() %}
@@ -186,8 +185,8 @@
 {%- endmacro %}
 
 
-{# The calls of the log, whichever adapter reads it. Every adapter is a parent, since dbt knows of no other before it
-   runs; one is read. #}
+{# The calls of the log, from the adapter that reads it. All adapters are parents in the DAG, because dbt must know parents before it
+   runs. #}
 {% macro usage_calls() -%}
     {%- set models = {} -%}
     {%- for file in our_files() -%}

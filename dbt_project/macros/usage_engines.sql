@@ -1,9 +1,8 @@
-{# What the engines do differently when they read a usage log: `default__` is DuckDB. #}
+{# Differences between the engines in reading a usage log; `default__` is DuckDB. #}
 
 
-{# Columns by name, since one may come in with a later file. The footers of Parquet files that are read for it also tell that
-   a column holds no null and nothing negative, which spares looking for that in every row. Of a CSV file every column is
-   text, and commas stand between them, so that nothing is guessed. #}
+{# Columns are matched by name, because a later file may have more. Parquet footers also tell that a column has no nulls or negative
+   values, which saves a check per row. In CSV, every column is text and the delimiter is a comma, so nothing is guessed. #}
 {% macro default__usage_log_scan() -%}
     {%- set options = '' if usage_log_format() == 'parquet' else
         ", all_varchar = true, header = true, strict_mode = true, "
@@ -13,7 +12,7 @@
 {%- endmacro %}
 
 
-{# An external table, since the name of a file bears no options there. #}
+{# An external table, because a file name takes no options on Spark. #}
 {% macro spark__usage_log_scan() -%}
     {{ return('raw.usage_log') }}
 {%- endmacro %}
@@ -26,7 +25,7 @@
 {%- endmacro %}
 
 
-{# register_raw has looked. #}
+{# register_raw has checked it. #}
 {% macro spark__must_exist(path) -%}{%- endmacro %}
 
 
@@ -53,7 +52,7 @@
 {%- endmacro %}
 
 
-{# The parts of a column of JSON. Text that is no JSON must not pass for an empty one: every part of it is no number. #}
+{# The parts of a JSON column. Text that is not JSON must not look like empty JSON, so each of its parts is an invalid number. #}
 {% macro default__json_parts(name, type, paths) -%}
     {%- set json = adapter.quote(name) if type in ('VARCHAR', 'JSON') else 'to_json(' ~ adapter.quote(name) ~ ')' -%}
     case
@@ -73,7 +72,7 @@
 {%- endmacro %}
 
 
-{# A cast would make 2 of 1.5, and of what is no number an error without its row. #}
+{# A cast would turn 1.5 into 2, and would fail without naming the row. #}
 {% macro default__whole_number(sql, type) -%}
     {%- if type in ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER') -%}
         cast({{ sql }} as bigint)
@@ -92,7 +91,7 @@
     {%- if type in ('TINYINT', 'SMALLINT', 'INT', 'BIGINT') -%}
         cast({{ sql }} as bigint)
     {%- elif type == 'TEXT' -%}
-        {#- a large number of JSON comes as 1.2E7 -#}
+        {#- JSON gives a large number as 1.2E7 -#}
         {{ whole_number_of_text(
             "case when regexp_like(" ~ sql ~ ", '^[0-9.]+E[0-9]+$') then cast(try_cast(" ~ sql ~ " as decimal(38, 9)) as string) else "
             ~ sql ~ " end") }}
@@ -115,8 +114,8 @@
 {%- endmacro %}
 
 
-{# Text without an offset is UTC, and one with an offset is brought there: a cast to timestamp would drop it. A whole
-   number counts nanoseconds since 1970, as spans do; a small one counts something else, and would be priced as of 1970. #}
+{# Text without an offset is UTC; text with an offset is converted, because a cast to timestamp would drop the offset. A whole number
+   counts nanoseconds since 1970, as in spans. A small number is something else, and would be priced as of 1970. #}
 {% macro default__utc_instant(sql, type) -%}
     {%- if type == 'TIMESTAMP WITH TIME ZONE' -%}
         {{ sql }} at time zone 'UTC'
@@ -173,7 +172,7 @@
 {%- endmacro %}
 
 
-{# An instant's time of day, and what to compare it with: cheaper than minutes on DuckDB. #}
+{# The time of day of an instant. DuckDB compares times faster than minutes. #}
 {% macro time_of_day(instant) -%}
     {{ adapter.dispatch('time_of_day')(instant) }}
 {%- endmacro %}
@@ -199,8 +198,8 @@
 {%- endmacro %}
 
 
-{# One number for the words of a call: comparing it spares comparing them letter by letter in every row. That two of a
-   thousand share one has a chance of one in ten million millions. #}
+{# One number for the names of a call, which is faster to compare than text. Among a thousand names, the chance that two share a number
+   is one in ten million millions. #}
 {% macro words_key(columns) -%}
     {{ adapter.dispatch('words_key')(columns) }}
 {%- endmacro %}

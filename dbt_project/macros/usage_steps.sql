@@ -1,14 +1,14 @@
-{# How calls are summed by what can tell their prices apart, and which price list holds for a sum. #}
+{# How calls are summed without losing what decides their price, and which price list applies to a sum. #}
 
 
-{# What a log meters, by name. #}
+{# The token columns of a log. #}
 {% macro token_columns() -%}
     {{ return(['fresh_input_tokens', 'cached_input_tokens', 'cache_write_tokens', 'cache_write_1h_tokens',
                'output_tokens']) }}
 {%- endmacro %}
 
 
-{# Columns of a select list: the sum of each meter, of a type if one is given. #}
+{# Columns of a select list: the sum of each token column, cast to `type` if given. #}
 {% macro token_sums(of='', type='') -%}
     {%- for column in token_columns() -%}
         {%- set sum = 'sum(' ~ (of ~ '.' if of) ~ column ~ ')' -%}
@@ -17,8 +17,8 @@
 {%- endmacro %}
 
 
-{# The numbers of input tokens at which some price changes, by the price lists that were built before; none while there
-   are none. Written into the SQL, since comparing with a constant costs a tenth of a join. #}
+{# The numbers of input tokens at which a price changes, from the price lists in the database; none if they are not built. They become
+   constants in the SQL, because that costs a tenth of a join. #}
 {% macro size_steps(price_lists) -%}
     {%- if is_built(price_lists) -%}
         {{ return(run_query(
@@ -29,10 +29,9 @@
 {%- endmacro %}
 
 
-{# The minutes of the day (UTC) at which some price changes, each with the first minute at which all prices are what they
-   are then: [[0, 0], [60, 60], [240, 0]] for prices that are higher from 01:00 until 04:00. Hours that cost the same are one,
-   so that calls fall into fewer sums. Only of price lists that hold at some time since an instant; a change in the middle
-   of a day parts it on every day. #}
+{# The minutes of the day (UTC) at which a price changes, each with the first minute that has the same prices: [[0, 0], [60, 60],
+   [240, 0]] if prices are higher from 01:00 to 04:00. Hours with equal prices share a step, so there are fewer sums. Only lists
+   that hold after `since_at` count. A change in the middle of a day splits every day there. #}
 {% macro minute_steps(price_lists, since_at) -%}
     {%- if is_built(price_lists) -%}
         {%- set query -%}
@@ -97,7 +96,7 @@
 {%- endmacro %}
 
 
-{# Both kinds of steps as text, so that a test can tell whether a log was summed by the steps of other price lists. #}
+{# Both kinds of steps as text. A test compares it with the price lists of today. #}
 {% macro steps_as_text(sizes, minutes) -%}
     {{ return('sizes: ' ~ (sizes | join(' ') or 'any') ~ '; minutes: ' ~ minutes | map('join', '=') | join(' ')) }}
 {%- endmacro %}
@@ -108,8 +107,8 @@
 {%- endmacro %}
 
 
-{# The first instant of a log of Parquet files (SQL), whose footers tell it where instants are instants there and no text. Spark would
-   read the column; without it calls are summed in some more parts. #}
+{# The first instant of a Parquet log (SQL), from the file footers if the column is a timestamp. Spark would have to read the column;
+   without it, there are a few more sums. #}
 {% macro usage_log_starts_at() -%}
     {%- if execute and target.type == 'duckdb' and usage_log_format() == 'parquet' -%}
         {%- set found = usage_log_columns() -%}
@@ -138,7 +137,7 @@
 {%- endmacro %}
 
 
-{# The step of the time of day that an instant falls into, by minute_steps. From the last on, which are the longest. #}
+{# The step of a time of day, by minute_steps. The last step comes first, because it is the longest. #}
 {% macro minute_step(time_of_day, steps) -%}
     {%- if steps | length > 1 -%}
         case
@@ -153,7 +152,7 @@
 {%- endmacro %}
 
 
-{# The minute of the day at which a time window opens (part 1) or closes (part -1): 01:00-04:00; null for always. #}
+{# The minute of the day at which a time window opens (part 1) or closes (part -1), as in 01:00-04:00; null for always. #}
 {% macro minute_of_window(time_window, part) -%}
     {%- set time = "split_part(" ~ time_window ~ ", '-', " ~ part ~ ")" -%}
     case
@@ -163,7 +162,7 @@
 {%- endmacro %}
 
 
-{# The days of the week, 1 for Monday. #}
+{# The days of the week; 1 is Monday. #}
 {% macro week_days() -%}
     {%- for day in range(1, 8) %}
     select {{ day }} as week_day
@@ -172,7 +171,7 @@
 {%- endmacro %}
 
 
-{# A price list holds for calls: for their instant, their size, and, where it is by the hour, for their hour and day. #}
+{# A price list applies to calls: it holds at their instant, for their size and, if it is by the hour, for their hour and day. #}
 {% macro holds_for(price_list, calls) -%}
     {{ price_list }}.valid_from_at <= {{ calls }}.from_at
             and ({{ price_list }}.valid_to_at is null or {{ calls }}.from_at < {{ price_list }}.valid_to_at)
@@ -192,7 +191,7 @@
 {%- endmacro %}
 
 
-{# True for a call without valid numbers: one is missing, or is none that tokens can have. #}
+{# True if a token count or the time is missing or invalid. #}
 {% macro has_no_valid_numbers() -%}
     {%- for column in token_columns() -%}
         {{ column }} < 0 or {{ column }} is null or {% endfor -%}
@@ -200,8 +199,8 @@
 {%- endmacro %}
 
 
-{# A price of a time window holds at the hours and on the day of the week of a cell of a price list. A window that closes at or
-   before it opens goes on past midnight. #}
+{# A price with a time window holds in a cell of a price list: for its hours and its day of the week. A window that closes at or before
+   it opens goes on past midnight. #}
 {% macro is_open(prices, cells) -%}
     case
             when {{ prices }}.opens_minute < {{ prices }}.closes_minute
