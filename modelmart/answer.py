@@ -123,4 +123,4 @@ def _license(row: Row) -> str:
     if row["license_id"] is None:
         return "not on record"
     more = f"; more above {row['next_thresholds']}" if row["next_thresholds"] else ""
-    return f"{row['bites'] or 'none'}{more}"
+    return f"{row['clauses_that_apply'] or 'none'}{more}"

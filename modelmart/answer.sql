@@ -15,7 +15,7 @@ license_clauses_that_apply as (
         obligations.model_id,
         string_agg(
             distinct replace(obligations.clause_group, '_', ' '), ', ' order by replace(obligations.clause_group, '_', ' ')
-        ) filter (where obligations.is_triggered) as bites,
+        ) filter (where obligations.is_triggered) as clauses_that_apply,
         string_agg(
             (obligations.threshold / 1000000)::int || 'M '
             || replace(replace(obligations.metric, 'monthly_', ''), 'revenue_usd', 'USD') || ' a ' || obligations.period,
@@ -54,7 +54,8 @@ select
     risk.days_left,
     models.license_id,
     models.has_open_weights,
-    licenses.bites,
+    licenses.clauses_that_apply,
+    licenses.clauses_that_apply as bites,  -- old name, kept for one release
     terms.clauses as terms_clauses,
     licenses.next_thresholds,
     costs.price_age_days,

@@ -43,7 +43,7 @@ HELP = (
 EPILOG = (
     "Exit codes:\n"
     "  0: done\n"
-    "  1: failed; nothing changed\n"
+    "  1: failed; the message says what has not changed\n"
     "     (check: an offering on the watch list is at a level that fails)\n"
     "  2: unknown command or option (check: failed)\n\n"
     "Environment variables, with their defaults:\n"
@@ -83,6 +83,7 @@ PROBLEMS = (publish.BuildError, working.WorkingFileError, run_sql.QueryError, du
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 AllowPartial = Annotated[bool, typer.Option(help="Publish even if a source was rejected. Its older facts stay.")]
+Keep = Annotated[int, typer.Option(min=0, metavar="N", help="Number of earlier warehouses to keep.")]
 Accept = Annotated[
     bool, typer.Option("--accept", help="Publish even if more has changed than policy.publish_limits allows.")
 ]
@@ -107,7 +108,7 @@ def build(
     allow_partial: AllowPartial = False,
     live: Annotated[bool, typer.Option("--live", help="Also load from the live addresses of the sources.")] = False,
     accept: Accept = False,
-    keep: Annotated[int, typer.Option(min=0, metavar="N", help="Number of earlier warehouses to keep.")] = 3,
+    keep: Keep = 3,
     create: Annotated[
         bool, typer.Option("--create", help="Create the file that MODELMART_WAREHOUSE or MODELMART_BUILD names.")
     ] = False,
@@ -159,12 +160,9 @@ def rollback(
 
 
 @app.command(rich_help_panel=MAKE)
-def refresh(
-    allow_partial: AllowPartial = False,
-    accept: Accept = False,
-) -> None:
+def refresh(allow_partial: AllowPartial = False, accept: Accept = False, keep: Keep = 3) -> None:
     """Same as build --live: also load from the live addresses of the sources."""
-    build(allow_partial=allow_partial, live=True, accept=accept)
+    build(allow_partial=allow_partial, live=True, accept=accept, keep=keep)
 
 
 app.command("load", rich_help_panel=MAKE)(load_facts)

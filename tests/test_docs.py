@@ -150,7 +150,7 @@ def test_the_help_of_all_names_every_command_and_the_exit_codes(built: Project) 
     told = built.ok("modelmart", "--help")
     assert [name for name in commands() if f" {name} " not in told] == []
     for said in (
-        *("Exit codes:", "0: done", "1: failed; nothing changed", "2: unknown command or option"),
+        *("Exit codes:", "0: done", "1: failed; the message says what has not changed", "2: unknown command or option"),
         *("MODELMART_WAREHOUSE", "Make the warehouse", "Ask questions", "Share the results"),
     ):
         assert said in told
