@@ -9,10 +9,16 @@
 {%- endmacro %}
 
 
-{# Whether a price or a price list holds at the start of a day (UTC). #}
+{# Whether a price or a price list holds at an instant: a validity is half open. #}
+{% macro holds_at(prices, instant) -%}
+    {{ prices }}.valid_from_at <= {{ instant }}
+            and ({{ prices }}.valid_to_at is null or {{ instant }} < {{ prices }}.valid_to_at)
+{%- endmacro %}
+
+
+{# Whether it holds at the start of a day (UTC). #}
 {% macro holds_on(prices, day) -%}
-    {{ prices }}.valid_from_at <= cast({{ day }} as timestamp)
-            and ({{ prices }}.valid_to_at is null or cast({{ day }} as timestamp) < {{ prices }}.valid_to_at)
+    {{ holds_at(prices, 'cast(' ~ day ~ ' as timestamp)') }}
 {%- endmacro %}
 
 

@@ -3,8 +3,7 @@
 
 {# The token columns of a log. #}
 {% macro token_columns() -%}
-    {{ return(['fresh_input_tokens', 'cached_input_tokens', 'cache_write_tokens', 'cache_write_1h_tokens',
-               'output_tokens']) }}
+    {{ return(priced_meters() | list) }}
 {%- endmacro %}
 
 
@@ -173,8 +172,7 @@
 
 {# A price list applies to calls: it holds at their instant, for their size and, if it is by the hour, for their hour and day. #}
 {% macro holds_for(price_list, calls) -%}
-    {{ price_list }}.valid_from_at <= {{ calls }}.from_at
-            and ({{ price_list }}.valid_to_at is null or {{ calls }}.from_at < {{ price_list }}.valid_to_at)
+    {{ holds_at(price_list, calls ~ '.from_at') }}
             and {{ price_list }}.min_input_tokens <= {{ calls }}.min_input_tokens
             and (
                 {{ price_list }}.max_input_tokens is null

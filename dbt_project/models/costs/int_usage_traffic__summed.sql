@@ -17,9 +17,11 @@ price_lists as (
 
 ),
 
--- between two of these instants, no candidate changes a price
+-- between two of these instants, no candidate changes a price; the first is before all calls, so that none is lost
 changes as (
 
+    select {{ since_ever() }} as changed_at
+    union
     select valid_from_at as changed_at from price_lists
     union
     select valid_to_at as changed_at from price_lists
@@ -33,8 +35,7 @@ instants as (
         priced.from_at,
         max(changes.changed_at) as span_from_at
     from (select distinct from_at from priced) as priced
-    -- calls before every change stay, and have no price
-    left join changes
+    inner join changes
         on priced.from_at >= changes.changed_at
     group by priced.from_at
 
@@ -44,7 +45,7 @@ spans as (
 
     select
         priced.month_on,
-        coalesce(instants.span_from_at, {{ since_ever() }}) as from_at,
+        instants.span_from_at as from_at,
         priced.service_tier,
         priced.min_input_tokens,
         priced.week_day,

@@ -184,8 +184,7 @@ held as (
     inner join prices
         on
             cells.list_id = prices.list_id
-            and cells.valid_from_at >= prices.valid_from_at
-            and (prices.valid_to_at is null or cells.valid_from_at < prices.valid_to_at)
+            and {{ holds_at('prices', 'cells.valid_from_at') }}
 
 ),
 

@@ -87,8 +87,7 @@ won as (
     left join prices
         on
             {{ same_price_key('paired', 'prices') }}
-            and paired.as_of_at >= prices.valid_from_at
-            and (prices.valid_to_at is null or paired.as_of_at < prices.valid_to_at)
+            and {{ holds_at('prices', 'paired.as_of_at') }}
 
 ),
 

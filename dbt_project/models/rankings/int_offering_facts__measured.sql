@@ -15,10 +15,8 @@ lifecycle as (
 
 prices as (
 
-    select * from {{ ref('fct_prices') }}
-    where
-        valid_from_at <= cast({{ as_of() }} as timestamp)
-        and (valid_to_at is null or cast({{ as_of() }} as timestamp) < valid_to_at)
+    select prices.* from {{ ref('fct_prices') }} as prices
+    where {{ holds_on('prices', as_of()) }}
 
 ),
 
