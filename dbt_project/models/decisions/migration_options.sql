@@ -88,71 +88,48 @@ same_weights as (
 
 ),
 
-leaving as (
-
-    select distinct provider_id from at_risk
-
-),
-
 -- the best of a profile at other providers, with each model at its best host only
 placed as (
 
     select
-        leaving.provider_id,
+        at_risk.offering_id,
         profiles.scenario_id,
         rankings.profile_id,
-        destinations.model_id,
         destinations.offering_id as option_offering_id,
-        rankings.score,
-        rankings.rank
+        rankings.score as option_score,
+        rankings.rank as option_rank
     from rankings
     inner join profiles
         on rankings.profile_id = profiles.profile_id
     inner join destinations
         on rankings.offering_id = destinations.offering_id
-    inner join leaving
-        on destinations.provider_id <> leaving.provider_id
+    inner join at_risk
+        on
+            destinations.provider_id <> at_risk.provider_id
+            and destinations.model_id <> at_risk.model_id
     qualify
         row_number() over (
-            partition by leaving.provider_id, rankings.profile_id, destinations.model_id
+            partition by at_risk.offering_id, rankings.profile_id, destinations.model_id
             order by rankings.rank nulls last, destinations.offering_id nulls last
         ) = 1
 
 ),
 
-numbered as (
-
-    select
-        *,
-        row_number() over (
-            partition by provider_id, profile_id
-            order by rank nulls last, option_offering_id nulls last
-        ) as number_by_rank
-    from placed
-
-),
-
--- one more than is shown, since one of them may be the model itself
 alternatives as (
 
     select
-        at_risk.offering_id,
+        offering_id,
         'alternative' as option_kind,
-        numbered.scenario_id,
-        numbered.profile_id,
+        scenario_id,
+        profile_id,
         row_number() over (
-            partition by at_risk.offering_id, numbered.profile_id
-            order by numbered.rank nulls last, numbered.option_offering_id nulls last
+            partition by offering_id, profile_id
+            order by option_rank nulls last, option_offering_id nulls last
         ) as option_number,
-        numbered.option_offering_id,
-        numbered.score as option_score,
-        numbered.rank as option_rank
-    from numbered
-    inner join at_risk
-        on
-            numbered.provider_id = at_risk.provider_id
-            and numbered.model_id <> at_risk.model_id
-    where numbered.number_by_rank <= {{ lifecycle_rule('options_per_kind') }} + 1
+        option_offering_id,
+        option_score,
+        option_rank
+    from placed
 
 ),
 
