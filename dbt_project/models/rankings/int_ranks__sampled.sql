@@ -31,57 +31,29 @@ counted as (
 ),
 
 -- a dominated offering is never first alone, so the Pareto front is enough to find first places
-candidates as (
+weighted as (
 
-    select scores.*
+    select
+        scores.profile_id,
+        scores.offering_id,
+        draws.draw,
+        {{ sampled_score('scores.known', 'draws.weight') }} as score_parts
     from scores
     inner join fronts
         on
             scores.profile_id = fronts.profile_id
             and scores.offering_id = fronts.offering_id
+    inner join draws
+        on scores.criteria_count = draws.criteria_count
     where
         fronts.is_efficient_as_known
         and scores.offering_id = scores.tied_group_id
 
 ),
 
-weighted as (
-
-    select
-        candidates.profile_id,
-        candidates.offering_id,
-        draws.draw,
-        {{ sampled_score('candidates.known', 'draws.weight') }} as score_parts
-    from candidates
-    inner join draws
-        on candidates.criteria_count = draws.criteria_count
-
-),
-
 first_places as (
 
     {{ count_first_places('weighted') }}
-
-),
-
-numbered as (
-
-    select
-        scores.*,
-        sampling.seed,
-        sampling.rank_draws,
-        sampling.rank_offerings,
-        {{ model_of('scores.offering_id') }} as model_id,
-        row_number() over (
-            partition by scores.profile_id
-            order by scores.score desc nulls last, scores.offering_id asc nulls last
-        ) as number_by_score,
-        row_number() over (
-            partition by scores.profile_id
-            order by scores.score_high desc nulls last, scores.offering_id asc nulls last
-        ) as number_by_score_high
-    from scores
-    cross join sampling
 
 ),
 
@@ -100,10 +72,22 @@ places as (
 -- missing facts are random too, among the best by score and the best by their highest possible score
 promising as (
 
-    select * from numbered
-    where
-        number_by_score <= rank_offerings
-        or number_by_score_high <= rank_offerings
+    select
+        scores.*,
+        sampling.seed,
+        sampling.rank_draws,
+        {{ model_of('scores.offering_id') }} as model_id
+    from scores
+    cross join sampling
+    qualify
+        row_number() over (
+            partition by scores.profile_id
+            order by scores.score desc nulls last, scores.offering_id asc nulls last
+        ) <= sampling.rank_offerings
+        or row_number() over (
+            partition by scores.profile_id
+            order by scores.score_high desc nulls last, scores.offering_id asc nulls last
+        ) <= sampling.rank_offerings
 
 ),
 
