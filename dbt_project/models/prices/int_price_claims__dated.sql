@@ -42,31 +42,26 @@ placed as (
 
 ),
 
--- Of several listings of one offering in a snapshot, take the first by listing_number.
-listed as (
-
-    select *
-    from placed
-    qualify
-        is_hand_kept
-        or listing_number = min(listing_number) over (
-            partition by source_id, sighting_number, provider_id, model_id, place
-        )
-
-),
-
--- A listing without a model is no text model. A 0 that stands for a subscription is no price, and neither is one for a
--- condition that nobody has interpreted.
+-- Of several listings of one offering in a snapshot, take the first by listing_number, even if it has no price. A 0
+-- that stands for a subscription is no price, and neither is one for a condition that nobody has interpreted.
 sightings as (
 
-    select listed.*
-    from listed
+    select placed.*
+    from placed
     left join unpriced_providers
-        on listed.provider_id = unpriced_providers.provider_id
-    where
-        listed.model_id is not null
-        and listed.service_tier is not null
-        and (unpriced_providers.provider_id is null or listed.usd_per_unit <> 0)
+        on placed.provider_id = unpriced_providers.provider_id
+    -- a listing without a model is no text model
+    where placed.model_id is not null
+    qualify
+        (
+            placed.is_hand_kept
+            or placed.listing_number = min(placed.listing_number) over (
+                partition by
+                    placed.source_id, placed.sighting_number, placed.provider_id, placed.model_id, placed.place
+            )
+        )
+        and placed.service_tier is not null
+        and (unpriced_providers.provider_id is null or placed.usd_per_unit <> 0)
 
 ),
 
