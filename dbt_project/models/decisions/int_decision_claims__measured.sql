@@ -6,12 +6,6 @@ claims as (
 
 ),
 
-priced as (
-
-    select * from {{ ref('int_decision_candidates__priced') }}
-
-),
-
 speeds as (
 
     select * from {{ ref('int_decision_speeds__compared') }}
@@ -153,7 +147,7 @@ cheapest as (
         decision_id,
         as_of_on,
         min(offering_id) as cheapest_offering_id
-    from priced
+    from {{ ref('int_decision_candidates__priced') }}
     where cost_rank = 1
     group by all
 

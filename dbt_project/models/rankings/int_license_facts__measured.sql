@@ -30,23 +30,11 @@ companies as (
 
 ),
 
-rules as (
-
-    select * from {{ ref('eligibility_rules') }}
-
-),
-
-criteria as (
-
-    select * from {{ ref('criteria') }}
-
-),
-
 read_facts as (
 
-    select fact from rules
+    select fact from {{ ref('eligibility_rules') }}
     union
-    select fact from criteria
+    select fact from {{ ref('criteria') }}
 
 ),
 

@@ -1,11 +1,5 @@
 with
 
-usage as (
-
-    select * from {{ ref('int_usage__summed') }}
-
-),
-
 usage_names as (
 
     select * from {{ ref('usage_names') }}
@@ -52,7 +46,7 @@ named as (
         log_model,
         coalesce(lower(trim(log_provider)), '') as provider_name,
         coalesce(lower(trim(log_model)), '') as model_name
-    from usage
+    from {{ ref('int_usage__summed') }}
 
 ),
 
