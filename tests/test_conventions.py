@@ -98,8 +98,11 @@ def longest_path(manifest: dict[str, Any], models: list[dict[str, Any]], to: str
 
 def test_models_and_macros_are_short_and_so_are_paths(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
     for file in [*(ROOT / "dbt_project/models").rglob("*.sql"), *(ROOT / "dbt_project/macros").rglob("*.sql")]:
-        lines = len(file.read_text(encoding="utf-8").splitlines())
+        sql = file.read_text(encoding="utf-8")
+        lines = len(sql.splitlines())
         assert lines <= 250, f"{file.relative_to(ROOT)} has {lines} lines"
+        ctes = len(re.findall(r"^(?:with )?\w+ as \(", sql, flags=re.MULTILINE))
+        assert ctes <= 12, f"{file.relative_to(ROOT)} has {ctes} CTEs"
     assert longest_path(manifest, models) <= 26
     assert longest_path(manifest, models, "cost_per_interaction") <= 19
 
