@@ -59,18 +59,18 @@ test-spark: $(VENV)/.dev $(VENV)/.spark  ## check that Spark and DuckDB give the
 fuzz: $(VENV)/.dev  ## test the parsers with random input for ten minutes
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/faults/test_fuzz.py
 
-lint: $(VENV)/.dev $(VENV)/.sqlfluff  ## run ruff, and sqlfluff if a model has changed
+lint: $(VENV)/.dev $(VENV)/.sqruff  ## run ruff, and sqruff if a model has changed
 	@$(BIN)/ruff check ingest modelmart tests bench
 	@$(BIN)/ruff format --check ingest modelmart tests bench
 
-$(VENV)/.sqlfluff: $(shell find dbt_project -type f) dbt_project.yml .sqlfluff | $(VENV)/.dev
-	@MODELMART_BUILD=:memory: $(BIN)/sqlfluff lint --processes 1 --disable-progress-bar dbt_project
+$(VENV)/.sqruff: $(shell find dbt_project -type f) dbt_project.yml .sqruff | $(VENV)/.dev
+	@MODELMART_BUILD=:memory: $(BIN)/sqruff --parsing-errors lint dbt_project
 	@touch $@
 
-format: $(VENV)/.dev  ## fix what ruff and sqlfluff can fix
+format: $(VENV)/.dev  ## fix what ruff and sqruff can fix
 	@$(BIN)/ruff check --fix ingest modelmart tests bench
 	@$(BIN)/ruff format ingest modelmart tests bench
-	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
+	@MODELMART_BUILD=:memory: $(BIN)/sqruff fix dbt_project
 
 bench: $(VENV)/.dev  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
 	@$(BIN)/python bench/run.py

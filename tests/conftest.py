@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import forked
 import pytest
 from filelock import FileLock
 
@@ -52,17 +53,13 @@ class Project:
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the copy. Its packages come before the installed ones, since it is the folder."""
-        program, given = self._as_run(command, environment)
-        return subprocess.run(
-            program, cwd=self.root, env=given, capture_output=True, text=True, check=False, timeout=self.patience
-        )
+        arguments, given = self._as_run(command, environment)
+        return forked.run(arguments, cwd=self.root, env=given, timeout=self.patience)
 
     def _as_run(self, command: tuple[str, ...], environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-        programs = {
-            "python": [sys.executable],
-            "modelmart": [sys.executable, "-m", "modelmart"],
-            "dbt": [str(Path(sys.executable).with_name("dbt"))],
-        }
+        """The arguments of python, and the environment."""
+        dbt = ["-c", "from dbt.cli.main import cli; cli()"]
+        programs = {"python": [], "modelmart": ["-m", "modelmart"], "dbt": dbt}
         clean = {k: v for k, v in os.environ.items() if not k.startswith("MODELMART_")}
         clean |= {"MODELMART_CACHE": str(self.cache), "MODELMART_BUILD": self.file}
         # unit tests read no data: once is enough, and test_build.py does that
@@ -79,7 +76,7 @@ class Project:
         """Begin a command in the copy, in a process group of its own; who starts it must end it."""
         program, given = self._as_run(command, environment)
         return subprocess.Popen(
-            program,
+            [sys.executable, *program],
             cwd=self.root,
             env=given,
             stdout=subprocess.PIPE,

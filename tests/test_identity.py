@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,13 +26,14 @@ def all_sources(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Pro
         (r[f"provider_{x}"], r[f"model_{x}"]) for r in labels() for x in "ab" if r[f"source_{x}"] == DEPRECATIONS
     }
     assert len(listings) >= 40
-    file = tmp_path_factory.mktemp("labels") / "names.json"
+    folder = tmp_path_factory.mktemp("labels")
+    file = folder / "names.json"
     days = {"announcement_date": "2026-01-01", "deprecation_date": "2026-01-01", "shutdown_date": "2026-12-01"}
     file.write_text(json.dumps([{"provider": p, "model_id": m} | days for p, m in sorted(listings)]), encoding="utf-8")
-    project = replace(built, file="identity.duckdb")
-    project.working.write_bytes(built.working.read_bytes())
+    # a copy, so that dbt has parsed it
+    project = Project(shutil.copytree(built.root, folder / "project"))
     project.ok("python", "-m", "ingest", DEPRECATIONS, "--from", str(file))
-    project.ok("dbt", "run", "--select", "+dim_listings", "--target-path", str(file.parent))
+    project.ok("dbt", "run", "--select", "+dim_listings")
     return project
 
 

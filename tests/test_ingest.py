@@ -119,11 +119,11 @@ def test_a_shape_that_the_parser_does_not_know_is_refused_in_words(
 def test_a_contract_that_is_not_valid_is_refused_and_the_other_sources_are_loaded(project: Project, text: str) -> None:
     path = project.root / "dbt_project/models/staging/genai_prices/_genai_prices__sources.yml"
     path.write_text(text)
-    run = project.run("python", "-m", "ingest")
+    run = project.run("python", "-m", "ingest", "genai_prices", "my_prices")
     assert run.returncode == 1
     assert "_genai_prices__sources.yml is not a valid contract" in run.stderr
     assert "Traceback" not in run.stderr
-    assert run.stdout.startswith("decision_record: ")
+    assert run.stdout.startswith("my_prices: ")
 
 
 def test_a_mistyped_key_of_a_contract_changes_nothing(project: Project) -> None:
@@ -169,7 +169,7 @@ def test_a_working_file_of_an_earlier_release_gets_the_new_bookkeeping_and_keeps
                 [source_id, source_id, lineage],
             )
         before = con.execute("select * exclude (lineage) from raw.snapshots order by all").fetchall()
-    assert project.ok("python", "-m", "ingest").startswith("decision_record: unchanged\n")
+    assert project.ok("python", "-m", "ingest", "decision_record") == "decision_record: unchanged\n"
     with duckdb.connect(str(project.working)) as con:
         columns = [c for (c,) in con.execute("select column_name from (describe raw.snapshots)").fetchall()]
         assert "copied_from" in columns and "lineage" not in columns
@@ -201,7 +201,7 @@ FIRST_PRICE = "fireworks,kimi-k2-thinking,global,input,standard,0,always,0.60,"
 
 def test_the_failure_of_one_source_does_not_stop_another(project: Project) -> None:
     in_prices(FIRST_PRICE, FIRST_PRICE.replace("0.60", "free"))(project)
-    run = project.run("python", "-m", "ingest")
+    run = project.run("python", "-m", "ingest", "decision_record", "genai_prices")
     assert run.returncode == 1
     assert "decision_record is refused" in run.stderr
     assert re.match(r"genai_prices: [\d,]+ rows", run.stdout)
@@ -224,9 +224,9 @@ def test_bad_rows_of_a_catalogue_are_rejects_with_their_rule(project: Project, t
 
 
 def test_a_second_writer_is_told_who_holds_the_file(project: Project) -> None:
-    project.ok("python", "-m", "ingest", "decision_record")
+    project.ok("python", "-m", "ingest", "my_prices")
     with duckdb.connect(str(project.working)):
-        run = project.run("python", "-m", "ingest")
+        run = project.run("python", "-m", "ingest", "my_prices")
     assert run.returncode == 1
     assert "cannot be opened" in run.stderr and "PID" in run.stderr
     assert "Traceback" not in run.stderr

@@ -36,7 +36,7 @@ from modelmart.publish import publish, rollback
 
 # Opens the file anew each time, as a BI tool does; says what was torn or failed, and how often it read.
 LOOP = """
-import duckdb, sys
+import duckdb, sys, time
 reads, last = 0, 0
 print("ready", flush=True)
 while True:
@@ -53,6 +53,7 @@ while True:
     if last == int(sys.argv[2]):
         print(reads, flush=True)
         break
+    time.sleep(0.01)
 """
 
 

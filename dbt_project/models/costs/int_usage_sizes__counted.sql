@@ -58,7 +58,9 @@ counted as (
         {{ token_columns() | join(',\n        ') }},
         sum(calls) as calls
     from sized
-    group by grouping sets ( -- noqa: PRS
+    -- sqruff cannot parse grouping sets
+    -- noqa: disable=all
+    group by grouping sets (
         (month_on, request_tokens),
         (service_tier, fresh_input_tokens),
         (service_tier, cached_input_tokens),
@@ -66,6 +68,7 @@ counted as (
         (service_tier, cache_write_1h_tokens),
         (service_tier, output_tokens)
     )
+    -- noqa: enable=all
 
 ),
 
