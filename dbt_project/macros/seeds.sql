@@ -31,7 +31,8 @@
             model.original_file_path ~ ": column " ~ name ~ " has no data_type in its yml. Add it") }}
     {% endfor %}
     {% for name in model.columns if name not in agate_table.column_names %}
-        {{ exceptions.raise_compiler_error(model.original_file_path ~ ": column " ~ name ~ " is missing. Add it, or remove it from the yml") }}
+        {{ exceptions.raise_compiler_error(
+            model.original_file_path ~ ": column " ~ name ~ " is missing. Add it, or remove it from the yml") }}
     {% endfor %}
     {# in the order of the file, because the file is copied as it is #}
     {% set columns = [] %}

@@ -196,7 +196,9 @@ of_lifecycle as (
             when says = 'listed' or other_says = 'listed'
                 then 'one source still lists it; ' || winner_source_id || ' states that it is ' || lifecycle_status
             when says = 'promise' or other_says = 'promise'
-                then 'one source states an end before the day until which another promises it; ' || winner_source_id || ' wins'
+                then
+                    'one source states an end before the day until which another promises it; '
+                    || winner_source_id || ' wins'
             else
                 winner_source_id
                 || ' wins: a reported end comes before an announced one, and an announced one before a bare date; '
