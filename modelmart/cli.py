@@ -147,7 +147,8 @@ def rollback(
     try:
         if not list_only:
             chosen = publish.rollback(generation)
-            console.print(f"Generation {int(chosen.stem)} is published again", soft_wrap=True)
+            if not as_json:
+                console.print(f"Generation {int(chosen.stem)} is published again", soft_wrap=True)
         kept = [vars(g) for g in publish.generations()]
     except PROBLEMS as error:
         fail(error)
@@ -338,7 +339,15 @@ def check(as_json: AsJson = False) -> None:
 
 @app.command(rich_help_panel=SHARE)
 def report(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = PAGE,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The file to write.",
+            show_default=f"{PAGE.relative_to(ROOT)} in the folder of the project",
+        ),
+    ] = PAGE,
     as_json: AsJson = False,
 ) -> None:
     """Write the answer for any profile and workload as a single HTML file without network requests.

@@ -161,7 +161,7 @@ def settle(live: Path) -> None:
         if working.is_held(error):
             raise BuildError(f"{error}. Close that process, then try again") from None
     if (log := log_of(live)).exists():
-        print(f"{log} was not written by a build; it is renamed to {set_aside(log).name}", flush=True)
+        print(f"{log} was not written by a build; it is renamed to {set_aside(log).name}", file=sys.stderr, flush=True)
 
 
 def dbt_build_on_one_day() -> None:

@@ -58,7 +58,7 @@ def test_the_same_bytes_are_parsed_anew_in_place_when_the_contract_has_a_new_rul
     project.ok("python", "-m", "ingest", "decision_record")
     before = counts(project)
     contract = project.root / "dbt_project/models/staging/decision_record/_decision_record__sources.yml"
-    rule = "description: Experts of a mixture, in number.\n            config: {meta: {min: "
+    rule = "description: Number of experts, if the model is a mixture of experts.\n            config: {meta: {min: "
     edit(contract, rule + "1", rule + "2")
     assert re.fullmatch(r"decision_record: [\d,]+ rows\n", project.ok("python", "-m", "ingest", "decision_record"))
     after = counts(project)

@@ -145,7 +145,7 @@ def test_an_end_has_its_own_day_at_each_provider(built: Project) -> None:
     assert risk["moonshotai/kimi-k2-thinking"][2] is False
     assert risk["together/gpt-oss-20b"] == ("past_stated_date", "2026-09-15", None, "other_host", True)
     (because,) = built.query("select because from marts.decision_claims where claim_id = 'oss_no_deprecation'")[0]
-    assert re.search(r"2026-09-15; way out: other_host, \d+ of the same weights", because)
+    assert re.search(r"2026-09-15; alternative: other_host, \d+ of the same weights", because)
 
 
 def test_a_bare_date_within_a_promise_is_no_end(built: Project) -> None:
@@ -202,7 +202,7 @@ def test_what_is_gone_and_still_listed_is_in_the_open(built: Project) -> None:
     assert {r[5] for r in rows} == {"decision_record"}
 
 
-def test_ways_out_share_no_provider_and_cost_what_the_marts_say(built: Project) -> None:
+def test_alternatives_share_no_provider_and_cost_what_the_marts_state(built: Project) -> None:
     assert (
         built.query(
             "select * from marts.migration_options where option_kind <> 'named_successor' "
@@ -210,7 +210,7 @@ def test_ways_out_share_no_provider_and_cost_what_the_marts_say(built: Project) 
         )
         == []
     )
-    # a router runs nothing, and what is itself about to end is no way out
+    # a router runs nothing, and a host that is itself about to end is no alternative
     assert (
         built.query(
             "select * from marts.migration_options as m inner join reference.provider_kinds as k "

@@ -299,7 +299,7 @@ def test_a_log_of_no_known_kind_is_refused(project: Project, tmp_path: Path) -> 
     log = tmp_path / "phones.csv"
     log.write_text("number,minutes,model\n1,2,Nokia\n", encoding="utf-8")
     told = refused(project, log)
-    assert f"USAGE_LOG {log} is of no kind that is known. Its columns are number, minutes, model; " in told
+    assert f"USAGE_LOG cannot be read: no adapter fits '{log}'. Its columns are number, minutes, model; " in told
     assert "focus lacks ChargePeriodStart, ChargeCategory, ConsumedQuantity, ConsumedUnit, ServiceName" in told
     assert "langfuse lacks type, start_time, usage_details" in told
     assert "litellm_spend lacks startTime, custom_llm_provider, prompt_tokens, completion_tokens" in told
@@ -312,8 +312,8 @@ def test_a_log_of_no_known_kind_is_refused(project: Project, tmp_path: Path) -> 
 
 def test_a_log_that_is_not_there_is_refused(project: Project, tmp_path: Path) -> None:
     log = tmp_path / "it's gone.csv"
-    assert f"USAGE_LOG is '{log}': there is no such file" in refused(project, log)
-    assert "name files that end with .parquet or .csv" in refused(project, tmp_path / "log.xlsx")
+    assert f"USAGE_LOG cannot be read: there is no file '{log}'. Correct the path" in refused(project, log)
+    assert "log.xlsx' does not end with .parquet, .pq, .csv" in refused(project, tmp_path / "log.xlsx")
 
 
 HEADER = "at,provider_id,model_id,fresh_input_tokens,output_tokens,note"
@@ -323,7 +323,7 @@ CALL = "2026-09-01 08:00:00,openai,gpt-4.1,10,5,"
 def test_semicolons_are_refused(project: Project, tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text(f"{HEADER}\n{CALL}\n".replace(",", ";"), encoding="utf-8")
-    assert f"is of no kind that is known. Its columns are {HEADER.replace(',', ';')}; " in refused(project, log)
+    assert f"no adapter fits '{log}'. Its columns are {HEADER.replace(',', ';')}; " in refused(project, log)
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,11 @@
 {% macro default__create_seed(model, agate_table) -%}
     {% for name in agate_table.column_names if name not in model.columns %}
         {{ exceptions.raise_compiler_error(
-            model.original_file_path ~ ": column " ~ name ~ " has no data_type in its yml") }}
+            model.original_file_path ~ ": column " ~ name ~ " has no data_type in its yml. Add it") }}
     {% endfor %}
     {% for name in model.columns if name not in agate_table.column_names %}
-        {{ exceptions.raise_compiler_error(model.original_file_path ~ ": column " ~ name ~ " is missing") }}
+        {{ exceptions.raise_compiler_error(
+            model.original_file_path ~ ": column " ~ name ~ " is missing. Add it, or remove it from the yml") }}
     {% endfor %}
     {# in the order of the file, because the file is copied as it is #}
     {% set columns = [] %}
@@ -39,8 +40,8 @@
         {% set constraints = [] %}
         {% for constraint in model.columns[name].constraints %}
             {# DuckDB names the table and the failed check; error() adds the value #}
-            {% set told = 'case when ' ~ constraint.expression ~ ' then true else error(cast(' ~ name ~ ' as string)) end' %}
-            {% do constraints.append(dict(constraint, expression=told) if constraint.type == 'check' else constraint) %}
+            {% set reported = 'case when ' ~ constraint.expression ~ ' then true else error(cast(' ~ name ~ ' as string)) end' %}
+            {% do constraints.append(dict(constraint, expression=reported) if constraint.type == 'check' else constraint) %}
         {% endfor %}
         {% do columns.extend(adapter.render_raw_columns_constraints(
             raw_columns={name: dict(model.columns[name], constraints=constraints)})) %}
@@ -71,12 +72,12 @@
         {% if model.columns[name].data_type == 'varchar' and adapter.convert_type(agate_table, loop.index0) != 'string' %}
             {% set read = agate_table.columns[name].values_without_nulls() | join('') %}
             {{ exceptions.raise_compiler_error(
-                model.original_file_path ~ ": column " ~ name ~ " is text, but dbt took all of it for numbers or dates: "
-                ~ "name it in the seed's config column_types") if read }}
+                model.original_file_path ~ ": column " ~ name ~ " is text, but dbt read all its values as numbers or dates. "
+                ~ "Set " ~ name ~ ": string in config.column_types of the seed's yml") if read }}
         {% endif %}
         {% set type = in_words_of_engine(model.columns[name].data_type) %}
         {# dbt-spark turns ANSI mode off; then a cast of an invalid value gives null #}
-        {% set refused = "raise_error('" ~ model.original_file_path ~ ": column " ~ name ~ ": ' || " ~ name ~ " || ' is no " ~ type ~ "')" %}
+        {% set refused = "raise_error('" ~ model.original_file_path ~ ": column " ~ name ~ ": ' || " ~ name ~ " || ' is not a valid " ~ type ~ "')" %}
         {% do columns.append(
             'coalesce(try_cast(' ~ name ~ ' as ' ~ type ~ '), case when ' ~ name ~ ' is not null then cast(' ~ refused
             ~ ' as ' ~ type ~ ') end) as ' ~ name) %}

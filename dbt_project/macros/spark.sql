@@ -52,11 +52,13 @@
         {%- do run_query('create schema if not exists raw') -%}
         {%- for row in run_query("show table extended in raw like '*'") if 'Type: MANAGED' in row[3] -%}
             {{ exceptions.raise_compiler_error(
-                'raw.' ~ row[1] ~ ' is a table of somebody else: schema raw is for external tables, which are dropped and made anew') }}
+                'register_raw stopped: raw.' ~ row[1] ~ ' is a managed table, which modelmart did not create. Schema raw is only '
+                ~ 'for external tables, which each run drops and creates again. Move raw.' ~ row[1] ~ ' to another schema') }}
         {%- endfor -%}
         {%- if '**' in usage_log_path() -%}
             {{ exceptions.raise_compiler_error(
-                "USAGE_LOG is '" ~ usage_log_path() ~ "': Spark reads ** as one folder; say each level with *") }}
+                "USAGE_LOG cannot be read: '" ~ usage_log_path() ~ "' contains **, which Spark reads as a single level of folders. "
+                ~ "Write one * for each level") }}
         {%- endif -%}
         {%- set folder = env_var('MODELMART_RAW', 'export/raw') -%}
         {#- skip tables that the selection does not read: each takes a third of a second -#}
@@ -93,7 +95,8 @@
     {%- endif -%}
     {%- if found -%}
         {{ exceptions.raise_compiler_error(
-            "USAGE_LOG is '" ~ usage_log_path() ~ "': " ~ found[0] ~ " stands in the names of its folders, and must be a column") }}
+            "USAGE_LOG cannot be read: in '" ~ usage_log_path() ~ "', " ~ found[0] ~ " is in the names of folders, which Spark "
+            ~ "does not read as a column. Add the column " ~ found[0] ~ " to the files, and rename the folders") }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -101,16 +104,16 @@
 {# Spark has no constraints. A query after the load finds the rows that break one, and stops the build. #}
 {% macro spark__persist_constraints(relation, model) -%}
     {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__persist_constraints(relation, model)) }}{%- endif -%}
-    {%- set told = [] -%}
+    {%- set rules = [] -%}
     {%- set checks = [] -%}
     {%- set keys = [model.config.meta.key] if model.config.meta.key else [] -%}
     {%- for column in model.columns.values() -%}
         {%- for constraint in column.constraints -%}
             {%- if constraint.type == 'check' -%}
-                {%- do told.append(column.name ~ ': ' ~ constraint.expression) -%}
+                {%- do rules.append(column.name ~ ': ' ~ constraint.expression) -%}
                 {%- do checks.append('count_if(not (' ~ constraint.expression ~ '))') -%}
             {%- elif constraint.type == 'not_null' -%}
-                {%- do told.append(column.name ~ ' is null') -%}
+                {%- do rules.append(column.name ~ ' is null') -%}
                 {%- do checks.append('count_if(' ~ column.name ~ ' is null)') -%}
             {%- elif constraint.type == 'primary_key' -%}
                 {%- do keys.append([column.name]) -%}
@@ -119,9 +122,9 @@
     {%- endfor -%}
     {%- for constraint in model.constraints if constraint.type == 'primary_key' -%}{%- do keys.append(constraint.columns) -%}{%- endfor -%}
     {%- for key in keys -%}
-        {%- do told.append(key | join(', ') ~ ': one of them is null') -%}
+        {%- do rules.append(key | join(', ') ~ ': one of them is null') -%}
         {%- do checks.append('count_if(' ~ key | join(' is null or ') ~ ' is null)') -%}
-        {%- do told.append(key | join(', ') ~ ' is not unique') -%}
+        {%- do rules.append(key | join(', ') ~ ' is not unique') -%}
         {%- do checks.append(
             'count(*) - count(distinct ' ~ key | join(', ') ~ ') - count_if(' ~ key | join(' is null or ') ~ ' is null)') -%}
     {%- endfor -%}
@@ -129,7 +132,7 @@
         {%- set broken = run_query('select ' ~ checks | join(', ') ~ ' from ' ~ relation).rows[0] -%}
         {%- for count in broken -%}
             {%- if count -%}
-                {{ exceptions.raise_compiler_error(relation ~ ': ' ~ told[loop.index0] ~ ' (' ~ count ~ ' rows)') }}
+                {{ exceptions.raise_compiler_error(relation ~ ': ' ~ rules[loop.index0] ~ ' (' ~ count ~ ' rows)') }}
             {%- endif -%}
         {%- endfor -%}
     {%- endif -%}

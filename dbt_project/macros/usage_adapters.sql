@@ -17,7 +17,8 @@
         {{ return('csv') }}
     {%- endif -%}
     {{ exceptions.raise_compiler_error(
-        "USAGE_LOG is '" ~ path ~ "': name files that end with .parquet or .csv (a pattern may have * in it)") }}
+        "USAGE_LOG cannot be read: '" ~ path ~ "' does not end with .parquet, .pq, .csv, .csv.gz or .csv.zst. "
+        ~ "Name such a file, or a pattern with *") }}
 {%- endmacro %}
 
 
@@ -126,7 +127,7 @@
     {%- endfor -%}
     {%- if state.best is none -%}
         {{ exceptions.raise_compiler_error(
-            "USAGE_LOG " ~ usage_log_path() ~ " is of no kind that is known. Its columns are "
+            "USAGE_LOG cannot be read: no adapter fits '" ~ usage_log_path() ~ "'. Its columns are "
             ~ modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', found.values() | map(attribute='name') | join(', '))
             ~ "; " ~ rejected | join('; ')
             ~ ". Rename the columns to those of usage_log, or add an adapter (CONTRIBUTING.md)") }}

@@ -1,7 +1,7 @@
 {# Differences between the engines in reading a usage log; `default__` is DuckDB. #}
 
 
-{# Columns are matched by name, because a later file may have more. Parquet footers also tell that a column has no nulls or negative
+{# Columns are matched by name, because a later file may have more. Parquet footers also state that a column has no nulls or negative
    values, which saves a check per row. In CSV, every column is text and the delimiter is a comma, so nothing is guessed. #}
 {% macro default__usage_log_scan() -%}
     {%- set options = '' if usage_log_format() == 'parquet' else
@@ -20,7 +20,8 @@
 
 {% macro default__must_exist(path) -%}
     {%- if '://' not in path and run_query("select 1 from glob('" ~ path | replace("'", "''") ~ "') limit 1") | length == 0 -%}
-        {{ exceptions.raise_compiler_error("USAGE_LOG is '" ~ path ~ "': there is no such file") }}
+        {{ exceptions.raise_compiler_error(
+            "USAGE_LOG cannot be read: there is no file '" ~ path ~ "'. Correct the path, or unset USAGE_LOG to use the sample") }}
     {%- endif -%}
 {%- endmacro %}
 

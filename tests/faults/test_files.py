@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -653,4 +654,16 @@ def test_the_command_tells_which_there_are_and_brings_one_back(small: Small) -> 
     assert small.generation() == (2, 2, 2)
     run = CliRunner().invoke(app, ["rollback"])
     assert run.exit_code == 0 and "Generation 1 is published again" in run.stdout
+    assert small.generation() == (1, 1, 1)
+
+
+def test_rollback_with_json_prints_json_only(small: Small) -> None:
+    publish()
+    small.write(2)
+    publish()
+    # a log beside the published file is reported, but not on standard output
+    commit_and_die(small.live, "update marts.left_half set generation = 9")
+    run = CliRunner().invoke(app, ["rollback", "--json"])
+    assert [generation["number"] for generation in json.loads(run.stdout)] == [2, 1]
+    assert "was not written by a build" in run.stderr
     assert small.generation() == (1, 1, 1)

@@ -67,7 +67,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             ("seeds/policy/criterion_weights.csv", "coding_agent,hosts,", "coding_agent,hostz,"),
             ("seeds/policy/criterion_weights.csv", "own_the_weights,cost,", "own_weights,cost,"),
             ("seeds/policy/ranking_profiles.csv", "overnight,batch_extraction,", "overnight,batch_extract,"),
-            ("seeds/policy/ranking_profiles.csv", "coaching,small_app,any,a way", "coaching,small_app,all,a way"),
+            ("seeds/policy/ranking_profiles.csv", "coaching,small_app,any,an alt", "coaching,small_app,all,an alt"),
         ],
         [
             "seeds/policy/criterion_weights.csv: the weights of profile coaching_app sum to 1.010000; correct them",

@@ -25,9 +25,9 @@ alternatives as (
         offering_id,
         as_of_on,
         case exit_path
-            when 'other_host' then 'way out: other_host, ' || cast(other_hosts as string) || ' of the same weights'
-            when 'named_replacement' then 'way out: named_replacement, ' || replacement_model_id
-            else 'way out: ' || exit_path
+            when 'other_host' then 'alternative: other_host, ' || cast(other_hosts as string) || ' of the same weights'
+            when 'named_replacement' then 'alternative: named_replacement, ' || replacement_model_id
+            else 'alternative: ' || exit_path
         end as alternative
     from risks
     where

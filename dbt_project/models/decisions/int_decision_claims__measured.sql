@@ -170,8 +170,8 @@ final as (
                     || cast(computed.as_of_on as string)
             when 'speed_rank'
                 then
-                    cast(computed.faster_hosts as string) || ' of ' || cast(computed.other_hosts as string)
-                    || ' other hosts on record is said or measured to be faster'
+                    'faster hosts, as stated or measured: ' || cast(computed.faster_hosts as string) || ' of '
+                    || cast(computed.other_hosts as string) || ' others on record'
             when 'dated_ends'
                 then
                     case

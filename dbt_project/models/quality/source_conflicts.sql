@@ -139,13 +139,13 @@ of_prices as (
                         other_source_id || ' (' || other_excluded_reason || ')'
                     )
                     || ', by policy.price_checks'
-            when winner_source_id is null then 'neither: what is not priced by tokens has no winner'
+            when winner_source_id is null then 'neither: prices that are not per token have no winner'
             when winner_source_id not in (source_id, other_source_id)
                 then winner_source_id || ' comes before both (policy.source_precedence)'
             when winner_source_id = other_source_id
                 then
-                    other_source_id || ' comes first, since the word of ' || source_id || ' is of '
-                    || cast(last_seen_on as string) || ' and no longer fresh (policy.source_precedence)'
+                    other_source_id || ' comes before ' || source_id || ', which was last seen on '
+                    || cast(last_seen_on as string) || ' and is no longer fresh (policy.source_precedence)'
             else source_id || ' comes before ' || other_source_id || ' (policy.source_precedence)'
         end as because,
         as_of_on
@@ -194,13 +194,15 @@ of_lifecycle as (
         winner_source_id,
         case
             when says = 'listed' or other_says = 'listed'
-                then 'one lists it as if it could be called; it is ' || lifecycle_status || ' by ' || winner_source_id
+                then 'one source still lists it; ' || winner_source_id || ' states that it is ' || lifecycle_status
             when says = 'promise' or other_says = 'promise'
-                then 'an end before the day until which it is promised; ' || winner_source_id || ' is believed'
+                then
+                    'one source states an end before the day until which another promises it; '
+                    || winner_source_id || ' wins'
             else
                 winner_source_id
-                || ' is believed: a reported day before an announced one, and that before a bare one; '
-                || 'then policy.source_precedence, what most listings say, and the latest word'
+                || ' wins: a reported end comes before an announced one, and an announced one before a bare date; '
+                || 'then policy.source_precedence, the number of listings and the latest statement decide'
         end as because,
         as_of_on
 
