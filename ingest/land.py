@@ -199,11 +199,11 @@ def _prepare_bookkeeping(con: duckdb.DuckDBPyConnection) -> None:
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """Names and types of the columns of a raw table; empty if it does not exist."""
-    found = con.execute(
-        "select column_name, lower(data_type) from information_schema.columns "
-        "where table_schema = 'raw' and table_name = ?",
-        [table],
-    )
+    try:
+        # information_schema reads the columns of all tables, which takes thirty times as long
+        found = con.execute("select name, lower(type) from pragma_table_info(?)", [f'raw."{table}"'])
+    except duckdb.CatalogException:
+        return {}
     return dict(found.fetchall())
 
 

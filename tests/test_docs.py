@@ -14,6 +14,7 @@ import duckdb
 import pytest
 import typer
 from conftest import ROOT, Project, reader
+from test_conventions import steps_of_topics
 from typer.testing import CliRunner
 
 from modelmart.cli import app
@@ -100,10 +101,9 @@ def test_decisions_are_numbered_dated_short_and_state_their_trade_off() -> None:
 
 def test_the_map_describes_every_topic_in_its_order() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    (declared,) = re.findall(r"^```topics\n(.*?)\n```", contributing, re.M)
     _, table = contributing.split("| topic | what is in it |\n", 1)
     described = re.findall(r"^\| `(\w+)` \| .{10,}", table.split("\n\n", 1)[0], re.M)
-    assert re.findall(r"\w+", declared) == described
+    assert list(steps_of_topics()) == described
 
 
 def test_every_link_and_folder_of_the_documents_exists() -> None:

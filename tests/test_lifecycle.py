@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import icalendar
@@ -16,8 +17,10 @@ from conftest import ROOT, Project, edit, reader, writable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from license_expression import get_spdx_licensing
-from lifelines import KaplanMeierFitter
 from test_rankings import compiled
+
+if TYPE_CHECKING:
+    from lifelines import KaplanMeierFitter
 
 RECORDED = ROOT.parent / "shared" / "recorded" / "deprecations_info.json"
 
@@ -30,6 +33,8 @@ def on_day(project: Project, day: str, sql: str) -> list[tuple]:
 
 
 def fitted(lives: list[tuple[int, bool]]) -> KaplanMeierFitter:
+    from lifelines import KaplanMeierFitter  # takes a second
+
     return KaplanMeierFitter().fit([days for days, _ in lives], [ended for _, ended in lives])
 
 

@@ -19,8 +19,6 @@ import pytest
 from conftest import Project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pymcdm.methods import WSM
-from pymcdm.normalizations import minmax_normalization
 from scipy.stats import kstest
 
 RANKINGS = (
@@ -150,6 +148,9 @@ def dominates(one: list[int], other: list[int]) -> bool:
 @SLOW
 @given(problem=problems(gaps=False))
 def test_the_weighted_sum_is_that_of_pymcdm(ranked: Ranked, problem: tuple) -> None:
+    from pymcdm.methods import WSM  # takes a second
+    from pymcdm.normalizations import minmax_normalization
+
     matrix, directions, weights = problem
     ranked.rank(matrix, directions, weights)
     types = np.array([1 if d == "higher" else -1 for d in directions])

@@ -320,7 +320,7 @@ def test_a_log_beside_the_live_file_is_kept_out_of_it_and_of_the_way_of_readers(
         working.begin()
     clear_up()
     (aside,) = small.folder.glob("warehouse.duckdb.wal.left-*")
-    assert aside.name in capsys.readouterr().out
+    assert aside.name in capsys.readouterr().err
     assert aside.read_bytes() == kept
     assert sha256(small.live) == live
     assert small.generation() == (1, 1, 1)

@@ -298,23 +298,25 @@ def test_an_account_that_owns_nothing_changes_nothing(house: House, config: dict
     """Tools that run no statement when they connect: rights on disk are all that there is."""
     let_in(house.live)
     assert house.live.stat().st_mode & 0o777 == 0o444
-    was, ran, failed = house.files(), 0, 0
-    for statement in statements():
-        # without settings the network would be asked, and files of this machine that anybody may write
-        if not statement.kind.startswith(
-            ("write", "export", "logging into files", "temporary", "prepared", "comments")
-        ):
-            continue
-        text = house.filled(statement.text)
+    was = house.files()
+    # without settings the others would ask the network, and files of this machine that anybody may write
+    kinds = ("write", "export", "logging into files", "temporary", "prepared", "comments")
+    texts = [house.filled(s.text) for s in statements() if s.kind.startswith(kinds)]
 
-        def run(text: str = text) -> None:
-            with duckdb.connect("warehouse.duckdb", read_only=True, config=config) as con:
-                con.execute(text)
+    def run() -> None:
+        ran, failed = 0, 0
+        for text in texts:
+            try:
+                with duckdb.connect("warehouse.duckdb", read_only=True, config=config) as con:
+                    con.execute(text)
+                ran += 1
+            except duckdb.Error:
+                failed += 1
+        if not (ran > 5 and failed > 50):
+            raise AssertionError(f"{ran} ran, {failed} failed")
 
-        said = as_nobody(run)
-        ran, failed = ran + (said == ""), failed + (said != "")
-        assert house.files() == was, text
-    assert ran > 5 and failed > 50
+    assert as_nobody(run) == ""
+    assert house.files() == was
     # what an account that owns the folder can do: the test above would see it
     with duckdb.connect("warehouse.duckdb", read_only=True) as con:
         con.execute("copy (select 'evil' as x) to 'warehouse.duckdb' (format csv, use_tmp_file false)")

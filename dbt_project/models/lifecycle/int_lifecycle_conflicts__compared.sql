@@ -49,7 +49,7 @@ statements as (
         source_id,
         origin_source_id,
         precedence,
-        'end' as says,
+        'end' as statement,
         date_kind,
         event_on as from_on,
         until_on,
@@ -66,7 +66,7 @@ statements as (
         source_id,
         origin_source_id,
         precedence,
-        'promise' as says,
+        'promise' as statement,
         date_kind,
         event_on as from_on,
         event_on as until_on,
@@ -89,7 +89,7 @@ statements as (
         listing_periods.source_id,
         snapshots.origin_source_id,
         precedence.precedence,
-        'listed' as says,
+        'listed' as statement,
         cast(null as string) as date_kind,
         cast(null as date) as from_on,
         cast(null as date) as until_on,
@@ -126,13 +126,13 @@ paired as (
         a.offering_id,
         a.as_of_on,
         a.source_id,
-        a.says,
+        a.statement,
         a.from_on,
         a.stated_on,
         a.stated_in,
         a.snapshot_id,
         b.source_id as other_source_id,
-        b.says as other_says,
+        b.statement as other_statement,
         b.from_on as other_from_on,
         b.stated_on as other_stated_on,
         b.stated_in as other_stated_in,
@@ -144,11 +144,11 @@ paired as (
             and a.origin_source_id <> b.origin_source_id
             and (a.precedence < b.precedence or (a.precedence = b.precedence and a.source_id < b.source_id))
             and (
-                a.says = 'end' and b.says = 'end' and (a.from_on > b.until_on or a.until_on < b.from_on)
-                or a.says = 'promise' and b.says = 'end' and a.from_on > b.until_on
-                or a.says = 'end' and b.says = 'promise' and a.until_on < b.from_on
-                or a.says = 'end' and b.says = 'listed'
-                or a.says = 'listed' and b.says = 'end'
+                a.statement = 'end' and b.statement = 'end' and (a.from_on > b.until_on or a.until_on < b.from_on)
+                or a.statement = 'promise' and b.statement = 'end' and a.from_on > b.until_on
+                or a.statement = 'end' and b.statement = 'promise' and a.until_on < b.from_on
+                or a.statement = 'end' and b.statement = 'listed'
+                or a.statement = 'listed' and b.statement = 'end'
             )
 
 ),
@@ -163,13 +163,13 @@ final as (
 
         -- what is stated, the source with precedence first
         paired.source_id,
-        paired.says,
+        paired.statement,
         paired.from_on,
         paired.stated_on,
         paired.stated_in,
         paired.snapshot_id,
         paired.other_source_id,
-        paired.other_says,
+        paired.other_statement,
         paired.other_from_on,
         paired.other_stated_on,
         paired.other_stated_in,

@@ -175,14 +175,14 @@ of_lifecycle as (
         source_id as source_a,
         cast(null as decimal(18, 9)) as value_a,
         from_on as ends_a_on,
-        says as statement_a,
+        statement as statement_a,
         stated_on as seen_a_on,
         stated_in as stated_in_a,
         snapshot_id as snapshot_id_a,
         other_source_id as source_b,
         cast(null as decimal(18, 9)) as value_b,
         other_from_on as ends_b_on,
-        other_says as statement_b,
+        other_statement as statement_b,
         other_stated_on as seen_b_on,
         other_stated_in as stated_in_b,
         other_snapshot_id as snapshot_id_b,
@@ -193,9 +193,9 @@ of_lifecycle as (
         false as is_unit_error,
         winner_source_id,
         case
-            when says = 'listed' or other_says = 'listed'
+            when statement = 'listed' or other_statement = 'listed'
                 then 'one source still lists it; ' || winner_source_id || ' states that it is ' || lifecycle_status
-            when says = 'promise' or other_says = 'promise'
+            when statement = 'promise' or other_statement = 'promise'
                 then
                     'one source states an end before the day until which another promises it; '
                     || winner_source_id || ' wins'
