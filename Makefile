@@ -53,7 +53,7 @@ spark: $(VENV)/.spark  ## install Spark and build the marts with it (docs/scale.
 	@$(BIN)/modelmart export --raw
 	@$(BIN)/dbt build --target spark
 
-test-spark: $(VENV)/.dev $(VENV)/.spark  ## check that Spark and DuckDB give the same tables (9 minutes)
+test-spark: $(VENV)/.dev $(VENV)/.spark  ## check that Spark and DuckDB give the same tables (20 minutes)
 	@$(BIN)/python -m pytest -m spark
 
 fuzz: $(VENV)/.dev  ## test the parsers with random input for ten minutes
