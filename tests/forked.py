@@ -1,4 +1,4 @@
-"""Run `python -m ...` and `python -c ...` in forks of one process that has imported the libraries.
+"""Run `python -m ...`, `-c ...` or a script in forks of one process that has imported the libraries.
 
 A command's own start takes half a second to three seconds of imports. Nothing of this project is imported here, so a
 command runs the code of its own folder. `python tests/forked.py` is the process; `run` talks to it.
@@ -61,14 +61,19 @@ def _become(command: list[str], cwd: str, env: dict[str, str], out: str, err: st
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
-    sys.path.insert(0, "")
     match command:
         case ["-m", module, *rest]:
+            sys.path.insert(0, "")
             sys.argv = [module, *rest]
             runpy.run_module(module, run_name="__main__", alter_sys=True)
         case ["-c", code, *rest]:
+            sys.path.insert(0, "")
             sys.argv = ["-c", *rest]
             exec(code, {"__name__": "__main__"})
+        case [script, *_]:
+            sys.path.insert(0, str(Path(script).resolve().parent))
+            sys.argv = command
+            runpy.run_path(script, run_name="__main__")
 
 
 def _serve() -> None:

@@ -18,14 +18,17 @@ import pytest
         "import os; print(sorted(os.environ), os.getcwd(), flush=True); os.kill(os.getpid(), 9)",
         "import sys; print(repr(sys.stdin.read()), sys.stdout.isatty())",
         "import here; print(here.a)",
+        "script.py",
         "import duckdb; print(duckdb.sql('select count(*) from range(1000000)').fetchall())",
     ],
 )
 def test_a_command_ends_as_in_a_process_of_its_own(tmp_path: Path, code: str) -> None:
     (tmp_path / "here.py").write_text("a = 1")
+    (tmp_path / "script.py").write_text("import sys, here; print(here.a, sys.argv, __name__)")
+    command = [code, "x"] if code == "script.py" else ["-c", code, "x"]
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
     own = subprocess.run(
-        [sys.executable, "-c", code, "x"],
+        [sys.executable, *command],
         cwd=tmp_path,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -33,7 +36,7 @@ def test_a_command_ends_as_in_a_process_of_its_own(tmp_path: Path, code: str) ->
         text=True,
         check=False,
     )
-    fork = forked.run(["-c", code, "x"], cwd=tmp_path, env=environment, timeout=60)
+    fork = forked.run(command, cwd=tmp_path, env=environment, timeout=60)
     assert (fork.returncode, fork.stdout, fork.stderr) == (own.returncode, own.stdout, own.stderr)
 
 
