@@ -99,7 +99,9 @@ def prepare(name: str, log: str, only: str | None = None) -> Path:
             "coalesce(valid_to_at, timestamp '2200-01-01') as valid_to_at, "
             "coalesce(max_input_tokens, 1e15::bigint) as max_input_tokens, coalesce(to_minute, 1440) as to_minute, "
             "coalesce(week_day, 0) as week_day, columns('_usd_per_mtok')::double "
-            "from intermediate.int_price_lists__pivoted where region = 'global' and offering_id in "
+            # a list by the hour has a row for readers without a clock too
+            "from intermediate.int_price_lists__pivoted where not (is_by_hour and is_always) "
+            "and region = 'global' and offering_id in "
             f"(select offering_id from intermediate.int_usage_names__matched)) to '{folder}/price_lists.parquet'"
         )
     return folder
