@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,10 @@ class Project:
             text=True,
             start_new_session=True,
         )
+
+    def copied(self, to: Path) -> Project:
+        """A copy with all that is built and parsed in it."""
+        return replace(self, root=shutil.copytree(self.root, to))
 
     def publish(self) -> None:
         """Swap the working file in as it is, without the load and the dbt build that go before."""
@@ -274,5 +278,4 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def scratch(built: Project, tmp_path: Path) -> Project:
     """A copy of the built project, to be broken by one test."""
-    shutil.copytree(built.root, tmp_path / "project")
-    return Project(tmp_path / "project")
+    return built.copied(tmp_path / "project")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,7 @@ def all_sources(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Pro
     file = folder / "names.json"
     days = {"announcement_date": "2026-01-01", "deprecation_date": "2026-01-01", "shutdown_date": "2026-12-01"}
     file.write_text(json.dumps([{"provider": p, "model_id": m} | days for p, m in sorted(listings)]), encoding="utf-8")
-    # a copy, so that dbt has parsed it
-    project = Project(shutil.copytree(built.root, folder / "project"))
+    project = built.copied(folder / "project")
     project.ok("python", "-m", "ingest", DEPRECATIONS, "--from", str(file))
     project.ok("dbt", "run", "--select", "+dim_listings")
     return project

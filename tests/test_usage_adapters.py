@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -43,9 +42,7 @@ class Expected:
 @pytest.fixture(scope="module")
 def project(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """One copy for all logs: each is read anew, and nothing else is changed."""
-    root = tmp_path_factory.mktemp("adapters") / "project"
-    shutil.copytree(built.root, root)
-    return Project(root)
+    return built.copied(tmp_path_factory.mktemp("adapters") / "project")
 
 
 # No file of the project changes, so dbt need not look at them again; nobody reads what it would write.
@@ -347,7 +344,7 @@ def test_a_row_that_lacks_a_column_is_refused(project: Project, tmp_path: Path, 
 @pytest.mark.slow
 def test_a_new_unit_is_a_row_of_a_seed(project: Project, tmp_path: Path) -> None:
     """Data, not SQL: what was a gap is read once its unit is known."""
-    copy = Project(shutil.copytree(project.root, tmp_path / "project"))
+    copy = project.copied(tmp_path / "project")
     edit(copy.root / "seeds/reference/focus_units.csv", "tokens,1,", "units,1,as Solora says\ntokens,1,")
     copy.ok("dbt", "seed", "--select", "focus_units")
     read_log(copy, FIXTURES / "focus.csv")

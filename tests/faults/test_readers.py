@@ -299,6 +299,13 @@ def test_an_account_that_owns_nothing_changes_nothing(house: House, config: dict
     let_in(house.live)
     assert house.live.stat().st_mode & 0o777 == 0o444
     was = house.files()
+    # of files and folders, what a write, a new file or a removed one changes; who may not read them can see it
+    paths = [house.root, *house.root.rglob("*")]
+
+    def stats() -> list[tuple[int, int, int]]:
+        return [(s.st_ino, s.st_size, s.st_mtime_ns) for s in map(os.lstat, paths)]
+
+    unchanged = stats()
     # without settings the others would ask the network, and files of this machine that anybody may write
     kinds = ("write", "export", "logging into files", "temporary", "prepared", "comments")
     texts = [house.filled(s.text) for s in statements() if s.kind.startswith(kinds)]
@@ -312,6 +319,8 @@ def test_an_account_that_owns_nothing_changes_nothing(house: House, config: dict
                 ran += 1
             except duckdb.Error:
                 failed += 1
+            if stats() != unchanged:
+                raise AssertionError(f"{text} has changed a file")
         if not (ran > 5 and failed > 50):
             raise AssertionError(f"{ran} ran, {failed} failed")
 
