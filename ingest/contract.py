@@ -229,6 +229,8 @@ class Packaged(Strict):
     published_on: date
     # platform tag of the wheel to fetch, where there are several
     platform: Text | None = None
+    # the Python that the wheel is for, if not 3.11; it is only read
+    python: Annotated[str, matching(r"3\.[0-9]+", "a version in quotes, such as \"3.13\"")] | None = None
     # of the earlier releases, the last of each day or month is loaded
     one_release_per: Literal["day", "month"] = "day"
 
@@ -239,6 +241,13 @@ class WheelOrigin(Packaged):
     route: Literal["wheel"]
     member: Text
     sha256: Annotated[str, matching("[0-9a-f]{64}", "64 digits 0-9 a-f")]
+
+
+class WheelsOrigin(Strict):
+    """Files of several wheels, which are one source. Its bytes are a zip of them."""
+
+    route: Literal["wheels"]
+    wheels: Annotated[tuple[WheelOrigin, ...], Field(strict=False, min_length=1)]
 
 
 class PackageOrigin(Packaged):
