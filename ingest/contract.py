@@ -230,7 +230,7 @@ class Packaged(Strict):
     # platform tag of the wheel to fetch, where there are several
     platform: Text | None = None
     # the Python that the wheel is for, if not 3.11; it is only read
-    python: Annotated[str, matching(r"3\.[0-9]+", "a version in quotes, such as \"3.13\"")] | None = None
+    python: Annotated[str, matching(r"3\.[0-9]+", 'a version in quotes, such as "3.13"')] | None = None
     # of the earlier releases, the last of each day or month is loaded
     one_release_per: Literal["day", "month"] = "day"
 

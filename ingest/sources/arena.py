@@ -14,10 +14,12 @@ def parse(raw: bytes) -> dict[str, Any]:
     ledger = read_json(raw, "arena")
     try:
         ratings = ledger["ratings"]
-        rows = [_rating(ratings["date"], board, *entry) for board, entries in ratings["tasks"].items() for entry in entries]
+        rows = frame(
+            _rating(ratings["date"], board, *entry) for board, entries in ratings["tasks"].items() for entry in entries
+        )
     except (KeyError, TypeError, AttributeError) as error:
-        raise ContractError(f"arena: the JSON has no ratings with boards of entries ({error!r}). Check the file") from None
-    return {"ratings": frame(rows)}
+        raise ContractError(f"arena: the JSON has no ratings by board ({error!r}). Check the file") from None
+    return {"ratings": rows}
 
 
 def _rating(

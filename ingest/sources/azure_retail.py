@@ -1,42 +1,52 @@
-"""Azure's retail prices of language models, as the package `azure-genai-prices` has them: meters, regions, start days.
+"""Azure's retail prices of models, as the package `azure-genai-prices` has them: meters, regions, start days.
 
-A meter's name is an abbreviation such as "5.4 nano cd Inp Dz 1M Tokens". WORDS says what each word of it means; the words
-that are left name the model. A meter whose kind cannot be told has no `meter`; it is kept, and nothing is priced by it.
+A meter's name is an abbreviation such as "5.4 nano cd Inp Dz 1M Tokens". WORDS says what each word of it means. The
+words that are left name the model, or say something that we do not know; a price of those must not be used.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from ingest.contract import LOCATION
 from ingest.json_text import Row, frame, read_json
 from ingest.messages import ContractError
 
-# What the words of a meter's name say, by subject.
+# By column: what the words of a meter's name say.
 WORDS = {
     "scope": {
         "global": "gl glb glbl global",
         "data_zone": "dz dzn dzone datazone",
-        "regional": "rg rgn rgnl regnl regional",
+        "regional": "rg rgn regn rgnl regnl regional",
     },
     "direction": {"input": "in inp inpt input", "output": "out outp outpt opt output", "write": "wr"},
-    "cache": {"cached": "cd ch cchd ccchd cache cached"},
-    "tier": {"batch": "batch", "priority": "pp", "standard": "std"},
+    "cache": {"cached": "cd ch cchd cched ccchd cache cached"},
+    "tier": {"batch": "batch", "priority": "pp", "standard": "std", "developer": "dev"},
     "context": {"short": "shortco", "long": "longco l"},
-    "media": {"audio": "aud audio", "text": "txt text", "image": "img image images", "video": "video"},
-    "use": {
+    "media": {"audio": "aud audio", "text": "txt text", "image": "img image", "video": "video"},
+    "tuning": {"fine_tuned": "ft", "reinforced": "rft"},
+    "purpose": {
         "training": "training trng",
         "hosting": "hosting hstng",
-        "fine_tuned": "ft",
-        "grader": "grader",
+        "grading": "grader grdr",
         "provisioned": "provisioned ptu",
     },
 }
-SUBJECTS = {word: (subject, value) for subject, by in WORDS.items() for value, words in by.items() for word in words.split()}
-# Words of units, at the end of a name.
-UNITS = {"1m", "tokens", "token", "unit"}
+MEANINGS = {
+    word: (column, value) for column, by in WORDS.items() for value, words in by.items() for word in words.split()
+}
+# The last word of a name says what is counted; "Unit" says nothing.
+COUNTED = {"tokens", "pages", "search", "calls", "session", "images", "characters", "second", "gb"}
+# Words that add nothing; the number of units is in a field of its own.
+FILLERS = {"1m", "tkn", "unit", "units", "deployment", "model", "mdl", "mdel"}
+# Several words that mean one, and words without a space between.
+SPELLINGS = (
+    (r"data[ -]zone", "datazone"),
+    (r"fine[ -]tuned", "ft"),
+    (r"(?<=\db)ft", " ft "),
+    (r"(aud|txt)(?=\d)", r"\1 "),
+)
 
 
 def parse(raw: bytes) -> dict[str, Any]:
@@ -49,29 +59,34 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 
 def _meter(item: dict[str, Any]) -> Row:
-    said, words = _read(item["meterName"])
+    stated, words = _read(item["meterName"])
     return {
         LOCATION: f"{item.get('productName')}: {item['meterName']}",
         "product_name": item.get("productName"),
         "meter_name": item["meterName"],
-        "model_words": " ".join(words),
-        **{subject: said.get(subject) for subject in WORDS},
+        "model_words": " ".join(words) or None,
+        **{column: stated.get(column) for column in [*WORDS, "counted"]},
         "unit": item.get("unitOfMeasure"),
         "usd_per_unit": item.get("retailPrice"),
         "starts_on": (item.get("effectiveStartDate") or "")[:10] or None,
-        "regions": ",".join(sorted(item.get("regions") or [])),
+        "regions": ",".join(sorted(item.get("regions") or [])) or None,
     }
 
 
 def _read(name: str) -> tuple[dict[str, str], list[str]]:
-    """What a meter's name says by subject, and the words that are left."""
-    said: dict[str, str] = {}
+    """What a meter's name says by column, and the words that are left."""
+    text = name.lower()
+    for pattern, spelling in SPELLINGS:
+        text = re.sub(pattern, spelling, text)
+    words = re.split(r"[ _-]+", text)
+    stated: dict[str, str] = {}
+    if words[-1] in COUNTED:
+        stated["counted"] = words.pop()
     left: list[str] = []
-    text = re.sub(r"data[ -]zone", "datazone", name.lower())
-    for word in re.split(r"[ _-]+", text):
-        subject, value = SUBJECTS.get(word, ("", ""))
-        if subject and subject not in said:
-            said[subject] = value
-        elif word not in UNITS:
+    for word in words:
+        column, value = MEANINGS.get(word, ("", ""))
+        if column and column not in stated:
+            stated[column] = value
+        elif word not in FILLERS:
             left.append(word)
-    return said, left
+    return stated, left

