@@ -11,6 +11,7 @@ from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
 from ingest.contract import LOCATION
 from ingest.json_text import Row, decode, flag, frame
 from ingest.messages import ContractError
+from ingest.sources.models_dev import released
 
 NAME = "_PROFILES"
 # Largest file; Python needs some 100 bytes of memory per byte of source.
@@ -61,8 +62,8 @@ def _model(file: str, model: str, profile: dict[str, Any]) -> Row:
         "source_model_id": _text(model),
         "model_name": _text(profile.get("name")),
         "status": _text(profile.get("status")),
-        "released_on": _text(profile.get("release_date")),
-        "updated_on": _text(profile.get("last_updated")),
+        **released(_text(profile.get("release_date"))),
+        "updated_on": released(_text(profile.get("last_updated")))["released_on"],
         "max_input_tokens": _text(profile.get("max_input_tokens")),
         "max_output_tokens": _text(profile.get("max_output_tokens")),
         **{column: flag(profile.get(stated)) for column, stated in FLAGS.items()},

@@ -1,7 +1,8 @@
 """models.dev as the package `rates` has it: a JSON list of listings, fused from models.dev and other catalogues.
 
 Only what comes from models.dev is read: listings that name it among their sources, and prices where it is the only
-source. Elsewhere the package picks one of several catalogues' prices and does not state whose.
+source. Elsewhere the package picks one of several catalogues' prices and does not state whose. Days of deprecation are
+litellm's, so they are not read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from ingest.contract import LOCATION
 from ingest.json_text import Row, flag, frame, read_json
 from ingest.messages import ContractError
+from ingest.sources.models_dev import released
 
 ORIGINAL = "models_dev"
 CAPABILITIES = ("tool_call", "structured_output")
@@ -51,12 +53,11 @@ def _model(listing: dict[str, Any]) -> Row:
     return {
         **_ids(listing),
         "family": listing.get("family"),
-        "released_on": lifecycle.get("release_date"),
-        "deprecation_date": lifecycle.get("deprecation_date"),
+        **released(lifecycle.get("release_date")),
         "status": lifecycle.get("status"),
         "input_modalities": ",".join(modalities.get("input") or []),
         "output_modalities": ",".join(modalities.get("output") or []),
-        "max_input_tokens": context.get("input"),
+        "context_window_tokens": context.get("input"),
         "max_output_tokens": context.get("output"),
     }
 
