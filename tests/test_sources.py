@@ -346,6 +346,7 @@ def test_the_words_of_azures_meters_are_told_apart_and_what_is_left_is_the_model
         ("1M", "0.022", "2026-03-01", "eastus2,westeurope"),
         ("1M", "0.024", "2026-06-01", "northeurope"),
     ]
+    assert rows("azure_retail", "meters", "unit", "regions", model_words="tiny 3b") == [("1/Hour", None)]
 
 
 def test_only_stated_speeds_are_read_and_no_parameters() -> None:
@@ -403,7 +404,7 @@ FOREVER = "with recursive n (i) as (select 1 union all select i + 1 from n) sele
         ("drop table pricing;", "has no plain table pricing"),
         (f"drop table providers; create view providers as {FOREVER};", "has no plain table providers"),
         ("alter table models add column c as (hex(zeroblob(100000)));", "has no plain table models"),
-        ("drop table pricing; create virtual table pricing using fts5 (a);", "has no plain table pricing"),
+        ("drop table pricing; create virtual table pricing using rtree (a, b, c);", "has no plain table pricing"),
         ("alter table providers rename column doc to docs;", "no such column: providers.doc"),
         ("update models set name = hex(zeroblob(60000));", "string or blob too big"),
         ("update experimental_modes set provider_body_json = '{';", "these bytes are not JSON"),

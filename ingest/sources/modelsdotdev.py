@@ -22,12 +22,11 @@ COST = "cost_"
 # SQLite has no booleans; any other value is refused by the contract.
 FLAGS = {0: "false", 1: "true"}
 
-# A view, a virtual table or a computed column of a hostile file could run for ever.
+# A view, a virtual table (neither has pages) or a computed column (hidden) of a hostile file could run for ever.
 PLAIN_TABLES = """
 select name from sqlite_master
 where
-    type = 'table'
-    and rootpage > 0
+    rootpage > 0
     and not exists (select * from pragma_table_xinfo(sqlite_master.name) where hidden > 0)
 """
 MODELS = f"""
