@@ -269,7 +269,7 @@ def test_changes_of_litellm_are_prices_of_our_meters_before_and_after() -> None:
         ("alpha-large", 2, "input", "standard", 0, "always", "5", "2.5"),
         ("alpha-large", 3, "output", "batch", 200_000, "always", None, "15"),
         ("alpha-large", 4, "input", "standard", 0, "always", "2.5", None),
-        # an object of fields
+        # an object of fields, of which one has not changed
         ("alpha-large", 5, "web_search_low", "standard", 0, "always", "35", "14"),
         ("alpha-large", 5, "web_search_high", "standard", 0, "always", None, "20"),
         # the price of some hours is not that of all hours

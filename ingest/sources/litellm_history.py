@@ -61,12 +61,14 @@ def _change(key: str, host: str, number: int, day: str, correction: str, commit:
 
 
 def _prices(change: Row, field: str, old: Any, new: Any) -> Iterator[Row]:
-    """One row per price of a field before and after a change; usually it is one."""
+    """One row per price of a field that a change has changed; usually it is one."""
     before, after = (prices_of(change, {field: value}, "litellm_history") for value in (old, new))
-    for key in {**before, **after}:
-        yield {
-            **change,
-            **{name: (after.get(key) or before[key])[name] for name in CONDITION},
-            "old_usd_per_unit": before[key]["usd_per_unit"] if key in before else None,
-            "new_usd_per_unit": after[key]["usd_per_unit"] if key in after else None,
-        }
+    for key, price in {**before, **after}.items():
+        was, now = (prices[key]["usd_per_unit"] if key in prices else None for prices in (before, after))
+        if was != now:
+            yield {
+                **change,
+                **{name: price[name] for name in CONDITION},
+                "old_usd_per_unit": was,
+                "new_usd_per_unit": now,
+            }
