@@ -25,7 +25,8 @@ final as (
         models.model_name,
         cast(null as boolean) as is_text_model,
         cast(null as string) as alias_of,
-        nullif(models.max_input_tokens, 0) as context_window_tokens,
+        -- the largest input is not the window
+        cast(null as bigint) as context_window_tokens,
         nullif(models.max_output_tokens, 0) as max_output_tokens,
         models.has_open_weights,
         models.has_function_calling,
