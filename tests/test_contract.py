@@ -284,7 +284,7 @@ MISTYPED = [
     ("langchain_profiles", "config.meta.origin.wheels", "wheel"),
     ("langchain_profiles", "config.meta.origin.wheels[langchain-aws].member", "membr"),
     ("litellm", "config.meta.live.hosts", "host"),
-    ("livebench", "config.meta.live.more_addresses", "addresses"),
+    ("livebench", "config.meta.live.more_addresses", "more_adresses"),
     ("my_prices", "tables[prices].identifier", "identifer"),
     ("my_prices", "tables[prices].config.meta", "mata"),
     ("my_prices", "tables[prices].config.meta.may_be_empty", "may_be_emty"),
