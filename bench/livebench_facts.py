@@ -6,7 +6,7 @@ seeds/reference/benchmarks.csv:
 FOLDER has table_<release>.csv and one categories_<release>.json as recorded. WAREHOUSE is a published file; its models
 are the known ones. --stated is the day on which the table of a release was recorded. Rows of the same cells are
 replaced, others stay as they are. Labels of models that nobody lists are left out and printed; --also names models
-that only a newer build lists.
+that only a newer build lists. A row with fewer fields than the header is left out too: nobody knows which are missing.
 """
 
 from __future__ import annotations
@@ -79,16 +79,18 @@ def model_id(name: str, known: set[str], aliases: dict[str, str]) -> str | None:
 
 
 def cells(table: str, release: str, known: set[str], aliases: dict[str, str]) -> tuple[list[Cell], list[str]]:
-    """The cells of a table, and the labels of models that nobody lists."""
-    found, unlisted = [], []
+    """The cells of a table, and what was left out, in words."""
+    found, left_out = [], []
     for row in csv.DictReader(io.StringIO(table)):
         label = row.pop("model")
         name, effort = name_and_effort(label)
-        if model := model_id(name, known, aliases):
+        if None in row.values():
+            left_out.append(f"{label} (fields are missing)")
+        elif model := model_id(name, known, aliases):
             found += [Cell(model, release, effort or "", task, score, label) for task, score in row.items() if score]
         else:
-            unlisted.append(label)
-    return found, unlisted
+            left_out.append(f"{label} (nobody lists it)")
+    return found, left_out
 
 
 def fact(cell: Cell, stated_on: str) -> str:
@@ -161,9 +163,9 @@ def main(arguments: list[str]) -> None:
     new: list[Cell] = []
     for release in stated:
         table = (options.folder / f"table_{release.replace('-', '_')}.csv").read_text(encoding="utf-8")
-        found, unlisted = cells(table, release, known, aliases)
+        found, left_out = cells(table, release, known, aliases)
         new += found
-        print(f"{release}: {len(found):,} cells; nobody lists: {', '.join(unlisted) or 'none of the others'}")
+        print(f"{release}: {len(found):,} cells; left out: {', '.join(left_out) or 'nothing'}")
     lines = FACTS.read_text(encoding="utf-8").splitlines(keepends=True)
     FACTS.write_text("".join(merged(lines, new, stated)), encoding="utf-8")
     (categories,) = options.folder.glob("categories_*.json")

@@ -18,6 +18,7 @@ TABLE = """model,AMPS_Hard,zebra_puzzle
 claude-alpha-4-5-20301101-thinking-64k-high-effort,98.5,100.0
 gpt-9-2030-12-11-nothinking,12.25,
 nobody-lists-it-high,1.0,2.0
+qwen9.7-max,62.5
 """
 HEADER = (ROOT / "seeds/facts/benchmarks.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
 
@@ -37,14 +38,14 @@ def test_names_of_livebench_become_our_ids_by_the_rules_of_the_project(name: str
     assert model_id(name, KNOWN, ALIASES) == ours
 
 
-def test_each_cell_is_a_row_at_its_effort_and_unlisted_models_are_named() -> None:
-    found, unlisted = cells(TABLE, "2026-06-25", KNOWN, ALIASES)
+def test_each_cell_is_a_row_at_its_effort_and_what_is_left_out_is_named() -> None:
+    found, left_out = cells(TABLE, "2026-06-25", KNOWN, ALIASES)
     assert [cell[:5] for cell in found] == [
         ("claude-alpha-4.5", "2026-06-25", "thinking_64k_high", "AMPS_Hard", "98.5"),
         ("claude-alpha-4.5", "2026-06-25", "thinking_64k_high", "zebra_puzzle", "100.0"),
         ("gpt-9", "2026-06-25", "non_thinking", "AMPS_Hard", "12.25"),
     ]
-    assert unlisted == ["nobody-lists-it-high"]
+    assert left_out == ["nobody-lists-it-high (nobody lists it)", "qwen9.7-max (fields are missing)"]
 
 
 def row(model: str, effort: str, score: str) -> str:

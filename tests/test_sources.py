@@ -466,6 +466,15 @@ def test_a_cell_of_livebench_is_a_score_with_what_its_run_cost() -> None:
     ]
 
 
+def test_a_row_of_livebench_without_all_its_fields_is_rejected_and_no_other() -> None:
+    table = b"model,a,b,c\nalpha,1,2,3\ntorn,4,5\nbeta,6,7,8\n"
+    parsed = parser_of(read_contract("livebench")).parse(zip_file({"table_2031_06_25.csv": table}))
+    result = check(read_contract("livebench").tables["scores"], parsed["scores"])
+    (violation,) = result.violations
+    assert (violation.location[:19], violation.column, violation.rule) == ("2031-06-25, line 3,", "task", "is missing")
+    assert set(result.rows["label"]) == {"alpha", "beta"} and result.rows.height == 6
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [

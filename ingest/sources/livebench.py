@@ -32,7 +32,7 @@ OTHER_WORDS = {"base": "non_thinking", "nothinking": "non_thinking", "highthinki
 def parse(raw: bytes) -> dict[str, Any]:
     """A zip of the releases' files to the text tables `scores` and `categories`."""
     files = _files(raw)
-    tables = {release: read_csv(content, name) for (kind, release), (name, content) in files.items() if kind == "table"}
+    tables = {release: _table(*file) for (kind, release), file in files.items() if kind == "table"}
     costs = {release: read_csv(content, name) for (kind, release), (name, content) in files.items() if kind == "cost"}
     if not tables or not all("model" in t.columns for t in [*tables.values(), *costs.values()]):
         raise ContractError("livebench: no table_<release>.csv, or a file without the column model. Check the files")
@@ -73,26 +73,41 @@ def _files(raw: bytes) -> dict[tuple[str, str], tuple[str, bytes]]:
     return files
 
 
+def _table(name: str, content: bytes) -> pl.DataFrame:
+    """A table of scores. Of a row with fewer or more fields than the header only the label is kept."""
+    lines = content.split(b"\n")
+    commas = lines[0].count(b",")
+    if b'"' not in content:
+        torn = [line.strip() and line.count(b",") != commas for line in lines]
+        lines = [line.split(b",")[0] + b"," * commas if t else line for line, t in zip(lines, torn, strict=True)]
+    return read_csv(b"\n".join(lines), name)
+
+
 def _scores(release: str, table: pl.DataFrame, costs: dict[str, pl.DataFrame]) -> Iterator[Row]:
     runs = {run["model"]: run for run in costs[release].rows(named=True)} if release in costs else {}
+    tasks = [column for column in table.columns if column not in ("model", LOCATION)]
     for row in table.rows(named=True):
-        label = row["model"] or ""
-        name, effort = name_and_effort(label)
-        run = runs.get(label, {})
-        for task in table.columns:
-            if task not in ("model", LOCATION):
-                yield {
-                    LOCATION: f"{release}, {row[LOCATION]}, {task}",
-                    "release": release,
-                    "label": label or None,
-                    "source_model_id": name or None,
-                    "effort": effort,
-                    "task": task,
-                    "score_pct": row[task],
-                    "questions": run.get(f"nq_{task}"),
-                    "run_usd": run.get(task),
-                    "output_tokens_per_question": run.get(f"out_{task}"),
-                }
+        if any(row[task] for task in tasks):
+            yield from (_score(release, row, task, runs.get(row["model"], {})) for task in tasks)
+        else:
+            # the contract refuses a row without a task, with its place
+            yield _score(release, row, None, {})
+
+
+def _score(release: str, row: dict[str, str | None], task: str | None, run: dict[str, str | None]) -> Row:
+    name, effort = name_and_effort(row["model"] or "")
+    return {
+        LOCATION: f"{release}, {row[LOCATION]}, {task or 'no scores or not as many fields as the header'}",
+        "release": release,
+        "label": row["model"],
+        "source_model_id": name or None,
+        "effort": effort,
+        "task": task,
+        "score_pct": row.get(task or ""),
+        "questions": run.get(f"nq_{task}"),
+        "run_usd": run.get(task or ""),
+        "output_tokens_per_question": run.get(f"out_{task}"),
+    }
 
 
 def _categories(release: str, name: str, content: bytes) -> Iterator[Row]:
