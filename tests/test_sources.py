@@ -488,3 +488,40 @@ def test_a_row_of_livebench_without_all_its_fields_is_rejected_and_no_other() ->
 def test_other_files_than_those_of_a_release_of_livebench_are_refused(files: dict[str, bytes], words: str) -> None:
     with pytest.raises(ContractError, match=words):
         parser_of(read_contract("livebench")).parse(zip_file(files))
+
+
+def test_prices_of_openrouter_are_exact_text_per_token_and_a_price_that_varies_is_none() -> None:
+    prices = rows("openrouter", "prices", "source_model_id", "source_field", "source_meter", "usd_per_unit")
+    assert [(*row[:3], plain(row[3])) for row in prices] == [
+        ("alpha/model-1:free", "prompt", "input", "0.3"),
+        ("alpha/model-1:free", "completion", "output", "15"),
+        # a stated 0 is free
+        ("alpha/model-1:free", "input_cache_read", "cached_input", "0"),
+        ("alpha/model-1:free", "web_search", "web_search", "10"),
+        ("alpha/model-1:free", "audio", "input_audio", "0.5"),
+        ("alpha/model-1:free", "image", "image", "0.0000003"),
+        ("alpha/model-1:free", "internal_reasoning", "reasoning_output", "12"),
+        ("alpha/model-1:free", "request", "request", "5"),
+        ("~alpha/latest", "prompt", "input", "1"),
+        ("~alpha/latest", "completion", "output", "2"),
+    ]
+    columns = ("context_window_tokens", "max_output_tokens", "has_text_output", "has_vision", "has_function_calling")
+    more = ("has_reasoning", "is_router", "expires_on")
+    told = [(*row[:-1], row[-1] and str(row[-1])) for row in rows("openrouter", "models", *columns, *more)]
+    assert told == [
+        (262_144, 65_536, True, True, True, False, False, "2031-05-15"),
+        (2_000_000, None, True, False, None, None, True, None),
+        (0, None, False, False, False, True, False, None),
+    ]
+
+
+@pytest.mark.parametrize("figure", ["-0.5", "free", "1e-6x"])
+def test_other_negative_prices_of_openrouter_and_words_are_rejected(figure: str) -> None:
+    raw = json.dumps({"data": [{"id": "a", "pricing": {"prompt": figure, "completion": "0.1", "thought": "0.1"}}]})
+    parsed = parser_of(read_contract("openrouter")).parse(raw.encode())
+    result = check(read_contract("openrouter").tables["prices"], parsed["prices"])
+    assert {(v.location, v.column) for v in result.violations} == {
+        ("a: prompt", "usd_per_unit"),
+        ("a: thought", "source_meter"),
+    }
+    assert result.rows["source_field"].to_list() == ["completion"]
