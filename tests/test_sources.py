@@ -525,3 +525,28 @@ def test_other_negative_prices_of_openrouter_and_words_are_rejected(figure: str)
         ("a: thought", "source_meter"),
     }
     assert result.rows["source_field"].to_list() == ["completion"]
+
+
+def test_scores_of_epoch_keep_how_a_version_was_run_and_who_states_them() -> None:
+    columns = ("source_model_id", "effort", "source_benchmark", "score_share", "dated_on", "stated_by")
+    told = [(*r[:3], plain(r[3]), r[4] and str(r[4]), r[5]) for r in rows("epoch_eci", "scores", *columns)]
+    assert told == [
+        ("alpha-1-2031-01-01", "high", "GPQA diamond", "0.625", "2031-01-01", None),
+        ("beta_v2", None, "GPQA diamond", "0.5", "2031-02-01", "Some Leaderboard, 2031"),
+        ("Gamma", None, "SWE-Bench verified", "1", None, None),
+    ]
+    assert checked("epoch_eci")["scores"].rounded == 1
+
+
+def test_a_run_of_swe_bench_names_its_model_only_if_it_has_one() -> None:
+    columns = ("board", "source_model_id", "effort", "mini_version", "score_pct", "tasks", "total_usd", "is_checked")
+    told = [(*r[:4], plain(r[4]), r[5], plain(r[6]), r[7]) for r in rows("swe_bench", "runs", *columns)]
+    assert told == [
+        ("Verified", "alpha/alpha-1", "high", "2.0.0", "76.8", 2, "376.5", False),
+        ("Verified", None, None, None, "65", 0, None, False),
+        ("Lite", None, None, None, "12.3", 0, None, True),
+    ]
+    assert rows("swe_bench", "runs", "run_id", "warning")[1:] == [
+        ("20300501_some_system", "Read the README first"),
+        ("Beta", None),
+    ]

