@@ -6,6 +6,7 @@ import gzip
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -348,6 +349,38 @@ def test_the_words_of_azures_meters_are_told_apart_and_what_is_left_is_the_model
         ("1M", "0.024", "2026-06-01", "northeurope"),
     ]
     assert rows("azure_retail", "meters", "unit", "regions", model_words="tiny 3b") == [("1/Hour", None)]
+
+
+def azure_pages(*pages: list[dict[str, Any]]) -> bytes:
+    return zip_file({f"{n:04}-prices": json.dumps({"Items": page}).encode() for n, page in enumerate(pages, start=1)})
+
+
+def test_pages_of_azures_interface_are_the_same_rows_as_the_packages_snapshot() -> None:
+    snapshot = json.loads(fixture_bytes("azure_retail"))["items"]
+    items = [
+        {k: v for k, v in item.items() if k != "regions"}
+        | {"armRegionName": region, "currencyCode": "USD", "type": "Consumption", "unitPrice": item["retailPrice"]}
+        for item in snapshot
+        for region in item["regions"]
+    ]
+    reserved = [items[0] | {"type": "Reservation", "retailPrice": 99}]
+    parse = parser_of(read_contract("azure_retail")).parse
+    from_pages = parse(azure_pages(items[:4], items[4:] + reserved))["meters"]
+    assert from_pages.equals(parse(fixture_bytes("azure_retail"))["meters"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (azure_pages([{"meterName": "a", "currencyCode": "EUR"}]), "a is priced in EUR, not in USD"),
+        (zip_file({"0001-prices": b'{"items": []}'}), "has no list Items"),
+        (azure_pages([{"meterName": None}]), "has no list Items, each with a meterName"),
+        (b"PK no zip", "are not a zip"),
+    ],
+)
+def test_other_pages_of_azure_are_refused_in_words(raw: bytes, words: str) -> None:
+    with pytest.raises(ContractError, match=f"^azure_retail: .*{words}"):
+        parser_of(read_contract("azure_retail")).parse(raw)
 
 
 def test_only_stated_speeds_are_read_and_no_parameters() -> None:

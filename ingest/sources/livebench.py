@@ -5,15 +5,13 @@ A label such as claude-opus-4-5-20251101-thinking-64k-high-effort names a model 
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
-from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
+from ingest.archives import all_members
 from ingest.contract import LOCATION
 from ingest.csv_text import read_csv
 from ingest.json_text import Row, frame, read_json
@@ -58,13 +56,8 @@ def name_and_effort(label: str) -> tuple[str, str | None]:
 
 def _files(raw: bytes) -> dict[tuple[str, str], tuple[str, bytes]]:
     """By kind and release: the name of the file and its bytes."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as bundle:
-            members = {i.filename: unpacked(bundle, i) for i in fit_to_unpack(bundle.infolist(), "livebench")}
-    except UNREADABLE as error:
-        raise ContractError(f"livebench: these bytes are not a zip ({error}). Check the file") from None
     files: dict[tuple[str, str], tuple[str, bytes]] = {}
-    for name, content in members.items():
+    for name, content in all_members(raw, "livebench").items():
         found = FILE.fullmatch(name)
         key = (found["kind"], found["release"].replace("_", "-")) if found else ("", "")
         if not found or key in files:

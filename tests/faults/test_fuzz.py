@@ -227,6 +227,18 @@ def test_no_zip_of_responses_breaks_a_source(source_id: str) -> None:
     look()
 
 
+AZURE_ITEM = {
+    **{"productName": "Azure A", "meterName": "9.9 inp Gl Tokens", "unitOfMeasure": "1K", "retailPrice": 0.1},
+    **{"effectiveStartDate": "2026-03-01T00:00:00Z", "armRegionName": "eastus2", "type": "Consumption"},
+}
+
+
+@FUZZ
+@given(altered({"Items": [AZURE_ITEM, AZURE_ITEM | {"armRegionName": "westus"}], "NextPageLink": None}))
+def test_no_page_of_azure_breaks_the_source(page: bytes) -> None:
+    loaded("azure_retail", zip_file({"0001-prices": page}))
+
+
 @pytest.mark.parametrize("source_id", CSV_SOURCES)
 def test_no_csv_breaks_a_source(source_id: str) -> None:
     with zipfile.ZipFile(io.BytesIO(fetch(read_contract(source_id)).content)) as made:
