@@ -583,3 +583,32 @@ def test_a_run_of_swe_bench_names_its_model_only_if_it_has_one() -> None:
         ("20300501_some_system", "Read the README first"),
         ("Beta", None),
     ]
+
+
+def test_a_usage_type_of_aws_says_what_a_price_is_of_in_three_spellings() -> None:
+    columns = ("source_model_id", "meter", "service_tier", "scope", "context", "media", "unread", "tokens_per_unit")
+    nova, alpha = "Nova Pro", "Claude Alpha 5"
+    assert rows("aws_bedrock", "prices", *columns) == [
+        (nova, "input", "standard", "regional", None, None, None, 1000),
+        (nova, "output", "flex", "regional", None, None, None, 1000),
+        (nova, "cached_input", "standard", "regional", None, None, None, 1000),
+        (nova, "output", "standard", "regional", None, None, "custom model", 1000),
+        (nova, None, "standard", "regional", None, "image", None, 1000),
+        (nova, "input", "standard", "regional", None, "speech", None, 1000),
+        ("xai.grok-9.3", "cache_write", "standard", "regional", None, None, None, 1_000_000),
+        ("Nova Canvas", None, None, None, None, None, None, None),
+        (None, None, None, None, None, None, None, None),
+        # the unit is explained in words
+        (alpha, "input", "standard", "global", None, None, None, 1_000_000),
+        (alpha, "cache_write_1h", "batch", "global", None, None, None, 1_000_000),
+        (alpha, "input", "standard", "regional", "long", None, None, 1_000_000),
+        (alpha, "cache_write_1h", "standard", "global", None, None, None, 1_000_000),
+        (alpha, "output", "priority", "geo", None, None, None, 1_000_000),
+        (alpha, None, None, None, None, None, None, None),
+        ("Claude Sonnet 9", "input", "batch", "global", None, None, None, 1000),
+    ]
+    told = rows("aws_bedrock", "prices", "region", "usd_per_unit", "starts_on", "offer_code")
+    assert [(r, plain(usd), str(day), offer) for r, usd, day, offer in (told[2], told[6])] == [
+        ("us-east-1", "0.0000000375", "2031-06-01", "AmazonBedrock"),
+        ("eu-central-1", "1.25", "2031-06-01", "AmazonBedrock"),
+    ]
