@@ -284,6 +284,7 @@ MISTYPED = [
     ("langchain_profiles", "config.meta.origin.wheels", "wheel"),
     ("langchain_profiles", "config.meta.origin.wheels[langchain-aws].member", "membr"),
     ("litellm", "config.meta.live.hosts", "host"),
+    ("livebench", "config.meta.live.more_addresses", "more_adresses"),
     ("my_prices", "tables[prices].identifier", "identifer"),
     ("my_prices", "tables[prices].config.meta", "mata"),
     ("my_prices", "tables[prices].config.meta.may_be_empty", "may_be_emty"),
@@ -417,6 +418,22 @@ WRONG: dict[str, tuple[str, Change, str]] = {
     "is_private:text": (
         *("litellm", put("config.meta.live.is_private", "false")),
         'config.meta.live.is_private = "false": must be true or false',
+    ),
+    "more_addresses:twice": (
+        *("livebench", put("config.meta.live.more_addresses", ["https://a.example/1", "https://a.example/1"])),
+        "more_addresses: https://a.example/1 is listed 2 times",
+    ),
+    "max_requests:one": (
+        *("litellm", put("config.meta.live.max_requests", 9)),
+        "config.meta.live.max_requests has no effect without more_addresses or next. Remove it",
+    ),
+    "max_requests:few": (
+        *("livebench", put("config.meta.live.max_requests", 2)),
+        "config.meta.live.max_requests is 2, and there are 4 addresses. Raise it",
+    ),
+    "max_requests:none": (
+        *("livebench", put("config.meta.live.max_requests", 0)),
+        "config.meta.live.max_requests = 0: must be at least 1",
     ),
     "freshness:period": (
         *("my_prices", put("config.freshness.warn_after.period", "hour")),
