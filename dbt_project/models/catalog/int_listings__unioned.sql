@@ -21,6 +21,12 @@ scored as (
     ]) }}
 ),
 
+priced as (
+    {{ staged('prices', [
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+    ]) }}
+),
+
 snapshots as (
 
     select * from {{ ref('stg_ingest__snapshots') }}
@@ -32,10 +38,20 @@ mentions as (
     select * from ended
     union all
     select * from scored
+    union all
+    -- a listing has many prices
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        min(stated_in) as stated_in,
+        snapshot_id
+    from priced
+    group by all
 
 ),
 
--- A source without listings still names models in its ends and scores. Hand-kept rows use our own ids.
+-- A source without listings still names models in its ends, scores and prices. Hand-kept rows use our own ids.
 listings_from_mentions as (
 
     select
