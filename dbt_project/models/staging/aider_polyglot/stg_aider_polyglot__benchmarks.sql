@@ -23,11 +23,15 @@ final as (
         concat_ws(', ', runs.edit_format, runs.how, nullif(runs.reasoning_effort, runs.how)) as variant,
         'aider' as harness,
         'aider' as claimant,
-        coalesce(runs.how, runs.reasoning_effort) as effort,
+        coalesce(runs.how, runs.reasoning_effort, 'unstated') as effort,
 
         -- score
         runs.score_pct,
         cast(null as decimal(7, 3)) as margin_pct,
+        cast(null as decimal(9, 3)) as score_elo,
+        cast(null as decimal(9, 3)) as elo_low,
+        cast(null as decimal(9, 3)) as elo_high,
+        cast(null as bigint) as votes,
         false as is_approximate,
         false as is_vendor_claimed,
 

@@ -41,11 +41,15 @@ final as (
         coalesce(scores.harness, 'unstated') as harness,
         -- the page that states it; the catalogue does not state whether it is the maker's
         regexp_extract(scores.source_address, '^[a-z]+:/+([^/]+)', 1) as claimant,
-        cast(null as string) as effort,
+        'unstated' as effort,
 
         -- score
         cast(scores.score as decimal(7, 3)) as score_pct,
         cast(null as decimal(7, 3)) as margin_pct,
+        cast(null as decimal(9, 3)) as score_elo,
+        cast(null as decimal(9, 3)) as elo_low,
+        cast(null as decimal(9, 3)) as elo_high,
+        cast(null as bigint) as votes,
         false as is_approximate,
         cast(null as boolean) as is_vendor_claimed,
 
