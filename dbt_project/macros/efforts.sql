@@ -1,11 +1,12 @@
 {# Labels of leaderboards such as Arena's, which name a model and how it was run: `Claude Opus 4.5 (High, 32K, 20251101)`,
-   `claude-opus-4-5-20251101-high-32k`, `gpt-5.4-high (codex-harness)`. The effort and the harness are taken out, so that what
-   is left names the weights. Each rule is a pattern, a replacement, and its reason with an example. They apply in this order to
+   `claude-opus-4-5-20251101-high-32k`, `gpt-5.4-high (codex-harness)`. Effort, harness and precision are taken out, so that
+   what is left names the weights. Each rule is a pattern, a replacement, and its reason with an example. They apply in this order to
    the label in lower case, and mark the effort: `claude-opus-4.5<high-32k>-20251101`. #}
 {% macro effort_rules() -%}
     {%- set depth = '(minimal|low|medium|high|xhigh|max)' -%}
     {{ return([
         [',? ?\\(?[a-z]+[ -]harness\\)?', '', 'the harness has a column of its own: GPT-5.4 (High, Codex Harness)'],
+        ['[ -][(]?(bf16|fp8|nvfp4)[)]?$', '', 'the precision in which it ran is a variant: Llama 3.1 405B Instruct (FP8)'],
         ['[, ]+', '-', 'one hyphen between parts: Claude Opus 4.5 (High, 32K)'],
         ['-?\\(((thinking|non-thinking|instant|' ~ depth ~ ')(-minimal|-[0-9]+k)*)(-[^)]*)?\\)?$', '<\\1>\\5', 'an effort in brackets, with its budget; what follows is part of the name: (Thinking 32K, 20250219)'],
         ['-?[(]([^)]*)[)]$', '-\\1', 'other words in brackets are part of the name: GPT-4o (2024-05-13)'],
@@ -40,6 +41,12 @@
 {# The effort in a marked label; unstated if it has none. #}
 {% macro effort_of_marked(marked) -%}
     coalesce(nullif(regexp_extract({{ marked }}, '<([^>]*)>', 1), ''), 'unstated')
+{%- endmacro %}
+
+
+{# The variant in a label: the precision in which the weights ran; unstated if none, or the one of their release (bf16). #}
+{% macro variant_of_label(label) -%}
+    coalesce(nullif(regexp_extract(lower({{ label }}), '[ (-](fp8|nvfp4)[)]?$', 1), ''), 'unstated')
 {%- endmacro %}
 
 

@@ -37,7 +37,7 @@ final as (
         '' as source_provider_id,
         {{ name_of_marked('marked.marked') }} as source_model_id,
         aliases.benchmark_id,
-        'unstated' as variant,
+        {{ variant_of_label('marked.label') }} as variant,
         {{ harness_of_label('marked.label') }} as harness,
         'arena' as claimant,
         {{ effort_of_marked('marked.marked') }} as effort,
