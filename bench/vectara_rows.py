@@ -1,8 +1,10 @@
-"""Rows of seeds/facts/benchmarks.csv from Vectara's leaderboard: python bench/vectara_rows.py README.md COMMIT [KNOWN.md].
+"""Rows of seeds/facts/benchmarks.csv from Vectara's leaderboard.
 
-Reads the table of the README of github.com/vectara/hallucination-leaderboard at a commit, and writes rows in our columns to standard
-output. With KNOWN.md, an earlier README, it writes only the rows that this one lacks or states otherwise. Names become model ids by
-the spelling rules of the project; look at each before you append it.
+    python bench/vectara_rows.py README.md COMMIT [EARLIER_README.md] >> rows.csv
+
+Reads the table in the README of github.com/vectara/hallucination-leaderboard at a commit, and writes rows in our columns.
+With an earlier README, it writes only what that one lacks or states otherwise. Names become model ids by the project's spelling rules;
+look at each before you append it.
 """
 
 from __future__ import annotations

@@ -296,7 +296,9 @@ class SourceMeta(Strict):
     @model_validator(mode="after")
     def _keys_go_together(self) -> Self:
         if re.search(r"\bCC[ -]BY\b", self.license) and self.attribution is None:
-            raise ValueError(f"license is {self.license}, which asks for attribution. Add attribution: the text to show")
+            raise ValueError(
+                f"license is {self.license}, which asks for attribution. Add attribution: the text to show"
+            )
         if self.is_strict and "max_rejected_pct" in self.model_fields_set:
             raise ValueError("max_rejected_pct has no effect beside is_strict: true. Remove one of the two")
         if self.copied_from is not None and self.copied_from not in source_ids():

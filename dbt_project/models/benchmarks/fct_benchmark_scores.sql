@@ -3,7 +3,7 @@ with
 stated as (
     {{ staged('benchmarks', [
         'source_id', 'source_provider_id', 'source_model_id', 'benchmark_id', 'variant', 'harness', 'claimant',
-        'effort', 'score_pct', 'margin_pct', 'score_elo', 'elo_low', 'elo_high', 'votes', 'is_approximate',
+        "coalesce(effort, 'unstated') as effort", 'score_pct', 'margin_pct', 'score_elo', 'elo_low', 'elo_high', 'votes', 'is_approximate',
         'is_vendor_claimed', 'run_tasks', 'run_usd', 'run_input_tokens', 'run_output_tokens', 'measured_on',
         'stated_on', 'source_address', 'source_place', 'snapshot_id'
     ]) }}

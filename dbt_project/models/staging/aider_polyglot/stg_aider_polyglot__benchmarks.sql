@@ -23,7 +23,7 @@ final as (
         concat_ws(', ', runs.edit_format, runs.how, nullif(runs.reasoning_effort, runs.how)) as variant,
         'aider' as harness,
         'aider' as claimant,
-        coalesce(runs.how, runs.reasoning_effort, 'unstated') as effort,
+        coalesce(runs.how, runs.reasoning_effort) as effort,
 
         -- score
         runs.score_pct,

@@ -17,7 +17,7 @@ final as (
         variant,
         harness,
         claimant,
-        coalesce(effort, 'unstated') as effort,
+        effort,
 
         -- score
         score_pct,

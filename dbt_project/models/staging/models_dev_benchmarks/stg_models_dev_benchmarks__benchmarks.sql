@@ -41,7 +41,7 @@ final as (
         coalesce(scores.harness, 'unstated') as harness,
         -- the page that states it; the catalogue does not state whether it is the maker's
         regexp_extract(scores.source_address, '^[a-z]+:/+([^/]+)', 1) as claimant,
-        'unstated' as effort,
+        cast(null as string) as effort,
 
         -- score
         cast(scores.score as decimal(7, 3)) as score_pct,
