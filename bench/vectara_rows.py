@@ -2,9 +2,9 @@
 
     python bench/vectara_rows.py README.md COMMIT [EARLIER_README.md] >> rows.csv
 
-Reads the table in the README of github.com/vectara/hallucination-leaderboard at a commit, and writes rows in our columns.
-With an earlier README, it writes only what that one lacks or states otherwise. Names become model ids by the project's spelling rules;
-look at each before you append it.
+Reads the table in the README of github.com/vectara/hallucination-leaderboard at a commit, and writes rows in our
+columns. With an earlier README, it writes only what that one lacks or states otherwise. Names become model ids by the
+project's spelling rules; look at each before you append it.
 """
 
 from __future__ import annotations
