@@ -303,6 +303,8 @@ class Live(Strict):
 
 class SourceMeta(Strict):
     license: Text
+    # what the licence asks to be shown beside the figures
+    attribution: Text | None = None
     origin: Annotated[FileOrigin | WheelOrigin | WheelsOrigin | PackageOrigin, Field(discriminator="route")] | None = (
         None
     )
@@ -316,6 +318,10 @@ class SourceMeta(Strict):
 
     @model_validator(mode="after")
     def _keys_go_together(self) -> Self:
+        if re.search(r"\bCC[ -]BY\b", self.license) and self.attribution is None:
+            raise ValueError(
+                f"license is {self.license}, which asks for attribution. Add attribution: the text to show"
+            )
         if self.is_strict and "max_rejected_pct" in self.model_fields_set:
             raise ValueError("max_rejected_pct has no effect beside is_strict: true. Remove one of the two")
         if self.copied_from is not None and self.copied_from not in source_ids():

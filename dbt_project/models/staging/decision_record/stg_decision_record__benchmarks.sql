@@ -28,6 +28,10 @@ final as (
         -- score
         benchmarks.score_pct,
         benchmarks.margin_pct,
+        cast(null as decimal(9, 3)) as score_elo,
+        cast(null as decimal(9, 3)) as elo_low,
+        cast(null as decimal(9, 3)) as elo_high,
+        cast(null as bigint) as votes,
         benchmarks.is_approximate,
         benchmarks.is_vendor_claimed,
 
