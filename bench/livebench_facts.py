@@ -1,12 +1,13 @@
-"""Write recorded tables of LiveBench into seeds/facts/benchmarks.csv, one row per cell, and their tasks into
-seeds/reference/benchmarks.csv:
+"""Write recorded tables of LiveBench into seeds/facts/benchmarks.csv, one row per cell; what the runs took into
+benchmark_runs.csv beside it; and the tasks into seeds/reference/benchmarks.csv:
 
     python bench/livebench_facts.py FOLDER WAREHOUSE --stated 2026-06-25=2026-08-22 [--also MODEL]
 
-FOLDER has table_<release>.csv and one categories_<release>.json as recorded. WAREHOUSE is a published file; its models
-are the known ones. --stated is the day on which the table of a release was recorded. Rows of the same cells are
-replaced, others stay as they are. Labels of models that nobody lists are left out and printed; --also names models
-that only a newer build lists. A row with fewer fields than the header is left out too: nobody knows which are missing.
+FOLDER has table_<release>.csv, cost_<release>.csv if any, and one categories_<release>.json as recorded. WAREHOUSE is
+a published file; its models are the known ones. --stated is the day on which the table of a release was recorded. Rows
+of the same cells are replaced, others stay as they are. Labels of models that nobody lists are left out and printed;
+--also names models that only a newer build lists. A row with fewer fields than the header is left out too: nobody knows
+which are missing.
 """
 
 from __future__ import annotations
@@ -29,9 +30,14 @@ from ingest import ROOT
 from ingest.sources.livebench import name_and_effort
 
 FACTS = ROOT / "seeds/facts/benchmarks.csv"
+RUNS = ROOT / "seeds/facts/benchmark_runs.csv"
 BENCHMARKS = ROOT / "seeds/reference/benchmarks.csv"
 RULES = ROOT / "dbt_project/macros/model_names.sql"
 ALIASES = ROOT / "seeds/reference/model_aliases.csv"
+RUNS_HEADER = (
+    "model_id,benchmark_id,variant,harness,effort,run_tasks,run_usd,run_output_tokens,source_address,source_place,"
+    "stated_on,is_approximate,note\n"
+)
 REPOSITORIES = {"2026-01-08": "livebench.github.io", "2026-06-25": "new-livebench"}
 # LiveBench's own names. model_aliases.csv may hold only names that a catalogue lists.
 OWN_NAMES = {
@@ -95,15 +101,35 @@ def cells(table: str, release: str, known: set[str], aliases: dict[str, str]) ->
 
 def fact(cell: Cell, stated_on: str) -> str:
     """A line of seeds/facts/benchmarks.csv."""
-    file = f"table_{cell.release.replace('-', '_')}.csv"
-    address = f"https://raw.githubusercontent.com/LiveBench/{REPOSITORIES[cell.release]}/main/public/{file}"
-    place = f"{cell.label}, {cell.task}"
+    address, place = source(cell, "table")
     run = [cell.model, cell.benchmark, "unstated", "livebench", cell.effort, "livebench"]
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(
         [*run, cell.score, "", "false", "", address, place, stated_on, "false", ""]
     )
     return line.getvalue()
+
+
+def runs(costs: str, found: list[Cell], stated_on: str) -> list[str]:
+    """Lines of seeds/facts/benchmark_runs.csv, for the cells that have a cost. Tokens are stated as a task's mean."""
+    by_label = {row["model"]: row for row in csv.DictReader(io.StringIO(costs))}
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    for cell in found:
+        if run := by_label.get(cell.label):
+            tasks, tokens = int(run[f"nq_{cell.task}"]), int(run[f"out_{cell.task}"])
+            address, place = source(cell, "cost")
+            taken = [tasks, run[cell.task], tasks * tokens, address, place, stated_on, "true"]
+            note = f"{tokens} output tokens a task"
+            writer.writerow([cell.model, cell.benchmark, "unstated", "livebench", cell.effort, *taken, note])
+    return lines.getvalue().splitlines(keepends=True)
+
+
+def source(cell: Cell, kind: str) -> tuple[str, str]:
+    """The address and the place of a cell in LiveBench's files of one kind, table or cost."""
+    file = f"{kind}_{cell.release.replace('-', '_')}.csv"
+    address = f"https://raw.githubusercontent.com/LiveBench/{REPOSITORIES[cell.release]}/main/public/{file}"
+    return address, f"{cell.label}, {cell.task}"
 
 
 def merged(lines: list[str], new: list[Cell], stated: dict[str, str]) -> list[str]:
@@ -161,13 +187,17 @@ def main(arguments: list[str]) -> None:
     with ALIASES.open(encoding="utf-8", newline="") as file:
         aliases = {r["source_model_id"]: r["model_id"] for r in csv.DictReader(file) if r["source_id"] == "any"}
     new: list[Cell] = []
+    of_runs: list[str] = []
     for release in stated:
         table = (options.folder / f"table_{release.replace('-', '_')}.csv").read_text(encoding="utf-8")
         found, left_out = cells(table, release, known, aliases)
         new += found
+        if (costs := options.folder / f"cost_{release.replace('-', '_')}.csv").exists():
+            of_runs += runs(costs.read_text(encoding="utf-8"), found, stated[release])
         print(f"{release}: {len(found):,} cells; left out: {', '.join(left_out) or 'nothing'}")
     lines = FACTS.read_text(encoding="utf-8").splitlines(keepends=True)
     FACTS.write_text("".join(merged(lines, new, stated)), encoding="utf-8")
+    RUNS.write_text(RUNS_HEADER + "".join(of_runs), encoding="utf-8")
     (categories,) = options.folder.glob("categories_*.json")
     content = with_benchmarks(
         BENCHMARKS.read_text(encoding="utf-8"), sorted(stated), json.loads(categories.read_text(encoding="utf-8"))

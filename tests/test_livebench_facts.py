@@ -10,7 +10,7 @@ from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "bench"))
 import livebench_facts
-from livebench_facts import Cell, cells, merged, model_id, with_benchmarks
+from livebench_facts import Cell, cells, merged, model_id, runs, with_benchmarks
 
 KNOWN = {"claude-alpha-4.5", "gpt-9", "gpt-9-codex-max", "grok-9", "grok-code-fast-1", "qwen9.7-max"}
 ALIASES = {"grok-9-0709": "grok-9"}
@@ -69,6 +69,15 @@ def test_a_row_of_the_same_cell_is_replaced_and_others_are_not_touched() -> None
         "source_place": "gpt-9, zebra_puzzle",
         "stated_on": "2026-08-22",
     }
+
+
+def test_a_run_has_its_cost_and_the_tokens_of_all_tasks() -> None:
+    costs = "model,zebra_puzzle,nq_zebra_puzzle,out_zebra_puzzle\ngpt-9,0.1095,50,315\n"
+    cell = Cell("gpt-9", "2026-06-25", "", "zebra_puzzle", "5", "gpt-9")
+    made = runs(costs, [cell, cell._replace(label="another")], "2026-08-22")
+    (run,) = csv.DictReader([livebench_facts.RUNS_HEADER, *made])
+    assert (run["run_tasks"], run["run_usd"], run["run_output_tokens"]) == ("50", "0.1095", "15750")
+    assert run["is_approximate"] == "true" and run["source_address"].endswith("/cost_2026_06_25.csv")
 
 
 def test_two_labels_of_one_model_and_effort_are_refused() -> None:

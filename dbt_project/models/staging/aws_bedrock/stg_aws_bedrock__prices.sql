@@ -58,7 +58,7 @@ agreed as (
     qualify
         row_number() over (
             partition by snapshot_id, source_model_id, our_region, meter, service_tier
-            order by region_count desc nulls last, starts_on desc nulls last, usd_per_mtok nulls last
+            order by region_count desc nulls last, starts_on desc nulls last, usd_per_mtok asc nulls last
         ) = 1
 
 ),

@@ -6,46 +6,59 @@ benchmarks as (
 
 ),
 
+runs as (
+
+    {{ hand_kept('decision_record', 'benchmark_runs') }}
+
+),
+
 final as (
 
     select
         -- ids: our own model_id, without a provider
         'decision_record' as source_id,
         '' as source_provider_id,
-        model_id as source_model_id,
-        benchmark_id,
-        variant,
-        harness,
-        claimant,
-        effort,
+        benchmarks.model_id as source_model_id,
+        benchmarks.benchmark_id,
+        benchmarks.variant,
+        benchmarks.harness,
+        benchmarks.claimant,
+        benchmarks.effort,
 
         -- score
-        score_pct,
-        margin_pct,
+        benchmarks.score_pct,
+        benchmarks.margin_pct,
         cast(null as decimal(9, 3)) as score_elo,
         cast(null as decimal(9, 3)) as elo_low,
         cast(null as decimal(9, 3)) as elo_high,
         cast(null as bigint) as votes,
-        is_approximate,
-        is_vendor_claimed,
+        benchmarks.is_approximate,
+        benchmarks.is_vendor_claimed,
 
         -- cost of the run
-        cast(null as integer) as run_tasks,
-        cast(null as decimal(38, 15)) as run_usd,
+        runs.run_tasks,
+        cast(runs.run_usd as decimal(38, 15)) as run_usd,
         cast(null as bigint) as run_input_tokens,
-        cast(null as bigint) as run_output_tokens,
+        runs.run_output_tokens,
 
         -- when
-        measured_on,
-        stated_on,
+        benchmarks.measured_on,
+        benchmarks.stated_on,
 
         -- provenance
-        source_address || ', ' || source_place as stated_in,
-        source_address,
-        source_place,
-        snapshot_id
+        benchmarks.source_address || ', ' || benchmarks.source_place as stated_in,
+        benchmarks.source_address,
+        benchmarks.source_place,
+        benchmarks.snapshot_id
 
     from benchmarks
+    left join runs
+        on
+            benchmarks.model_id = runs.model_id
+            and benchmarks.benchmark_id = runs.benchmark_id
+            and benchmarks.variant = runs.variant
+            and benchmarks.harness = runs.harness
+            and coalesce(benchmarks.effort, '') = coalesce(runs.effort, '')
 
 )
 
