@@ -13,6 +13,12 @@ hand_offerings as (
 
 ),
 
+speeds as (
+
+    select * from {{ ref('int_speeds__selected') }}
+
+),
+
 listings as (
 
     select * from {{ ref('int_listings__unioned') }}
@@ -53,24 +59,13 @@ terms as (
 
 ),
 
-other_models as (
-
-    select * from {{ ref('other_models') }}
-
-),
-
 from_hand as (
 
     select
         provider_id,
         model_id,
-        max_by(output_tokens_per_second, stated_on)
-        filter (where output_tokens_per_second is not null) as output_tokens_per_second,
-        max_by(is_approximate, stated_on)
-        filter (where output_tokens_per_second is not null) as is_speed_approximate,
-        max_by(snapshot_id, stated_on)
-        filter (where output_tokens_per_second is not null or speed_rank is not null) as speed_snapshot_id,
         max_by(speed_rank, stated_on) filter (where speed_rank is not null) as stated_speed_rank,
+        max_by(snapshot_id, stated_on) filter (where speed_rank is not null) as rank_snapshot_id,
         max_by(has_function_calling, stated_on)
         filter (where has_function_calling is not null) as has_function_calling
     from hand_offerings
@@ -118,7 +113,7 @@ others_by_name as (
 
     select distinct offerings.offering_id
     from offerings
-    inner join other_models
+    inner join {{ ref('other_models') }} as other_models
         on offerings.model_id like '%' || other_models.name_part || '%'
 
 ),
@@ -142,8 +137,9 @@ final as (
         terms.license_id as terms_id,
 
         -- speed
-        from_hand.output_tokens_per_second,
-        from_hand.is_speed_approximate,
+        speeds.output_tokens_per_second,
+        speeds.first_token_seconds,
+        speeds.is_approximate as is_speed_approximate,
         from_hand.stated_speed_rank,
 
         -- flags
@@ -152,13 +148,15 @@ final as (
 
         -- provenance
         from_catalogues.limits_snapshot_id,
-        from_hand.speed_snapshot_id
+        coalesce(speeds.snapshot_id, from_hand.rank_snapshot_id) as speed_snapshot_id
 
     from offerings
     left join from_hand
         on
             offerings.provider_id = from_hand.provider_id
             and offerings.model_id = from_hand.model_id
+    left join speeds
+        on offerings.offering_id = speeds.offering_id
     left join from_catalogues
         on offerings.offering_id = from_catalogues.offering_id
     left join others_by_name

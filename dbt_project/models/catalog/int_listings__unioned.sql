@@ -21,6 +21,12 @@ scored as (
     ]) }}
 ),
 
+timed as (
+    {{ staged('speeds', [
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+    ]) }}
+),
+
 snapshots as (
 
     select * from {{ ref('stg_ingest__snapshots') }}
@@ -32,10 +38,12 @@ mentions as (
     select * from ended
     union all
     select * from scored
+    union all
+    select * from timed
 
 ),
 
--- A source without listings still names models in its ends and scores. Hand-kept rows use our own ids.
+-- A source without listings still names models in its ends, scores and speeds. Hand-kept rows use our own ids.
 listings_from_mentions as (
 
     select

