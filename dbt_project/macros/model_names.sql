@@ -100,7 +100,8 @@
         ['(no-)?thinking', 'reasoning switched on or off by the host: glm-5.1-thinking'],
         ['(fp|nvfp|mxfp|int|bf)[0-9]+', 'number format: qwen3.8-27b-fp8'],
         ['(awq|gguf|dynamic|mlx|[0-9]bit|4bit|q[0-9]-k-m|iq[0-9]-xs)', 'format of the weights: llama-3-8b-instruct-awq'],
-        ['(original|variant[0-9]|preview|api)', 'another listing of a host: glm-4.7-original'],
+        ['(original|variant[0-9]|api)', 'another listing of a host: glm-4.7-original'],
+        ['it', 'tuned, before other words: gemma-4-31b-it-free'],
     ]) }}
 {%- endmacro %}
 

@@ -165,8 +165,12 @@ final as (
         from_hand.max_sequential_tool_calls,
         from_hand.designed_for,
         from_hand.is_multimodal,
-        coalesce(from_hand.has_open_weights, from_catalogues.has_open_weights, base.has_open_weights)
-            as has_open_weights,
+        coalesce(
+            from_hand.has_open_weights,
+            from_catalogues.has_open_weights,
+            base.has_open_weights,
+            names.has_open_weights
+        ) as has_open_weights,
         coalesce(from_hand.license_stated, base.license_stated) as license_stated,
         coalesce(own_aliases.license_id, aliases.license_id) as license_id,
 

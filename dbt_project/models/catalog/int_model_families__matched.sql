@@ -25,6 +25,13 @@ listed_models as (
 
 ),
 
+model_aliases as (
+
+    select * from {{ ref('model_aliases') }}
+    where source_id = 'any'
+
+),
+
 families as (
 
     select * from {{ ref('model_families') }}
@@ -55,14 +62,25 @@ model_ids as (
 
 ),
 
-based as (
+shortened as (
 
     select
         model_ids.model_id,
-        {{ without_serving_words('coalesce(own_prices.matched_model_id, model_ids.model_id)') }} as base_model_id
+        {{ without_serving_words('coalesce(own_prices.matched_model_id, model_ids.model_id)') }} as short_name
     from model_ids
     left join own_prices
         on model_ids.model_id = own_prices.model_id
+
+),
+
+based as (
+
+    select
+        shortened.model_id,
+        coalesce(model_aliases.model_id, shortened.short_name) as base_model_id
+    from shortened
+    left join model_aliases
+        on shortened.short_name = model_aliases.source_model_id
 
 ),
 
@@ -74,7 +92,8 @@ final as (
         based.base_model_id,
         case
             when min(families.developer) = max(families.developer) then min(families.developer)
-        end as developer
+        end as developer,
+        bool_and(families.has_open_weights) as has_open_weights
     from based
     left join families
         on
