@@ -196,7 +196,7 @@ final as (
         on names.model_id = from_hand.model_id
     left join from_catalogues
         on names.model_id = from_catalogues.model_id
-    -- what is served under another name keeps the maker and the licence of the weights, unless they are said to be closed
+    -- what is served under another name has the maker and licence of its weights, unless it is said to be closed
     left join from_hand as base
         on
             names.base_model_id = base.model_id
