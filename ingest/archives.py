@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import stat
 import struct
@@ -60,3 +61,12 @@ def unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     # read() without a size would unpack up to 2 GiB before it compares
     with archive.open(info) as member:
         return member.read(info.file_size + 1)
+
+
+def all_members(raw: bytes, source_id: str) -> dict[str, bytes]:
+    """The files of a zip by name, such as the responses of a live source. Raises ContractError if it is not one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            return {info.filename: unpacked(archive, info) for info in fit_to_unpack(archive.infolist(), source_id)}
+    except UNREADABLE as error:
+        raise ContractError(f"{source_id}: these bytes are not a zip ({error}). Check the file") from None

@@ -270,16 +270,41 @@ class PackageOrigin(Packaged):
 
 
 class Live(Strict):
-    """The live address, and the only hosts that may be asked, also when the address redirects."""
+    """The live address, and the only hosts that may be asked, also when the address redirects.
+
+    With `more_addresses` or `next`, the source's bytes are a zip of all responses.
+    """
 
     address: Text
     hosts: SomeTexts
+    # other files of the same source
+    more_addresses: SomeTexts = ()
+    # a key of JSON responses: each address under it is requested too, such as the link to the next page
+    next: Text | None = None
+    max_requests: Annotated[int, Field(ge=1, le=1_000)] = 100
     # true for a mirror in your own network: only then may its hosts have private addresses
     is_private: bool = False
+
+    @property
+    def has_several(self) -> bool:
+        """Whether the source is more than one response."""
+        return bool(self.more_addresses or self.next)
+
+    @model_validator(mode="after")
+    def _requests_are_distinct_and_few(self) -> Self:
+        addresses = [self.address, *self.more_addresses]
+        _refuse_twice("more_addresses", addresses)
+        if "max_requests" in self.model_fields_set and not self.has_several:
+            raise ValueError("max_requests has no effect without more_addresses or next. Remove it")
+        if len(addresses) > self.max_requests:
+            raise ValueError(f"max_requests is {self.max_requests}, and there are {len(addresses)} addresses. Raise it")
+        return self
 
 
 class SourceMeta(Strict):
     license: Text
+    # what the licence asks to be shown beside the figures
+    attribution: Text | None = None
     origin: Annotated[FileOrigin | WheelOrigin | WheelsOrigin | PackageOrigin, Field(discriminator="route")] | None = (
         None
     )
@@ -293,6 +318,10 @@ class SourceMeta(Strict):
 
     @model_validator(mode="after")
     def _keys_go_together(self) -> Self:
+        if re.search(r"\bCC[ -]BY\b", self.license) and self.attribution is None:
+            raise ValueError(
+                f"license is {self.license}, which asks for attribution. Add attribution: the text to show"
+            )
         if self.is_strict and "max_rejected_pct" in self.model_fields_set:
             raise ValueError("max_rejected_pct has no effect beside is_strict: true. Remove one of the two")
         if self.copied_from is not None and self.copied_from not in source_ids():

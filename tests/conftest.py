@@ -32,7 +32,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def fixture_bytes(source_id: str) -> bytes:
-    """A source's fixture in the shape of its bytes: .sql as an SQLite file, .py as a member of a zip, others as is."""
+    """A source's fixture in the shape of its bytes: .sql as an SQLite file, .py as a member of a zip, others as is.
+
+    A folder is a zip of its files, numbered as the live route numbers responses.
+    """
+    if (folder := ROOT / "tests" / "fixtures" / source_id).is_dir():
+        files = sorted(folder.iterdir())
+        return zip_file({f"{n:04}-{file.name}": file.read_bytes() for n, file in enumerate(files, start=1)})
     (path,) = (ROOT / "tests" / "fixtures").glob(f"{source_id}.*")
     if path.suffix == ".sql":
         return sqlite_file(path.read_text(encoding="utf-8"))

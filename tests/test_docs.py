@@ -17,6 +17,7 @@ from conftest import ROOT, Project, reader
 from test_conventions import steps_of_topics
 from typer.testing import CliRunner
 
+from ingest.contract import read_contract, source_ids
 from modelmart.cli import app
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -55,6 +56,13 @@ def test_the_readme_is_short_and_shows_the_page_the_commands_and_where_to_go() -
     assert all(text in readme for text in ("](docs/page.png)", "make warehouse ", "make report "))
     for target in ("QUERIES.md", "docs/bi.md", "docs/dbt.md", "CONTRIBUTING.md", "DECISIONS.md", "SECURITY.md"):
         assert f"]({target}" in readme, target
+
+
+def test_the_readme_has_the_attribution_of_each_source_whose_licence_asks_for_it() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    asked = {text for source_id in source_ids() if (text := read_contract(source_id).meta.attribution)}
+    assert any("Arena" in text for text in asked)
+    assert [text for text in asked if text not in readme] == []
 
 
 def test_the_screen_of_the_readme_is_what_its_query_prints(built: Project) -> None:

@@ -138,7 +138,7 @@ def test_a_mistyped_key_of_a_contract_changes_nothing(project: Project) -> None:
         "my_prices is refused; nothing of it was loaded: "
         "dbt_project/models/staging/my_prices/_my_prices__sources.yml is not a valid contract:\n"
         "  config.meta.is_strickt = true: unknown key. Did you mean is_strict? "
-        "Allowed keys: copied_from, is_strict, license, live, max_rejected_pct, origin\n"
+        "Allowed keys: attribution, copied_from, is_strict, license, live, max_rejected_pct, origin\n"
     )
     assert sha256(project.working) == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import io
 import json
 import os
 import pty
@@ -13,10 +14,12 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -306,6 +309,97 @@ def test_a_port_where_nobody_listens_is_refused(server: Server) -> None:
 def test_a_cache_that_cannot_be_written_is_told(server: Server, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     assert re.search(r"the cache .* cannot be written: ", server.refuses(answer()))
+
+
+# ---------------------------------------------------------------------------------------------- several responses
+
+
+def several(server: Server, *paths: str, **keys: Any) -> Contract:
+    """A contract with the server's main address and others."""
+    more = tuple(f"https://localhost:{server.port}/{path}" for path in paths)
+    live = {"address": server.address(), "hosts": ("localhost",), "is_private": True, **keys}
+    return with_live(Live(**live, **({"more_addresses": more} if more else {})))
+
+
+def files(fetched: Fetched) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(fetched.content)) as made:
+        return {name: made.read(name) for name in made.namelist()}
+
+
+def page(next_page: str | None, number: int = 0) -> bytes:
+    return json.dumps({"page": number, "links": {"next": next_page}}).encode()
+
+
+def test_several_addresses_are_one_zip_and_only_what_changed_is_read_again(server: Server) -> None:
+    contract = several(server, "costs.csv", "a/prices.json?b=1")
+    server.answers = [answer(body=b"1", ETag='"one"'), answer(body=b"2"), answer(body=b"3", ETag='"three"')]
+    first = fetch_live(contract, QUICK)
+    assert files(first) == {"0001-prices.json": b"1", "0002-costs.csv": b"2", "0003-prices.json": b"3"}
+    assert (first.origin, first.version, first.published_on) == (server.address(), None, None)
+    server.requests.clear()
+    server.answers = [answer(304, b""), answer(body=b"2"), answer(304, b"")]
+    assert fetch_live(contract, QUICK).sha256 == first.sha256
+    assert [r.headers.get("If-None-Match") for r in server.requests] == ['"one"', None, '"three"']
+    assert [r.path for r in server.requests] == ["/prices.json", "/costs.csv", "/a/prices.json?b=1"]
+
+
+def test_pages_are_followed_by_the_key_of_their_link_each_once(server: Server) -> None:
+    server.answers = [
+        answer(body=page(f"{server.address()}?skip=1", 1)),
+        answer(500, b""),
+        answer(body=page("/prices.json?skip=2", 2)),
+        # a list that ends where it began would never end
+        answer(body=page(server.address(), 3)),
+    ]
+    made = files(fetch_live(several(server, next="next"), QUICK))
+    assert [json.loads(content)["page"] for content in made.values()] == [1, 2, 3]
+    assert [r.path for r in server.requests] == ["/prices.json", *["/prices.json?skip=1"] * 2, "/prices.json?skip=2"]
+
+
+def test_an_index_leads_to_all_of_its_files(server: Server) -> None:
+    index = {"regions": {"a": {"url": "/a/index.json"}, "b": {"url": "/b/index.json"}, "c": {"url": None}}}
+    server.answers = [answer(body=json.dumps(index).encode()), answer(body=b"{}")]
+    fetch_live(several(server, next="url"), QUICK)
+    assert [r.path for r in server.requests] == ["/prices.json", "/a/index.json", "/b/index.json"]
+
+
+@pytest.mark.parametrize(
+    ("link", "asked", "said"),
+    [
+        ("https://other.example/2", 1, "https://other.example/2 is not allowed"),
+        ("http://localhost/2", 1, "http://localhost/2 is not allowed"),
+        ("https://me:secret@localhost/2", 1, "https://localhost/2 is not allowed"),
+        ("https://[::1", 1, "is not a valid address"),
+        ("?more", 3, "leads to more than 3 requests. Check the source, or raise config.meta.live.max_requests"),
+    ],
+)
+def test_a_link_elsewhere_or_one_too_many_refuses_the_source(server: Server, link: str, asked: int, said: str) -> None:
+    def send(request: http.server.BaseHTTPRequestHandler) -> None:
+        # each page has another next page
+        answer(body=page(link + "x" * len(server.requests) if link == "?more" else link))(request)
+
+    server.answers = [send]
+    with pytest.raises(ContractError) as refused:
+        fetch_live(several(server, next="next", max_requests=3), QUICK)
+    assert said in str(refused.value) and "secret" not in str(refused.value)
+    assert len(server.requests) == asked
+
+
+def test_a_page_that_is_no_json_has_no_next_page_and_is_refused(server: Server) -> None:
+    server.answers = [answer(body=b"a,b\n")]
+    with pytest.raises(ContractError, match="are not JSON"):
+        fetch_live(several(server, next="next"), QUICK)
+
+
+def test_several_responses_share_one_limit_of_bytes_and_one_deadline(server: Server) -> None:
+    server.answers = [answer(body=b"1" * 600)]
+    contract = several(server, "2")
+    with pytest.raises(ContractError, match="2 responses have more than 1,000 bytes together"):
+        fetch_live(contract, replace(QUICK, bytes=1000))
+    assert files(fetch_live(contract, replace(QUICK, bytes=1200)))
+    server.answers = [answer(), trickle]
+    with pytest.raises(ContractError, match=r"took more than 0\.6 s"):
+        fetch_live(contract, replace(QUICK, several_seconds=0.6))
 
 
 # ---------------------------------------------------------------------------------------------- as a command

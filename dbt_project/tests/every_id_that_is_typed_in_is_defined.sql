@@ -14,6 +14,7 @@
     ('seeds/reference/license_clauses.csv', ref('license_clauses'), 'license_id', 'licenses', 'license_id'),
     ('seeds/reference/benchmark_aliases.csv', ref('benchmark_aliases'), 'benchmark_id', 'benchmarks', 'benchmark_id'),
     ('seeds/reference/meter_aliases.csv', ref('meter_aliases'), 'meter', 'meters', 'meter'),
+    ('seeds/reference/own_pages.csv', ref('own_pages'), 'provider_id', 'providers', 'provider_id'),
     ('seeds/reference/focus_meters.csv', ref('focus_meters'), 'meter', 'meters', 'meter'),
     ('seeds/policy/usage_names.csv', ref('usage_names'), 'provider_id', 'provider_kinds', 'provider_id'),
     ('seeds/policy/usage_makers.csv', ref('usage_makers'), 'provider_id', 'provider_kinds', 'provider_id'),

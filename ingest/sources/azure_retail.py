@@ -1,4 +1,5 @@
-"""Azure's retail prices of models, as the package `azure-genai-prices` has them: meters, regions, start days.
+"""Azure's retail prices of models: meters, regions, start days. Bytes are the snapshot of the package
+`azure-genai-prices`, or a zip of the pages of Azure's own interface.
 
 A meter's name is an abbreviation such as "5.4 nano cd Inp Dz 1M Tokens". WORDS says what each word of it means. The
 words that are left name the model, or say something that we do not know; a price of those must not be used.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ingest.archives import all_members
 from ingest.contract import LOCATION
 from ingest.json_text import Row, frame, read_json
 from ingest.messages import ContractError
@@ -48,14 +50,45 @@ SPELLINGS = (
     (r"(aud|txt)(?=\d)", r"\1 "),
 )
 
+GROUPED_BY = ("productName", "meterName", "unitOfMeasure", "retailPrice", "effectiveStartDate")
+
 
 def parse(raw: bytes) -> dict[str, Any]:
     """Bytes of the price list to the text table `meters`: one row per meter, start day and group of regions."""
-    content = read_json(raw, "azure_retail")
-    items = content.get("items") if isinstance(content, dict) else None
-    if not isinstance(items, list) or not all(isinstance(i, dict) and "meterName" in i for i in items):
-        raise ContractError("azure_retail: the JSON has no list of items, each with a meterName. Check the file")
+    # a zip begins with these letters, and JSON never does
+    items = _grouped(_items_of_pages(raw)) if raw[:2] == b"PK" else _items(raw, "items")
     return {"meters": frame(_meter(item) for item in items)}
+
+
+def _items(raw: bytes, key: str) -> list[dict[str, Any]]:
+    content = read_json(raw, "azure_retail")
+    items = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(items, list) or not all(
+        isinstance(i, dict) and isinstance(i.get("meterName"), str) for i in items
+    ):
+        raise ContractError(f"azure_retail: the JSON has no list {key}, each with a meterName. Check the file")
+    return items
+
+
+def _items_of_pages(raw: bytes) -> list[dict[str, Any]]:
+    """The items of Azure's pages. Each is of one region; reservations are other products."""
+    items = [item for page in all_members(raw, "azure_retail").values() for item in _items(page, "Items")]
+    if other := next((i for i in items if i.get("currencyCode", "USD") != "USD"), None):
+        raise ContractError(
+            f"azure_retail: {other['meterName']} is priced in {other['currencyCode']}, not in USD. Check the address"
+        )
+    return [item for item in items if item.get("type", "Consumption") == "Consumption"]
+
+
+def _grouped(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Items of one region as the package has them: one for all regions with the same price and start."""
+    groups: dict[tuple[str, ...], dict[str, Any]] = {}
+    for item in items:
+        key = tuple(str(item.get(k)) for k in GROUPED_BY)
+        group = groups.setdefault(key, {**item, "regions": []})
+        if (region := item.get("armRegionName") or "") not in group["regions"]:
+            group["regions"].append(region)
+    return list(groups.values())
 
 
 def _meter(item: dict[str, Any]) -> Row:

@@ -7,6 +7,7 @@ select
     snapshots.sha256,
     snapshots.byte_count,
     snapshots.license,
+    snapshots.attribution,
     snapshots.published_on,
     snapshots.fetched_at,
     snapshots.last_seen_on,

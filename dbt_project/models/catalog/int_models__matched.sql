@@ -27,6 +27,7 @@ named as (
         min(first_seen_on) as first_seen_on,
         max(last_seen_on) as last_seen_on,
         bool_or(is_current) as is_listed,
+        bool_or(is_listing) as is_in_catalogue,
         max_by(alias_of, last_seen_on) filter (where alias_of is not null) as alias_of,
         {{ slug('source_provider_id') }} as provider_slug,
         {{ listing_region('source_model_id') }} as named_region
@@ -65,12 +66,15 @@ dated as (
 
 ),
 
--- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot.
+-- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot. A leaderboard that names a
+-- day which no catalogue lists is no proof of that: the name may have meant another snapshot before and after.
 counted as (
 
     select
         undated_name,
-        count(distinct snapshot_day) = 1 and bool_or(snapshot_day is null) as is_one_snapshot
+        count(distinct snapshot_day) = 1
+        and bool_or(snapshot_day is null)
+        and bool_or(is_in_catalogue and snapshot_day is not null) as is_one_snapshot
     from dated
     group by all
 
@@ -102,7 +106,7 @@ excepted as (
     left join model_aliases as listing_aliases
         on
             renamed.source_id = listing_aliases.source_id
-            and renamed.source_provider_id = listing_aliases.source_provider_id
+            and coalesce(nullif(renamed.source_provider_id, ''), 'any') = listing_aliases.source_provider_id
             and renamed.source_model_id = listing_aliases.source_model_id
     left join model_aliases as name_aliases
         on

@@ -16,7 +16,8 @@ scores as (
     select * from {{ ref('fct_benchmark_scores') }}
     where
         is_latest
-        and not is_missing
+        -- a rating in Elo is no share of anything
+        and score_pct is not null
 
 ),
 
@@ -65,9 +66,9 @@ final as (
         variant,
         harness,
         claimant,
+        effort,
 
         -- score
-        effort,
         score_pct,
         is_approximate,
         is_vendor_claimed,

@@ -144,13 +144,17 @@ final as (
         first_seen_on,
         last_seen_on,
         is_start_stated,
+        stated_on,
 
         -- flags
         is_hand_kept,
+        is_first_hand,
+        is_approximate,
         excluded_reason is not null as is_excluded,
         excluded_reason,
 
         -- provenance
+        copied_from,
         stated_in,
         snapshot_id,
 

@@ -17,32 +17,60 @@ precedence as (
 
 ),
 
+-- A claim without a stated start proves no price of a day on which its source was not seen: before its first sighting, or
+-- after it has become stale, its price is presumed.
+presumed as (
+
+    select
+        *,
+        not is_start_stated and valid_from_at < cast(first_seen_on as timestamp) as has_presumed_past,
+        case when is_start_stated then valid_from_at else greatest(valid_from_at, cast(first_seen_on as timestamp)) end
+            as proven_from_at
+    from claims
+
+),
+
 -- Every claim holds with the rank of a stale one and, while it is fresh, with a better rank beside that.
 ranked as (
 
     select
-        claims.*,
+        presumed.*,
+        case when presumed.is_start_stated or precedence.fresh_for_days is null then 0 else 1 end as presumption,
         precedence.stale_precedence as precedence,
-        claims.valid_from_at as ranks_from_at,
-        claims.valid_to_at as ranks_until_at
-    from claims
+        presumed.proven_from_at as ranks_from_at,
+        presumed.valid_to_at as ranks_until_at
+    from presumed
     inner join precedence
-        on claims.source_id = precedence.source_id
+        on presumed.source_id = precedence.source_id
 
     union all
 
     select
-        claims.*,
+        presumed.*,
+        0 as presumption,
         precedence.precedence,
-        greatest(claims.valid_from_at, cast(claims.first_seen_on as timestamp)) as ranks_from_at,
+        greatest(presumed.valid_from_at, cast(presumed.first_seen_on as timestamp)) as ranks_from_at,
         least(
-            claims.valid_to_at,
-            cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'claims.last_seen_on') }} as timestamp)
+            presumed.valid_to_at,
+            cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'presumed.last_seen_on') }} as timestamp)
         ) as ranks_until_at
-    from claims
+    from presumed
     inner join precedence
-        on claims.source_id = precedence.source_id
+        on presumed.source_id = precedence.source_id
     where precedence.fresh_for_days is not null
+
+    union all
+
+    select
+        presumed.*,
+        1 as presumption,
+        precedence.stale_precedence as precedence,
+        presumed.valid_from_at as ranks_from_at,
+        least(presumed.valid_to_at, cast(presumed.first_seen_on as timestamp)) as ranks_until_at
+    from presumed
+    inner join precedence
+        on presumed.source_id = precedence.source_id
+    where presumed.has_presumed_past
 
 ),
 
@@ -101,6 +129,7 @@ stated as (
                 segments.offering_id, segments.region, segments.service_tier, segments.boundary_at,
                 ranked.source_id, ranked.meter, ranked.min_input_tokens, ranked.time_window
             order by
+                ranked.presumption asc nulls last,
                 ranked.precedence asc nulls last,
                 ranked.last_seen_on desc nulls last,
                 ranked.valid_from_at desc nulls last
@@ -123,6 +152,7 @@ led as (
         partition by offering_id, region, service_tier, boundary_at
         order by
             case when is_base then 0 else 1 end asc nulls last,
+            presumption asc nulls last,
             precedence asc nulls last,
             last_seen_on desc nulls last,
             source_id asc nulls last
@@ -159,6 +189,7 @@ winners as (
                 case when is_leader then 0 else 1 end asc nulls last,
                 case when has_same_base then 0 else 1 end asc nulls last,
                 case when min_input_tokens = 0 and time_window = 'always' then 0 else 1 end asc nulls last,
+                presumption asc nulls last,
                 precedence asc nulls last,
                 last_seen_on desc nulls last,
                 source_id asc nulls last

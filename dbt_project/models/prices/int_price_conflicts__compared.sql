@@ -6,12 +6,6 @@ claims as (
 
 ),
 
-snapshots as (
-
-    select * from {{ ref('stg_ingest__snapshots') }}
-
-),
-
 precedence as (
 
     select * from {{ ref('int_precedences__resolved') }}
@@ -29,15 +23,13 @@ placed as (
 
     select
         claims.*,
-        snapshots.origin_source_id,
+        coalesce(claims.copied_from, claims.source_id) as origin_source_id,
         precedence.precedence,
         -- beside prices by the hour, an always price means the rest of the day, and cannot be compared
         bool_or(claims.time_window <> 'always') over (
             partition by claims.source_id, claims.offering_id, claims.region, claims.meter, claims.service_tier
         ) as has_hours
     from claims
-    inner join snapshots
-        on claims.snapshot_id = snapshots.snapshot_id
     inner join precedence
         on claims.source_id = precedence.source_id
 

@@ -6,6 +6,12 @@ snapshots as (
 
 ),
 
+sources as (
+
+    select * from {{ ref('stg_ingest__sources') }}
+
+),
+
 listings as (
 
     select * from {{ ref('int_listings__unioned') }}
@@ -42,6 +48,7 @@ final as (
         coalesce(counted.listing_count, 0) as listing_count,
         coalesce(counted.other_listing_count, 0) as other_listing_count,
         snapshots.license,
+        sources.attribution,
         snapshots.is_current,
         snapshots.is_hand_kept,
 
@@ -58,6 +65,9 @@ final as (
     from snapshots
     left join counted
         on snapshots.snapshot_id = counted.snapshot_id
+    -- what a licence asks for holds for every copy of the source
+    left join sources
+        on snapshots.source_id = sources.source_id
 
 )
 

@@ -36,6 +36,7 @@ final as (
         -- where from
         aged.description,
         aged.license,
+        aged.attribution,
         aged.default_route,
         aged.default_origin,
         aged.live_address,

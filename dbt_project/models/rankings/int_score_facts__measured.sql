@@ -23,22 +23,38 @@ claimed as (
             when is_vendor_claimed then 'vendor'
             when not is_vendor_claimed then 'independent'
             else 'unstated'
-        end as claim_kind
+        end as claim_kind,
+        coalesce(score_pct, score_elo) as score,
+        coalesce(margin_pct, (elo_high - elo_low) * 0.5) as margin
     from scores
 
 ),
 
-chosen_scores as (
+latest_scores as (
 
     select * from claimed
     qualify
         row_number() over (
-            partition by model_id, fact, claim_kind
+            partition by model_id, fact, claim_kind, effort
             order by
                 stated_on desc nulls last,
                 measured_on desc nulls last,
                 source_id asc nulls last,
                 claimant asc nulls last
+        ) = 1
+
+),
+
+-- of a model that was measured at several efforts, the best score
+chosen_scores as (
+
+    select * from latest_scores
+    qualify
+        row_number() over (
+            partition by model_id, fact, claim_kind
+            order by
+                case when lower_is_better then -score else score end desc nulls last,
+                effort asc nulls last
         ) = 1
 
 ),
@@ -54,8 +70,8 @@ final as (
 
         -- fact
         chosen_scores.fact,
-        cast(chosen_scores.score_pct as decimal(38, 15)) as value,
-        chosen_scores.margin_pct as margin,
+        cast(chosen_scores.score as decimal(38, 15)) as value,
+        cast(chosen_scores.margin as decimal(7, 3)) as margin,
         chosen_scores.is_approximate,
 
         -- provenance

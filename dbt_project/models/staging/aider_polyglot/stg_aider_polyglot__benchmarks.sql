@@ -28,6 +28,10 @@ final as (
         -- score
         runs.score_pct,
         cast(null as decimal(7, 3)) as margin_pct,
+        cast(null as decimal(9, 3)) as score_elo,
+        cast(null as decimal(9, 3)) as elo_low,
+        cast(null as decimal(9, 3)) as elo_high,
+        cast(null as bigint) as votes,
         false as is_approximate,
         false as is_vendor_claimed,
 

@@ -22,6 +22,10 @@ final as (
         -- score
         score_pct,
         margin_pct,
+        cast(null as decimal(9, 3)) as score_elo,
+        cast(null as decimal(9, 3)) as elo_low,
+        cast(null as decimal(9, 3)) as elo_high,
+        cast(null as bigint) as votes,
         is_approximate,
         is_vendor_claimed,
 

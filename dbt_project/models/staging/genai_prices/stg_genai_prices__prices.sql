@@ -39,6 +39,7 @@ final as (
         -- when: a day starts at midnight UTC, as the package itself reads its dates
         coalesce(cast(prices.starts_on as timestamp), {{ since_ever() }}) as valid_from_at,
         cast(prices.ends_on as timestamp) as valid_to_at,
+        cast(null as date) as stated_on,
 
         -- provenance
         sightings.first_seen_on,
@@ -47,6 +48,9 @@ final as (
         sightings.sighting_number,
         prices.source_location as stated_in,
         false as is_hand_kept,
+        false as is_first_hand,
+        false as is_approximate,
+        cast(null as string) as copied_from,
         prices.snapshot_id
 
     from prices

@@ -10,6 +10,7 @@
         -- where from
         {{ text_or_null(contract.description | trim) }} as description,
         {{ text_or_null(meta.license) }} as license,
+        {{ text_or_null(meta.get('attribution')) }} as attribution,
         {{ text_or_null(origin.get('route')) }} as default_route,
         {{ text_or_null(origin.get('package') or origin.get('path')) }} as default_origin,
         {{ text_or_null(meta.get('live', {}).get('address')) }} as live_address,

@@ -33,6 +33,7 @@ final as (
         -- when: the catalogue states no dates
         {{ since_ever() }} as valid_from_at,
         cast(null as timestamp) as valid_to_at,
+        cast(null as date) as stated_on,
 
         -- provenance
         sightings.first_seen_on,
@@ -41,6 +42,9 @@ final as (
         sightings.sighting_number,
         prices.source_location as stated_in,
         false as is_hand_kept,
+        false as is_first_hand,
+        false as is_approximate,
+        cast(null as string) as copied_from,
         prices.snapshot_id
 
     from prices

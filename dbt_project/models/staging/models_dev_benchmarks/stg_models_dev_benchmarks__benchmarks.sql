@@ -46,6 +46,10 @@ final as (
         -- score
         cast(scores.score as decimal(7, 3)) as score_pct,
         cast(null as decimal(7, 3)) as margin_pct,
+        cast(null as decimal(9, 3)) as score_elo,
+        cast(null as decimal(9, 3)) as elo_low,
+        cast(null as decimal(9, 3)) as elo_high,
+        cast(null as bigint) as votes,
         false as is_approximate,
         cast(null as boolean) as is_vendor_claimed,
 

@@ -28,6 +28,7 @@ final as (
         -- when
         coalesce(cast(valid_from_on as timestamp), {{ since_ever() }}) as valid_from_at,
         cast(valid_to_on as timestamp) as valid_to_at,
+        stated_on,
 
         -- provenance
         stated_on as first_seen_on,
@@ -36,6 +37,9 @@ final as (
         cast(null as bigint) as sighting_number,
         source_address || ', ' || source_place as stated_in,
         true as is_hand_kept,
+        true as is_first_hand,
+        is_approximate,
+        cast(null as string) as copied_from,
         snapshot_id
 
     from prices

@@ -1,0 +1,258 @@
+with
+
+changes as (
+
+    select * from {{ source('litellm_history', 'prices') }}
+
+),
+
+events as (
+
+    select * from {{ source('litellm_history', 'events') }}
+
+),
+
+catalogue as (
+
+    select * from {{ ref('stg_litellm__prices') }}
+
+),
+
+sightings as (
+
+    select * from {{ ref('stg_ingest__sightings') }}
+
+),
+
+-- The first day of a listing; null if it was listed when the history begins.
+listings as (
+
+    select
+        changes.snapshot_id,
+        changes.source_model_id,
+        min(events.changed_on) as added_on
+    from (
+        select distinct
+            snapshot_id,
+            source_model_id
+        from changes
+        where correction is null
+    ) as changes
+    left join events
+        on
+            changes.snapshot_id = events.snapshot_id
+            and changes.source_model_id = events.source_model_id
+            and events.event = 'added'
+    group by all
+
+),
+
+-- Of several changes of a price on one day the last one counts. Before the first change its old price held.
+begun as (
+
+    select
+        snapshot_id,
+        source_provider_id,
+        source_model_id,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        change_number,
+        changed_on,
+        correction is not null as is_correction,
+        new_usd_per_unit as usd_per_unit,
+        commit_id
+    from changes
+    qualify
+        row_number() over (
+            partition by
+                snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window, changed_on
+            order by change_number desc nulls last
+        ) = 1
+
+    union all
+
+    select
+        snapshot_id,
+        source_provider_id,
+        source_model_id,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        0 as change_number,
+        cast(null as date) as changed_on,
+        true as is_correction,
+        old_usd_per_unit as usd_per_unit,
+        commit_id
+    from changes
+    qualify
+        row_number() over (
+            partition by snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window
+            order by change_number nulls last
+        ) = 1
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(case when is_correction then 0 else 1 end) over (
+            partition by snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window
+            order by change_number nulls last
+        ) as span_number
+    from begun
+
+),
+
+-- A flagged correction begins no span: what it corrects to holds for all of its span. A reverted change thus leaves none.
+spans as (
+
+    select
+        *,
+        min(changed_on) over (
+            partition by
+                snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window, span_number
+        ) as span_changed_on
+    from numbered
+    qualify
+        row_number() over (
+            partition by
+                snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window, span_number
+            order by change_number desc nulls last
+        ) = 1
+
+),
+
+bounded as (
+
+    select
+        *,
+        case when span_number > 0 then span_changed_on end as starts_on,
+        lead(span_changed_on) over (
+            partition by snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window
+            order by span_number nulls last
+        ) as ends_on
+    from spans
+
+),
+
+-- The other prices of a listing that changed: the catalogue states them, and the history no change of them.
+unchanged as (
+
+    select
+        listings.snapshot_id,
+        catalogue.source_provider_id,
+        catalogue.source_model_id,
+        catalogue.source_meter as meter,
+        catalogue.service_tier,
+        catalogue.min_input_tokens,
+        catalogue.time_window,
+        catalogue.usd_per_unit
+    from catalogue
+    inner join listings
+        on catalogue.source_model_id = listings.source_model_id
+    left join changes
+        on
+            listings.snapshot_id = changes.snapshot_id
+            and catalogue.source_model_id = changes.source_model_id
+            and catalogue.source_meter = changes.meter
+            and catalogue.service_tier = changes.service_tier
+            and catalogue.min_input_tokens = changes.min_input_tokens
+            and catalogue.time_window = changes.time_window
+    where changes.snapshot_id is null
+    -- as it was first seen, since a later change is not in the history
+    qualify
+        row_number() over (
+            partition by
+                listings.snapshot_id, catalogue.source_model_id, catalogue.source_meter, catalogue.service_tier,
+                catalogue.min_input_tokens, catalogue.time_window
+            order by catalogue.first_seen_on nulls last, catalogue.sighting_number nulls last
+        ) = 1
+
+),
+
+held as (
+
+    select
+        snapshot_id,
+        source_provider_id,
+        source_model_id,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        usd_per_unit,
+        starts_on,
+        ends_on,
+        source_model_id || ', commit ' || commit_id as stated_in
+    from bounded
+    where usd_per_unit is not null
+
+    union all
+
+    select
+        snapshot_id,
+        source_provider_id,
+        source_model_id,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        usd_per_unit,
+        cast(null as date) as starts_on,
+        cast(null as date) as ends_on,
+        source_model_id || ', no change' as stated_in
+    from unchanged
+
+),
+
+final as (
+
+    select
+        -- ids
+        sightings.source_id,
+        held.source_provider_id,
+        held.source_model_id,
+
+        -- what is priced; a region is part of the listing's id
+        held.meter as source_meter,
+        held.service_tier,
+        'global' as region,
+        held.time_window,
+        held.min_input_tokens,
+
+        -- money
+        held.usd_per_unit,
+
+        -- when: from the day of the listing, until the history's own last day; the catalogue states what holds since
+        coalesce(cast(coalesce(held.starts_on, listings.added_on) as timestamp), {{ since_ever() }}) as valid_from_at,
+        cast(coalesce(held.ends_on, sightings.first_seen_on) as timestamp) as valid_to_at,
+        coalesce(held.starts_on, listings.added_on) as stated_on,
+
+        -- provenance
+        sightings.first_seen_on,
+        sightings.last_seen_on,
+        sightings.next_seen_on,
+        sightings.sighting_number,
+        held.stated_in,
+        false as is_hand_kept,
+        false as is_first_hand,
+        false as is_approximate,
+        cast(null as string) as copied_from,
+        held.snapshot_id
+
+    from held
+    inner join sightings
+        on held.snapshot_id = sightings.snapshot_id
+    -- corrections alone prove no past price
+    inner join listings
+        on
+            held.snapshot_id = listings.snapshot_id
+            and held.source_model_id = listings.source_model_id
+
+)
+
+select * from final
