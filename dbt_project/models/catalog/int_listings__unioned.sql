@@ -60,3 +60,94 @@ mentions as (
 ),
 
 -- A source without listings still names models in its ends, scores, speeds and prices. Hand-kept rows use our own ids.
+
+listings_from_mentions as (
+
+    select
+        mentions.source_id,
+        mentions.source_provider_id,
+        mentions.source_model_id,
+        cast(null as string) as provider_name,
+        cast(null as string) as model_name,
+        cast(null as boolean) as is_text_model,
+        cast(null as string) as alias_of,
+        cast(null as bigint) as context_window_tokens,
+        cast(null as bigint) as max_output_tokens,
+        cast(null as boolean) as has_open_weights,
+        cast(null as boolean) as has_function_calling,
+        cast(null as boolean) as has_reasoning,
+        cast(null as boolean) as has_vision,
+        cast(null as boolean) as has_structured_output,
+        cast(null as date) as released_on,
+        snapshots.first_seen_on,
+        snapshots.last_seen_on,
+        snapshots.is_current,
+        mentions.stated_in as source_location,
+        mentions.snapshot_id
+    from mentions
+    inner join snapshots
+        on mentions.snapshot_id = snapshots.snapshot_id
+    where
+        not snapshots.is_hand_kept
+        and mentions.source_id not in (select listed.source_id from listed)
+
+),
+
+united as (
+
+    select
+        *,
+        true as is_listing
+    from listed
+    union all
+    select
+        *,
+        false as is_listing
+    from listings_from_mentions
+
+),
+
+-- Names that sources with kinds never list as a text model.
+other_models as (
+
+    select {{ last_part('source_model_id') }} as name
+    from united
+    where alias_of is null
+    group by all
+    having not bool_or(is_text_model)
+
+),
+
+final as (
+
+    select
+        united.source_id,
+        united.source_provider_id,
+        united.source_model_id,
+        united.provider_name,
+        united.model_name,
+        -- a listing without a kind keeps its prices, but no workload is priced on it; a mention is dropped
+        coalesce(united.is_text_model, united.is_listing or other_models.name is null) as is_text_model,
+        united.is_text_model is null and other_models.name is not null as is_other_by_name,
+        united.is_listing,
+        united.alias_of,
+        united.context_window_tokens,
+        united.max_output_tokens,
+        united.has_open_weights,
+        united.has_function_calling,
+        united.has_reasoning,
+        united.has_vision,
+        united.has_structured_output,
+        united.released_on,
+        united.first_seen_on,
+        united.last_seen_on,
+        united.is_current,
+        united.source_location,
+        united.snapshot_id
+    from united
+    left join other_models
+        on {{ last_part('united.source_model_id') }} = other_models.name
+
+)
+
+select * from final
