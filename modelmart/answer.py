@@ -18,11 +18,15 @@ RISK_STYLES = {"retired": "red", "critical": "red", "high": "yellow", "medium": 
 
 
 def read_answer(con: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
-    """The offerings of the newest decision, and the offering to switch to; both empty if there is no decision."""
+    """The offerings of the newest decision, the offering to switch to, and the sources that are late.
+
+    The first two are empty if there is no decision.
+    """
     decision = query(con, "answer")
     return {
         "decision": decision,
         "switch": query(con, "switch", profile_id=decision[0]["profile_id"]) if decision else [],
+        "late_sources": query(con, "late_sources"),
     }
 
 
@@ -31,6 +35,7 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     rows = answer["decision"]
     if not rows:
         console.print("No decision is on record for this day.")
+        _print_late(console, answer["late_sources"])
         return
     first = rows[0]
     table = Table(
@@ -65,6 +70,25 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
         )
     console.print(table)
     _print_switch(console, first["profile_id"], answer["switch"])
+    _print_late(console, answer["late_sources"])
+
+
+def late_sources_text(rows: list[Row]) -> str:
+    """Rows of late_sources as one line; empty if there are none."""
+    return "; ".join(f"{row['source_id']} {_late(row)}" for row in rows)
+
+
+def _late(row: Row) -> str:
+    unreachable = f"could not be reached on {row['unreachable_on']}" if row["unreachable_on"] else ""
+    if row["freshness"] == "not_loaded":
+        return f"{unreachable or 'was never loaded'} and is missing"
+    age = f"its facts are {row['age_days']} days old" + (" (late)" if row["freshness"] == "late" else "")
+    return f"{unreachable}, {age}" if unreachable else age.replace("its facts are", "is")
+
+
+def _print_late(console: Console, rows: list[Row]) -> None:
+    if rows:
+        console.print(f"[bold]Old or missing sources:[/bold] {late_sources_text(rows)}.", soft_wrap=True)
 
 
 def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[Row]:
