@@ -74,21 +74,19 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
 
 
 def late_sources_text(rows: list[Row]) -> str:
-    """Rows of late_sources as one line; empty if there are none."""
-    return "; ".join(f"{row['source_id']} {_late(row)}" for row in rows)
-
-
-def _late(row: Row) -> str:
-    unreachable = f"could not be reached on {row['unreachable_on']}" if row["unreachable_on"] else ""
-    if row["freshness"] == "not_loaded":
-        return f"{unreachable or 'was never loaded'} and is missing"
-    age = f"its facts are {row['age_days']} days old" + (" (late)" if row["freshness"] == "late" else "")
-    return f"{unreachable}, {age}" if unreachable else age.replace("its facts are", "is")
+    """Rows of late_sources in one line, such as "not reached: a (missing); late: b (70 days old)"; empty if none."""
+    named: dict[str, list[str]] = {"not reached": [], "missing": [], "late": []}
+    for row in rows:
+        is_missing = row["freshness"] == "not_loaded"
+        how = "not reached" if row["unreachable_on"] else "missing" if is_missing else "late"
+        age = "missing" if is_missing else f"{row['age_days']} days old"
+        named[how].append(row["source_id"] if how == "missing" else f"{row['source_id']} ({age})")
+    return "; ".join(f"{how}: {', '.join(names)}" for how, names in named.items() if names)
 
 
 def _print_late(console: Console, rows: list[Row]) -> None:
     if rows:
-        console.print(f"[bold]Old or missing sources:[/bold] {late_sources_text(rows)}.", soft_wrap=True)
+        console.print(f"[bold]Sources[/bold] {late_sources_text(rows)}.", soft_wrap=True)
 
 
 def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[Row]:
