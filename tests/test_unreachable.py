@@ -183,7 +183,7 @@ def test_a_build_goes_on_without_any_source_that_is_not_required(tmp_path: Path)
     line = f"Sources not reached: {', '.join(f'{s} (missing)' for s in optional)}."
     assert line in run.stdout
     told = " ".join(project.ok("modelmart", "status").split())
-    assert "UTC: " + ", ".join(optional) + ". Older facts, if any, stay" in told
+    assert "UTC: " + ", ".join(optional) + ". Their older facts, if any, stay" in told
     project.ok("modelmart", "report")
     page = (project.root / "target" / "report" / "index.html").read_text(encoding="utf-8")
     assert f"<p>{line}</p>" in page
