@@ -40,7 +40,7 @@ create table if not exists raw.rejects (
     column_name varchar not null, value varchar, rule varchar not null
 );
 create table if not exists raw.unreachable (
-    source_id varchar not null, tried_at timestamp not null, because varchar not null
+    source_id varchar not null, snapshot_id varchar, tried_at timestamp not null, because varchar not null
 );
 """
 
@@ -116,10 +116,12 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
     return landed
 
 
-def note_unreachable(con: duckdb.DuckDBPyConnection, contract: Contract, because: str) -> None:
-    """Record that a source could not be reached."""
-    _prepare_bookkeeping(con)
-    con.execute("insert into raw.unreachable values (?, ?, ?)", [contract.name, _now(), because])
+def note_unreachable(con: duckdb.DuckDBPyConnection, contract: Contract, because: str) -> OnRecord | None:
+    """Record that a source could not be reached. Returns what is on record of it."""
+    known = on_record(con, contract)
+    values = [contract.name, known.snapshot_id if known else None, _now(), because]
+    con.execute("insert into raw.unreachable values (?, ?, ?, ?)", values)
+    return known
 
 
 def on_record(con: duckdb.DuckDBPyConnection, contract: Contract) -> OnRecord | None:

@@ -156,8 +156,7 @@ def _failed(
 ) -> dict[str, object]:
     if not isinstance(error, UnreachableError):
         return _refused(contract.name, what, error)
-    note_unreachable(con, contract, str(error))
-    known = on_record(con, contract)
+    known = note_unreachable(con, contract, str(error))
     stays = f"On record: {known.rows:,} rows as of {known.seen_on}" if known else "On record: nothing"
     warning, goes_on = ("", "") if is_needed else ("Warning: ", ". The load goes on without it")
     print(f"{warning}{what} could not be reached: {error}. {stays}{goes_on}", file=sys.stderr)
