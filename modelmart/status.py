@@ -69,7 +69,7 @@ def _last_run(live: str) -> Row | None:
 def print_status(console: Console, status: dict[str, Any]) -> None:
     narrow = Console(file=console.file, width=min(console.width, WIDTH))
     _print_build(narrow, status["build"])
-    _print_sources(narrow, status["sources"])
+    print_sources(narrow, status["sources"])
     gaps, conflicts, found = status["gaps"], status["conflicts"], status["found_by_tests"]
     _print_table(
         narrow,
@@ -103,7 +103,7 @@ def _print_build(console: Console, build: Row) -> None:
     console.print()
 
 
-def _print_sources(console: Console, sources: list[Row]) -> None:
+def print_sources(console: Console, sources: list[Row]) -> None:
     days = {"age, days": ">", "warn": ">", "late": ">"}
     columns = {"source": "", "freshness": "", **days, "checked on": "", "loaded": "", "rows": ">", "rejected": ">"}
     table = _table("Sources", columns)

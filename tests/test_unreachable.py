@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import duckdb
 import httpx
 import pytest
 from conftest import Project, copy_project, fixture_bytes, zip_file
+from rich.console import Console
 
 import ingest.live
 from ingest import loading, packages
@@ -21,6 +24,8 @@ from ingest.contract import Contract, Packaged, Wheel, WheelOrigin, WheelsOrigin
 from ingest.fetch import fetch
 from ingest.land import land
 from ingest.packages import Release
+from modelmart.answer import late_sources_text
+from modelmart.status import print_sources
 
 CONTRACTS = {source_id: read_contract(source_id) for source_id in source_ids()}
 IN_PACKAGES = [s for s, c in CONTRACTS.items() if isinstance(c.meta.origin, WheelOrigin | WheelsOrigin)]
@@ -200,3 +205,41 @@ def fixture_file(source_id: str, folder: Path) -> Path:
     path = folder / source_id
     path.write_bytes(fixture_bytes(source_id))
     return path
+
+
+def test_one_line_names_sources_that_are_not_reached_missing_or_late() -> None:
+    def row(source_id: str, freshness: str, age_days: int | None, unreachable_on: date | None) -> dict[str, object]:
+        return {"source_id": source_id, "freshness": freshness, "age_days": age_days, "unreachable_on": unreachable_on}
+
+    today = date(2026, 11, 28)
+    rows = [
+        row("a", "not_loaded", None, today),
+        row("b", "late", 70, today),
+        row("c", "late", 80, None),
+        row("d", "not_loaded", None, None),
+    ]
+    assert late_sources_text(rows) == "not reached: a (missing), b (70 days old); missing: d; late: c (80 days old)"
+    assert late_sources_text([]) == ""
+
+
+def test_status_tells_pinned_from_refreshed_and_names_what_was_not_reached() -> None:
+    columns = (
+        *("source_id", "freshness", "age_days", "warn_after_days", "late_after_days", "last_checked_at", "rows"),
+        *("refused", "loaded_as", "version", "pinned_version", "unreachable_at", "default_route", "is_hand_kept"),
+    )
+    common = dict.fromkeys(columns) | {"freshness": "ok", "default_route": "wheel", "is_hand_kept": False}
+    rows = [
+        common | {"source_id": "a", "loaded_as": "pinned", "version": "1.0", "pinned_version": "1.0"},
+        common | {"source_id": "b", "loaded_as": "refreshed", "version": "1.1", "pinned_version": "1.0"},
+        common | {"source_id": "c", "freshness": "not_loaded", "unreachable_at": "2026-11-28 10:11:12"},
+        common | {"source_id": "d", "freshness": "not_loaded", "default_route": None},
+        common | {"source_id": "e", "loaded_as": "earlier", "unreachable_at": "2026-11-28 10:12:13"},
+    ]
+    print_sources(Console(file=(told := io.StringIO()), width=100), rows)
+    lines = [line.split() for line in told.getvalue().splitlines()]
+    assert ["a", "ok", "-", "-", "-", "-", "pinned", "-", "-"] in lines
+    assert ["b", "ok", "-", "-", "-", "-", "refreshed", "-", "-"] in lines
+    words = " ".join(told.getvalue().split())
+    assert "b is refreshed: version 1.1. The pinned version is 1.0" in words and "a is refreshed" not in words
+    assert "Not reached, last 2026-11-28 10:12 UTC: c, e. Their older facts, if any, stay" in words
+    assert "Not loaded: d. They have only a live address" in words
