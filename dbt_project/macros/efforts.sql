@@ -38,9 +38,9 @@
 {%- endmacro %}
 
 
-{# The effort in a marked label; unstated if it has none. #}
+{# The effort in a marked label, with underscores as in hand-kept rows: thinking_32k; unstated if it has none. #}
 {% macro effort_of_marked(marked) -%}
-    coalesce(nullif(regexp_extract({{ marked }}, '<([^>]*)>', 1), ''), 'unstated')
+    coalesce(nullif(replace(regexp_extract({{ marked }}, '<([^>]*)>', 1), '-', '_'), ''), 'unstated')
 {%- endmacro %}
 
 
