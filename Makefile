@@ -16,7 +16,7 @@ help:  ## list these targets
 warehouse: $(VENV)/.main  ## load facts, run dbt, publish the warehouse, print the answer
 	@$(BIN)/modelmart build
 
-refresh: $(VENV)/.main  ## same, and also load from the live addresses (network)
+refresh: $(VENV)/.main  ## same, and also load newest releases and live addresses
 	@$(BIN)/modelmart build --live
 
 report: $(VENV)/.main  ## write target/report/index.html (builds first, if needed)

@@ -1,7 +1,8 @@
 """The command python -m ingest: load facts into the working file.
 
-Exit code 0: every source was loaded or is unchanged. 1: a source was refused; nothing of it changed, and the others
-are loaded. 2: the command was called wrongly. Each run adds one line to logs/runs.jsonl.
+Exit code 0: every source was loaded or is unchanged. A source that could not be reached is a warning, unless its
+contract says is_required or the command named it. 1: a source failed; nothing of it changed, and the others are loaded.
+2: the command was called wrongly. Each run adds one line to logs/runs.jsonl.
 """
 
 from __future__ import annotations
@@ -27,6 +28,14 @@ def main(
     live: Annotated[
         bool, typer.Option("--live", help="Load from the live addresses. Without names: all sources that have one.")
     ] = False,
+    newest: Annotated[
+        bool,
+        typer.Option(
+            "--newest",
+            help="Load the newest releases from the package index. Without names: all sources in packages that have no "
+            "live address.",
+        ),
+    ] = False,
     releases: Annotated[
         int, typer.Option(min=0, help="Number of earlier package releases to load too, each under its own date.")
     ] = 0,
@@ -34,7 +43,8 @@ def main(
 ) -> None:
     """Load facts into the working file (MODELMART_BUILD, else warehouse.build.duckdb).
 
-    Exit code 0 if every source was loaded or is unchanged, 1 if one was refused.
+    Exit code 0: every source was loaded or is unchanged; a source that could not be reached is a warning.
+    Exit code 1: a source was refused, or could not be reached and is required or was named.
     """
     # slow to import, and modelmart shows this command among others
     from ingest.contract import source_ids
@@ -46,8 +56,8 @@ def main(
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if from_path is not None and len(sources or []) != 1:
         raise typer.BadParameter("--from needs exactly one source")
-    if (from_path is not None) + live + (releases > 0) > 1:
-        raise typer.BadParameter("--live, --from and --releases exclude each other; choose one")
+    if (from_path is not None) + live + newest + (releases > 0) > 1:
+        raise typer.BadParameter("--live, --newest, --from and --releases exclude each other; choose one")
     try:
         if unknown := sorted(set(sources or []) - set(source_ids())):
             raise working.WorkingFileError(
@@ -57,7 +67,7 @@ def main(
         if not create:
             working.refuse_mistyped(working.BUILD)
         with working.locked(working.build_path(), "python -m ingest"):
-            passed = load(sources, from_path, live, releases)
+            passed = load(sources, from_path, live, releases, newest)
     except (working.WorkingFileError, OSError) as error:
         print(error, file=sys.stderr)
         passed = False

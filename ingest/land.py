@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import import_module
 from types import ModuleType
 
@@ -39,6 +39,9 @@ create table if not exists raw.rejects (
     snapshot_id varchar not null, table_name varchar not null, source_location varchar not null,
     column_name varchar not null, value varchar, rule varchar not null
 );
+create table if not exists raw.unreachable (
+    source_id varchar not null, snapshot_id varchar, tried_at timestamp not null, because varchar not null
+);
 """
 
 
@@ -52,6 +55,17 @@ class Landed:
     rows: int
     rejected: int
     rounded: int
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """A snapshot of a source in the working file."""
+
+    snapshot_id: str
+    version: str | None
+    rows: int
+    # the last day on which the source is known to have stated them
+    seen_on: date
 
 
 def parser_of(contract: Contract) -> ModuleType:
@@ -100,6 +114,28 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
             con.rollback()
         raise
     return landed
+
+
+def note_unreachable(con: duckdb.DuckDBPyConnection, contract: Contract, because: str) -> OnRecord | None:
+    """Record that a source could not be reached. Returns what is on record of it."""
+    known = on_record(con, contract)
+    values = [contract.name, known.snapshot_id if known else None, _now(), because]
+    con.execute("insert into raw.unreachable values (?, ?, ?, ?)", values)
+    return known
+
+
+def on_record(con: duckdb.DuckDBPyConnection, contract: Contract) -> OnRecord | None:
+    """The current snapshot of a source, by the rule of stg_ingest__snapshots; None if it was never loaded."""
+    _prepare_bookkeeping(con)
+    row = con.execute(
+        "select snapshot_id, max_by(coalesce(o.version, s.version), o.checked_at), any_value(s.row_count), "
+        "max(coalesce(o.published_on, s.published_on, o.checked_at::date)) as seen_on "
+        "from raw.observations as o inner join raw.snapshots as s using (snapshot_id) where s.source_id = ? "
+        "group by snapshot_id order by seen_on desc, coalesce(max(o.checked_at) filter "
+        "(where coalesce(o.published_on, s.published_on) is null), min(o.checked_at)) desc limit 1",
+        [contract.name],
+    ).fetchone()
+    return OnRecord(*row) if row else None
 
 
 def _parse(contract: Contract, parser: ModuleType, fetched: Fetched) -> dict[str, pl.DataFrame]:

@@ -32,7 +32,7 @@ from ingest import cache
 from ingest.contract import MAX_BYTES, Contract, Live
 from ingest.fetch import Fetched, zipped
 from ingest.json_text import read_json
-from ingest.messages import ContractError
+from ingest.messages import ContractError, UnreachableError
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,10 @@ class RetryableError(Exception):
 
 
 def fetch_live(contract: Contract, limits: Limits = LIMITS) -> Fetched:
-    """Bytes of a source from its live address. Raises ContractError for every failure."""
+    """Bytes of a source from its live address.
+
+    Raises UnreachableError if the address does not give them, and ContractError for every other failure.
+    """
     if contract.meta.live is None:
         raise ContractError(f"{contract.path} has no live address (config.meta.live). Load the source without --live")
     # asyncio because its deadline ends every kind of waiting: for a name, a header, a body, the next try
@@ -104,7 +107,7 @@ async def _fetch(source_id: str, live: Live, limits: Limits) -> Fetched:
             fetch_all = _several if live.has_several else _with_retries
             return await fetch_all(client, source_id, live, limits)
     except TimeoutError:
-        raise ContractError(f"{live.address} took more than {seconds:g} s. Try again later") from None
+        raise UnreachableError(f"{live.address} took more than {seconds:g} s. Try again later") from None
     except (ValueError, httpx.InvalidURL):
         # httpx parses the target of a redirect too
         raise ContractError(
@@ -194,7 +197,7 @@ async def _with_retries(client: httpx.AsyncClient, source_id: str, live: Live, l
                     "If a proxy has its own certificate authority, name its file in SSL_CERT_FILE"
                 ) from None
             if tried == limits.tries:
-                raise ContractError(
+                raise UnreachableError(
                     f"{live.address} failed {tried} times, last with: {reason}. Try again later, or load --from FILE"
                 ) from None
             backoff = limits.backoff_seconds * 2 ** (tried - 1) * random.uniform(0.5, 1.5)
@@ -287,7 +290,7 @@ async def _read(response: httpx.Response, limits: Limits) -> bytes:
         seconds = float(after) if re.fullmatch(r"[0-9]{1,9}", after) else 0.0
         raise RetryableError(answer, min(seconds, limits.retry_after_seconds))
     if status != 200:
-        raise ContractError(f"{answer}. Check config.meta.live.address")
+        raise UnreachableError(f"{answer}. Check config.meta.live.address")
     if (encoding := response.headers.get("content-encoding", "identity")) != "identity":
         raise ContractError(f"{where} sent a body compressed with {encoding}, which was not requested. Try again later")
     content = await _body(response, limits)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -14,20 +15,27 @@ from rich.console import Console
 from rich.progress import track
 
 from ingest import ROOT, working
-from ingest.contract import Contract, Packaged, read_contract, read_usage_log, source_ids, usage_log_ids
-from ingest.fetch import Fetched, fetch, fetch_release
-from ingest.land import Landed, land, prepare
-from ingest.messages import ContractError
-from ingest.packages import Release, earlier_releases
+from ingest.changes import between
+from ingest.contract import Contract, Packaged, WheelsOrigin, read_contract, read_usage_log, source_ids, usage_log_ids
+from ingest.fetch import Fetched, fetch, fetch_newest, fetch_release
+from ingest.land import Landed, OnRecord, land, note_unreachable, on_record, prepare
+from ingest.messages import ContractError, UnreachableError
+from ingest.packages import Release
 
 
 def load(
-    sources: list[str] | None = None, from_path: Path | None = None, live: bool = False, releases: int = 0
+    sources: list[str] | None = None,
+    from_path: Path | None = None,
+    live: bool = False,
+    releases: int = 0,
+    newest: bool = False,
 ) -> bool:
-    """Load the named sources, or all sources that have the requested route. Returns whether none was refused.
+    """Load the named sources, or all sources that have the requested route. Returns whether none failed.
 
-    live: load from live addresses. releases: load this many earlier releases of the sources' packages too. Prints a
-    line per source, and adds one to logs/runs.jsonl. Raises WorkingFileError if the working file cannot be written.
+    live: load from live addresses. releases: load this many earlier releases of the sources' packages too. newest: load
+    the newest releases of packages; without names, of sources that have no live address. A source fails if it is
+    refused, or if it cannot be reached and is required or named; any other that cannot be reached is a warning. Prints
+    a line per source, and adds one to logs/runs.jsonl. Raises WorkingFileError if the working file cannot be written.
     """
     started_at = datetime.now(UTC)
     build = working.begin()
@@ -35,10 +43,10 @@ def load(
     try:
         with working.translate_errors(build), working.connect(build) as con:
             working.refuse_clock_set_back(con, build)
-            if not (sources or live or releases):
+            if not (sources or live or releases or newest):
                 results.extend(_check_usage_logs())
             for source_id in sources or source_ids():
-                results.extend(_load_one(con, source_id, bool(sources), from_path, live, releases))
+                results.extend(_load_one(con, source_id, bool(sources), from_path, live, releases, newest))
             # after loading: land() reads bytes again if a table is missing, and must not find an empty one
             for source_id in source_ids():
                 # a broken contract was reported above
@@ -46,7 +54,7 @@ def load(
                     prepare(con, read_contract(source_id))
     finally:
         log_run({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
-    return all(r["status"] != "refused" for r in results)
+    return not any(r["status"] == "refused" or r.get("is_needed") for r in results)
 
 
 def _check_usage_logs() -> Iterator[dict[str, object]]:
@@ -65,23 +73,40 @@ def _load_one(
     from_path: Path | None,
     live: bool,
     releases: int,
+    newest: bool,
 ) -> Iterator[dict[str, object]]:
     """Load the bytes of one source, or of several releases; one result per load."""
     try:
         contract = read_contract(source_id)
-        origin = contract.meta.origin
-        has_route = contract.meta.live if live else isinstance(origin, Packaged) if releases else origin
-        if not is_named and not has_route:
-            return
-        if not releases:
-            yield _landed(con, contract, lambda: _fetch(contract, from_path, live), source_id)
-            return
-        # newest first: if the load is stopped, the most recent history is there
-        for release in _bar(earlier_releases(contract, releases), source_id):
-            what = f"{source_id} {release.version} of {release.published_on}"
-            yield _landed(con, contract, lambda release=release: fetch_release(contract, release), what)
     except ContractError as error:
         yield _refused(source_id, source_id, error)
+        return
+    if not is_named and not _has_route(contract, live, releases, newest):
+        return
+    is_needed = is_named or contract.meta.is_required
+    try:
+        if newest:
+            yield from _load_newest(con, contract, is_needed)
+        elif releases:
+            # newest first: if the load is stopped, the most recent history is there
+            for release in _bar(_earlier_releases(contract, releases), source_id):
+                what = f"{source_id} {release.version} of {release.published_on}"
+                get = partial(fetch_release, contract, release)
+                yield _landed(con, contract, get, what, is_needed)
+        else:
+            yield _landed(con, contract, partial(_fetch, contract, from_path, live), source_id, is_needed)
+    except ContractError as error:
+        yield _failed(con, contract, source_id, error, is_needed)
+
+
+def _has_route(contract: Contract, live: bool, releases: int, newest: bool) -> bool:
+    """Whether a load without names loads the source."""
+    meta = contract.meta
+    if live:
+        return meta.live is not None
+    if newest:
+        return isinstance(meta.origin, Packaged | WheelsOrigin) and meta.live is None
+    return isinstance(meta.origin, Packaged) if releases else meta.origin is not None
 
 
 def _fetch(contract: Contract, from_path: Path | None, live: bool) -> Fetched:
@@ -92,20 +117,69 @@ def _fetch(contract: Contract, from_path: Path | None, live: bool) -> Fetched:
     return fetch_live(contract)
 
 
+def _earlier_releases(contract: Contract, count: int) -> list[Release]:
+    from ingest.index import earlier_releases  # slow to import, and only history needs it
+
+    return earlier_releases(contract, count)
+
+
+def _load_newest(con: duckdb.DuckDBPyConnection, contract: Contract, is_needed: bool) -> Iterator[dict[str, object]]:
+    if not isinstance(contract.meta.origin, Packaged | WheelsOrigin):
+        raise ContractError(f"{contract.name} is not in a package, so it has no newest release. Omit --newest")
+    if on_record(con, contract) is None:
+        # of two releases of one day, the one that was loaded first is the older one
+        yield _landed(con, contract, partial(fetch, contract), contract.name, is_needed)
+    before = on_record(con, contract)
+    yield _landed(con, contract, partial(fetch_newest, contract), contract.name, is_needed, before)
+
+
 def _landed(
-    con: duckdb.DuckDBPyConnection, contract: Contract, get: Callable[[], Fetched], what: str
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    get: Callable[[], Fetched],
+    what: str,
+    is_needed: bool,
+    before: OnRecord | None = None,
 ) -> dict[str, object]:
+    """Load some bytes. before: print what they change in that snapshot."""
     try:
-        landed = land(con, contract, get())
+        fetched = get()
+        landed = land(con, contract, fetched)
     except ContractError as error:
-        return _refused(contract.name, what, error)
-    print(_summary(landed, what))
+        return _failed(con, contract, what, error, is_needed)
+    print(_summary(landed, what) + (_differences(con, contract, before, fetched, landed) if before else ""))
     return vars(landed)
+
+
+def _failed(
+    con: duckdb.DuckDBPyConnection, contract: Contract, what: str, error: ContractError, is_needed: bool
+) -> dict[str, object]:
+    if not isinstance(error, UnreachableError):
+        return _refused(contract.name, what, error)
+    known = note_unreachable(con, contract, str(error))
+    stays = f"On record: {known.rows:,} rows as of {known.seen_on}" if known else "On record: nothing"
+    warning, goes_on = ("", "") if is_needed else ("Warning: ", ". The load goes on without it")
+    print(f"{warning}{what} could not be reached: {error}. {stays}{goes_on}", file=sys.stderr)
+    return {"source_id": contract.name, "status": "unreachable", "because": str(error), "is_needed": is_needed}
 
 
 def _refused(source_id: str, what: str, error: ContractError) -> dict[str, object]:
     print(f"{what} is refused; nothing of it was loaded: {error}", file=sys.stderr)
     return {"source_id": source_id, "status": "refused", "because": str(error)}
+
+
+def _differences(
+    con: duckdb.DuckDBPyConnection, contract: Contract, before: OnRecord, fetched: Fetched, landed: Landed
+) -> str:
+    """How a newest release differs from what was on record; its first character ends what is printed before it."""
+    if landed.snapshot_id == before.snapshot_id:
+        is_other = before.version != fetched.version
+        return f"; {fetched.version} has the same facts as {before.version}" if is_other else ""
+    found = between(con, contract, before.snapshot_id, landed.snapshot_id)
+    return (
+        f"; {before.version} -> {fetched.version} of {fetched.published_on}: "
+        f"{found.new:,} new, {found.changed:,} changed, {found.gone:,} gone"
+    )
 
 
 def _bar(releases: list[Release], source_id: str) -> Iterable[Release]:

@@ -34,3 +34,7 @@ class ContractError(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__("\n".join(visible(line) for line in message.split("\n")))
+
+
+class UnreachableError(ContractError):
+    """A package or an address did not give its bytes, so nothing is known about them. Another day may be better."""

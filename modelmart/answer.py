@@ -18,11 +18,15 @@ RISK_STYLES = {"retired": "red", "critical": "red", "high": "yellow", "medium": 
 
 
 def read_answer(con: duckdb.DuckDBPyConnection) -> dict[str, list[Row]]:
-    """The offerings of the newest decision, and the offering to switch to; both empty if there is no decision."""
+    """The offerings of the newest decision, the offering to switch to, and the sources that are late.
+
+    The first two are empty if there is no decision.
+    """
     decision = query(con, "answer")
     return {
         "decision": decision,
         "switch": query(con, "switch", profile_id=decision[0]["profile_id"]) if decision else [],
+        "late_sources": query(con, "late_sources"),
     }
 
 
@@ -31,6 +35,7 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
     rows = answer["decision"]
     if not rows:
         console.print("No decision is on record for this day.")
+        _print_late(console, answer["late_sources"])
         return
     first = rows[0]
     table = Table(
@@ -65,6 +70,23 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
         )
     console.print(table)
     _print_switch(console, first["profile_id"], answer["switch"])
+    _print_late(console, answer["late_sources"])
+
+
+def late_sources_text(rows: list[Row]) -> str:
+    """Rows of late_sources in one line, such as "not reached: a (missing); late: b (70 days old)"; empty if none."""
+    named: dict[str, list[str]] = {"not reached": [], "missing": [], "late": []}
+    for row in rows:
+        is_missing = row["freshness"] == "not_loaded"
+        how = "not reached" if row["unreachable_on"] else "missing" if is_missing else "late"
+        age = "missing" if is_missing else f"{row['age_days']} days old"
+        named[how].append(row["source_id"] if how == "missing" else f"{row['source_id']} ({age})")
+    return "; ".join(f"{how}: {', '.join(names)}" for how, names in named.items() if names)
+
+
+def _print_late(console: Console, rows: list[Row]) -> None:
+    if rows:
+        console.print(f"[bold]Sources[/bold] {late_sources_text(rows)}.", soft_wrap=True)
 
 
 def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[Row]:

@@ -82,7 +82,7 @@ console = Screen(width=None if sys.stdout.isatty() else 160)
 PROBLEMS = (publish.BuildError, working.WorkingFileError, run_sql.QueryError, duckdb.Error, OSError)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-AllowPartial = Annotated[bool, typer.Option(help="Publish even if a source was rejected. Its older facts stay.")]
+AllowPartial = Annotated[bool, typer.Option(help="Publish even if a source failed. Its older facts stay.")]
 Keep = Annotated[int, typer.Option(min=0, metavar="N", help="Number of earlier warehouses to keep.")]
 Accept = Annotated[
     bool, typer.Option("--accept", help="Publish even if more has changed than policy.publish_limits allows.")
@@ -106,7 +106,9 @@ def main(
 @app.command(rich_help_panel=MAKE)
 def build(
     allow_partial: AllowPartial = False,
-    live: Annotated[bool, typer.Option("--live", help="Also load from the live addresses of the sources.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Also load the newest releases of packages, and the live addresses.")
+    ] = False,
     accept: Accept = False,
     keep: Keep = 3,
     create: Annotated[
@@ -162,7 +164,10 @@ def rollback(
 
 @app.command(rich_help_panel=MAKE)
 def refresh(allow_partial: AllowPartial = False, accept: Accept = False, keep: Keep = 3) -> None:
-    """Same as build --live: also load from the live addresses of the sources."""
+    """Same as build --live: also load newest releases from the package index, and the live addresses of the sources.
+
+    A source that has a live address is loaded from there, else from the newest release of its package.
+    """
     build(allow_partial=allow_partial, live=True, accept=accept, keep=keep)
 
 

@@ -63,7 +63,7 @@ class Generation:
 def build(allow_partial: bool = False, live: bool = False, accept: bool = False, keep: int = 3) -> Built:
     """Load every source, run dbt with its tests, and publish. Raises BuildError; then nothing is published.
 
-    live: also load from the live addresses, after the other routes, so that theirs are the newest facts. accept:
+    live: also load the newest releases of packages, and from the live addresses, which come last. accept:
     publish even if more has changed than policy.publish_limits allows. keep: number of earlier warehouses to keep.
     """
     from ingest.loading import log_run  # slow to import, and no other command needs it
@@ -94,12 +94,12 @@ def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
     started = time.monotonic()
     passed = load()
     if live:
+        print("newest releases ...", flush=True)
+        passed = load(newest=True) and passed
         print("live addresses ...", flush=True)
         passed = load(live=True) and passed
     if not passed and not allow_partial:
-        raise BuildError(
-            "a source was rejected, so nothing is published; fix it, or publish the others with --allow-partial"
-        )
+        raise BuildError("a source failed, so nothing is published; see above. To publish the others: --allow-partial")
     loaded = time.monotonic()
     dbt_build_on_one_day()
     return loaded - started, time.monotonic() - loaded

@@ -69,7 +69,7 @@ def _last_run(live: str) -> Row | None:
 def print_status(console: Console, status: dict[str, Any]) -> None:
     narrow = Console(file=console.file, width=min(console.width, WIDTH))
     _print_build(narrow, status["build"])
-    _print_sources(narrow, status["sources"])
+    print_sources(narrow, status["sources"])
     gaps, conflicts, found = status["gaps"], status["conflicts"], status["found_by_tests"]
     _print_table(
         narrow,
@@ -103,27 +103,38 @@ def _print_build(console: Console, build: Row) -> None:
     console.print()
 
 
-def _print_sources(console: Console, sources: list[Row]) -> None:
+def print_sources(console: Console, sources: list[Row]) -> None:
     days = {"age, days": ">", "warn": ">", "late": ">"}
-    columns = {"source": "", "freshness": "", **days, "stated on": "", "checked on": "", "rows": ">", "rejected": ">"}
+    columns = {"source": "", "freshness": "", **days, "checked on": "", "loaded": "", "rows": ">", "rejected": ">"}
     table = _table("Sources", columns)
     table.columns[0].no_wrap = True
     for row in sources:
         table.add_row(
             row["source_id"],
             Text(row["freshness"].replace("_", " "), style=STYLES[row["freshness"]]),
-            *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days", "last_stated_on")),
+            *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days")),
             _cell(row["last_checked_at"])[:10],
+            _cell(row["loaded_as"]),
             *(_cell(row[name]) for name in ("rows", "refused")),
         )
     console.print(table)
     for row in sources:
         if row["freshness"] in ("warn", "late"):
-            hint = "make refresh" if row["live_address"] else "check its facts in seeds/facts again"
+            hint = "check its facts in seeds/facts again" if row["is_hand_kept"] else "make refresh"
             age = f"{row['age_days']} days old ({row['freshness']})"
             console.print(f"{row['source_id']} is {age}. To update it: {hint}")
-    if away := [row["source_id"] for row in sources if row["freshness"] == "not_loaded"]:
-        console.print(f"Not loaded: {', '.join(away)}. They have only a live address. To load them: make refresh")
+        if row["loaded_as"] == "refreshed":
+            pin = row["pinned_version"]
+            console.print(f"{row['source_id']} is refreshed: version {row['version']}. The pinned version is {pin}")
+    if unreachable := [row for row in sources if row["unreachable_at"] is not None]:
+        names = ", ".join(row["source_id"] for row in unreachable)
+        last = _minute(max(str(row["unreachable_at"]) for row in unreachable))
+        console.print(
+            f"Not reached, last {last} UTC: {names}. Their older facts, if any, stay. Try again: make warehouse"
+        )
+    never = [row["source_id"] for row in sources if row["freshness"] == "not_loaded" and not row["default_route"]]
+    if never:
+        console.print(f"Not loaded: {', '.join(never)}. They have only a live address. To load them: make refresh")
     console.print()
 
 

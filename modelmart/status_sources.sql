@@ -21,14 +21,19 @@ select
     sources.last_stated_on as said_on,  -- old name, kept for one release
     sources.last_checked_at,
     sources.version,
+    sources.pinned_version,
+    sources.loaded_as,
+    sources.unreachable_at,
     sources.row_count as "rows",
     sources.listing_count as listings,
     snapshots.other_listing_count as no_text_models,
     case when sources.snapshot_id is not null then coalesce(rejects.refused, 0) end as refused,
     snapshots.rounded_count as rounded,
     sources.license,
+    sources.default_route,
     sources.live_address,
-    sources.is_hand_kept
+    sources.is_hand_kept,
+    sources.is_required
 from marts.dim_sources as sources
 left join marts.dim_snapshots as snapshots using (snapshot_id)
 left join rejects using (snapshot_id)

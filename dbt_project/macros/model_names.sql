@@ -91,3 +91,29 @@
 {% macro last_part(text) -%}
     regexp_replace(lower({{ text }}), '^.*/', '')
 {%- endmacro %}
+
+
+{# Words at the end of a name that say how weights are served or stored, not which they are: word and reason with an example.
+   They are cut off to look up who made the weights and under which licence, never to match listings. #}
+{% macro serving_words() -%}
+    {{ return([
+        ['(for-)?tee', 'confidential computing: kimi-k3-for-tee'],
+        ['free', 'a free tier: kimi-k2.6-free'],
+        ['(batch|flex|priority|spot)', 'service tier: glm-5.3-flex'],
+        ['(fast|highspeed|speed|ultraspeed|ultrafast|lightning|turbo|nitro)', 'faster servers: minimax-m2.7-highspeed'],
+        ['(high-throughput|tput|lite|versatile|instant|long|cloud|cs|discounted)', 'size of the servers: llama-3.3-70b-versatile'],
+        ['(eu|us)', 'place: glm-5.2-eu'],
+        ['(no-)?thinking', 'reasoning switched on or off by the host: glm-5.1-thinking'],
+        ['(fp|nvfp|mxfp|int|bf)[0-9]+', 'number format: qwen3.8-27b-fp8'],
+        ['(awq|gguf|dynamic|mlx|[0-9]bit|4bit|q[0-9]-k-m|iq[0-9]-xs)', 'format of the weights: llama-3-8b-instruct-awq'],
+        ['(original|variant[0-9]|api)', 'another listing of a host: glm-4.7-original'],
+        ['it', 'tuned, before other words: gemma-4-31b-it-free'],
+    ]) }}
+{%- endmacro %}
+
+
+{# A name without such words at its end. #}
+{% macro without_serving_words(name) -%}
+    {%- set words = serving_words() | map('first') | join('|') -%}
+    {{ regexp_replace_all(name, '(-(' ~ words ~ '))+$', '') }}
+{%- endmacro %}

@@ -1,4 +1,4 @@
--- Two labels of a board that come out as one model, effort, variant and harness would be one score, and one of them is lost.
+-- Two labels of a board that come out as one model, effort, variant and harness would be one score: one would be lost.
 with
 
 stated as (

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest import working
 from ingest.atomic import atomic_write
-from modelmart.answer import query
+from modelmart.answer import late_sources_text, query
 from modelmart.formats import plain
 from modelmart.report.charts import specs
 
@@ -54,6 +54,7 @@ def render(con: duckdb.DuckDBPyConnection) -> str:
         data=_packed(data),
         days=days,
         decisions=_rows(con, "decisions"),
+        late_sources=late_sources_text(query(con, "late_sources")),
         snapshots={s["snapshot_id"]: s for s in rows["snapshots"]},
     )
 

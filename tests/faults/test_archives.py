@@ -21,8 +21,9 @@ from ingest import packages
 from ingest.contract import MAX_BYTES, ContractError, Packaged, read_contract
 from ingest.csv_text import read_bundle
 from ingest.fetch import Fetched
+from ingest.index import earlier_releases
 from ingest.land import _parse, parser_of
-from ingest.packages import earlier_releases, from_package, from_wheel, pinned
+from ingest.packages import from_package, from_wheel, pinned
 
 DIRECTORY_ENTRY, LOCAL_HEADER = b"PK\x01\x02", b"PK\x03\x04"
 
@@ -99,7 +100,7 @@ def from_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[byt
     monkeypatch.setenv("MODELMART_CACHE", str(tmp_path / "cache"))
 
     def answer(raw: bytes) -> None:
-        def download(origin: Packaged, version: str, folder: Path) -> Path:
+        def download(origin: Packaged, release: packages.Release, folder: Path) -> Path:
             wheel = folder / "a.whl"
             wheel.write_bytes(raw)
             return wheel
@@ -164,8 +165,13 @@ def test_a_release_without_its_package_is_not_taken_for_the_installed_one(from_i
 @pytest.mark.parametrize("odd", ["1..2", "1.\u00b2", "1.0/../../2", "1.0rc1", None])
 def test_an_odd_version_in_the_index_is_no_release(odd: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     day = datetime(2026, 1, 1, tzinfo=UTC)
-    files = [SimpleNamespace(version=v, package_type="wheel", is_yanked=False, upload_time=day) for v in (odd, "1.10")]
-    monkeypatch.setattr(PyPISimple, "get_project_page", lambda *_: SimpleNamespace(packages=files))
+    files = [
+        SimpleNamespace(
+            version=v, package_type="wheel", is_yanked=False, upload_time=day, filename=f"a-{v}.whl", digests={}
+        )
+        for v in (odd, "1.10")
+    ]
+    monkeypatch.setattr(PyPISimple, "get_project_page", lambda *_, **__: SimpleNamespace(packages=files))
     monkeypatch.delenv("PIP_NO_INDEX", raising=False)
     assert [r.version for r in earlier_releases(read_contract("genai_prices"), 5)] == ["1.10"]
 

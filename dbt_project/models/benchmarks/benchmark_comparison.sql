@@ -7,7 +7,7 @@ scores as (
 
 ),
 
--- Negated where a lower score is better, so that a larger key is always better. A benchmark has either unit, never both.
+-- Negated where a lower score is better, so that a larger key is always better. A benchmark has one unit only.
 keyed as (
 
     select

@@ -32,9 +32,9 @@ matched as (
 
 ),
 
-offerings as (
+names as (
 
-    select * from {{ ref('int_offerings__unioned') }}
+    select * from {{ ref('int_model_families__matched') }}
 
 ),
 
@@ -139,23 +139,15 @@ from_catalogues as (
 
 ),
 
-model_ids as (
-
-    select model_id from offerings
-    union
-    select model_id from hand_models
-
-),
-
 final as (
 
     select
         -- ids
-        model_ids.model_id,
+        names.model_id,
 
         -- what it is
-        coalesce(from_hand.model_name, from_catalogues.model_name, model_ids.model_id) as model_name,
-        from_hand.developer,
+        coalesce(from_hand.model_name, from_catalogues.model_name, names.model_id) as model_name,
+        coalesce(from_hand.developer, base.developer, names.developer) as developer,
         from_hand.parameters_total_b,
         from_hand.parameters_active_b,
         from_hand.experts_total,
@@ -173,15 +165,20 @@ final as (
         from_hand.max_sequential_tool_calls,
         from_hand.designed_for,
         from_hand.is_multimodal,
-        coalesce(from_hand.has_open_weights, from_catalogues.has_open_weights) as has_open_weights,
-        from_hand.license_stated,
+        coalesce(
+            from_hand.has_open_weights,
+            from_catalogues.has_open_weights,
+            base.has_open_weights,
+            names.has_open_weights
+        ) as has_open_weights,
+        coalesce(from_hand.license_stated, base.license_stated) as license_stated,
         coalesce(own_aliases.license_id, aliases.license_id) as license_id,
 
         -- when
         coalesce(from_hand.released_on, from_catalogues.released_on) as released_on,
 
         -- provenance
-        from_hand.snapshot_id as weights_snapshot_id,
+        coalesce(from_hand.snapshot_id, base.snapshot_id) as weights_snapshot_id,
         case
             when from_hand.context_window_tokens is not null then from_hand.snapshot_id
             else coalesce(
@@ -194,20 +191,26 @@ final as (
             else from_catalogues.released_snapshot_id
         end as released_snapshot_id
 
-    from model_ids
+    from names
     left join from_hand
-        on model_ids.model_id = from_hand.model_id
+        on names.model_id = from_hand.model_id
+    left join from_catalogues
+        on names.model_id = from_catalogues.model_id
+    -- what is served under another name has the maker and licence of its weights, unless it is said to be closed
+    left join from_hand as base
+        on
+            names.base_model_id = base.model_id
+            and coalesce(from_hand.has_open_weights, from_catalogues.has_open_weights, true)
     -- the same words may mean another licence text for one model
     left join license_aliases as own_aliases
         on
-            from_hand.license_stated = own_aliases.license_stated
-            and from_hand.model_id = own_aliases.model_id
+            coalesce(from_hand.license_stated, base.license_stated) = own_aliases.license_stated
+            and own_aliases.model_id
+            = case when from_hand.license_stated is null then names.base_model_id else names.model_id end
     left join license_aliases as aliases
         on
-            from_hand.license_stated = aliases.license_stated
+            coalesce(from_hand.license_stated, base.license_stated) = aliases.license_stated
             and aliases.model_id = 'any'
-    left join from_catalogues
-        on model_ids.model_id = from_catalogues.model_id
 
 )
 

@@ -60,7 +60,6 @@ mentions as (
 ),
 
 -- A source without listings still names models in its ends, scores, speeds and prices. Hand-kept rows use our own ids.
-
 listings_from_mentions as (
 
     select

@@ -66,8 +66,8 @@ dated as (
 
 ),
 
--- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot. A leaderboard that names a
--- day which no catalogue lists is no proof of that: the name may have meant another snapshot before and after.
+-- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot. A day that only a
+-- leaderboard names is no proof of that: the name may have meant another snapshot at another time.
 counted as (
 
     select

@@ -16,6 +16,12 @@ snapshots as (
 
 ),
 
+unreachable as (
+
+    select * from {{ ref('stg_ingest__unreachable') }}
+
+),
+
 aged as (
 
     select
@@ -46,6 +52,15 @@ final as (
         snapshots.version,
         snapshots.row_count,
         snapshots.listing_count,
+        aged.pinned_version,
+        case
+            when snapshots.snapshot_id is null then null
+            when snapshots.origin like 'https://%' then 'live'
+            when snapshots.published_on is null then 'file'
+            when snapshots.version = aged.pinned_version then 'pinned'
+            when snapshots.published_on < aged.pinned_published_on then 'earlier'
+            else 'refreshed'
+        end as loaded_as,
 
         -- how old
         aged.last_stated_on,
@@ -62,10 +77,12 @@ final as (
         -- when
         snapshots.published_on,
         snapshots.last_checked_at,
+        unreachable.unreachable_at,
         {{ as_of() }} as as_of_on,
 
         -- flags
         aged.is_hand_kept,
+        aged.is_required,
 
         -- old names, kept for one release
         coalesce(aged.copied_from, aged.source_id) as lineage,
@@ -74,6 +91,8 @@ final as (
     from aged
     left join snapshots
         on aged.source_id = snapshots.source_id
+    left join unreachable
+        on aged.source_id = unreachable.source_id
 
 )
 

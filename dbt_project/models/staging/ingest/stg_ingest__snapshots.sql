@@ -18,7 +18,11 @@ seen as (
         snapshot_id,
         min(seen_on) as first_seen_on,
         max(seen_on) as last_seen_on,
-        max(checked_at) as last_checked_at
+        max(checked_at) as last_checked_at,
+        max(published_on) as published_on,
+        max_by(version, seen_on) filter (where version is not null) as version,
+        -- Of two releases of one day, the newer one was loaded later; the older one may have been checked again since.
+        coalesce(max(case when published_on is null then checked_at end), min(checked_at)) as became_current_at
     from looks
     -- rows of hand-kept files have days of their own
     where is_hand_kept or {{ is_known('seen_on') }}
@@ -37,7 +41,7 @@ final as (
 
         -- what was fetched
         snapshots.origin,
-        snapshots.version,
+        seen.version,
         snapshots.sha256,
         snapshots.byte_count,
         snapshots.row_count,
@@ -45,7 +49,7 @@ final as (
         snapshots.license,
 
         -- when
-        snapshots.published_on,
+        seen.published_on,
         snapshots.fetched_at,
         seen.last_checked_at,
         seen.first_seen_on,
@@ -55,7 +59,7 @@ final as (
         snapshots.is_hand_kept,
         row_number() over (
             partition by snapshots.source_id
-            order by seen.last_seen_on desc nulls last, seen.last_checked_at desc nulls last
+            order by seen.last_seen_on desc nulls last, seen.became_current_at desc nulls last
         ) = 1 as is_current
 
     from snapshots

@@ -2,6 +2,8 @@
 {% for source_id, contract in source_contracts() | dictsort %}
     {%- set meta = contract.config.meta %}
     {%- set origin = meta.get('origin', {}) %}
+    {%- set wheels = origin.get('wheels') or ([origin] if origin.get('package') else []) %}
+    {%- set pinned_on = wheels | map(attribute='published_on') | map('string') | max %}
     select
         -- ids
         '{{ source_id }}' as source_id,
@@ -12,7 +14,9 @@
         {{ text_or_null(meta.license) }} as license,
         {{ text_or_null(meta.get('attribution')) }} as attribution,
         {{ text_or_null(origin.get('route')) }} as default_route,
-        {{ text_or_null(origin.get('package') or origin.get('path')) }} as default_origin,
+        {{ text_or_null(origin.get('path') or wheels | map(attribute='package') | join(', ')) }} as default_origin,
+        {{ text_or_null(wheels | map(attribute='version') | join(', ')) }} as pinned_version,
+        cast({{ text_or_null(pinned_on) }} as date) as pinned_published_on,
         {{ text_or_null(meta.get('live', {}).get('address')) }} as live_address,
 
         -- how old it may be
@@ -23,6 +27,7 @@
         ) as last_stated_at,
 
         -- flags
-        {{ meta.get('is_strict', false) | lower }} as is_hand_kept
+        {{ meta.get('is_strict', false) | lower }} as is_hand_kept,
+        {{ meta.get('is_required', false) | lower }} as is_required
     {% if not loop.last %}union all{% endif %}
 {%- endfor %}

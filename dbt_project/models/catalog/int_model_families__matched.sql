@@ -1,0 +1,106 @@
+with
+
+offerings as (
+
+    select * from {{ ref('int_offerings__unioned') }}
+
+),
+
+hand_models as (
+
+    select * from {{ ref('stg_decision_record__models') }}
+
+),
+
+listed_offerings as (
+
+    select * from {{ ref('int_offerings__matched') }}
+    where match_method = 'own_price'
+
+),
+
+listed_models as (
+
+    select * from {{ ref('int_models__matched') }}
+
+),
+
+model_aliases as (
+
+    select * from {{ ref('model_aliases') }}
+    where source_id = 'any'
+
+),
+
+families as (
+
+    select * from {{ ref('model_families') }}
+
+),
+
+-- A listing with a price of its own is named after its listing; its weights are those of the model that was matched.
+own_prices as (
+
+    select
+        listed_offerings.model_id,
+        min(listed_models.model_id) as matched_model_id
+    from listed_offerings
+    inner join listed_models
+        on
+            listed_offerings.source_id = listed_models.source_id
+            and listed_offerings.source_provider_id = listed_models.source_provider_id
+            and listed_offerings.source_model_id = listed_models.source_model_id
+    group by all
+
+),
+
+model_ids as (
+
+    select model_id from offerings
+    union
+    select model_id from hand_models
+
+),
+
+shortened as (
+
+    select
+        model_ids.model_id,
+        {{ without_serving_words('coalesce(own_prices.matched_model_id, model_ids.model_id)') }} as short_name
+    from model_ids
+    left join own_prices
+        on model_ids.model_id = own_prices.model_id
+
+),
+
+based as (
+
+    select
+        shortened.model_id,
+        coalesce(model_aliases.model_id, shortened.short_name) as base_model_id
+    from shortened
+    left join model_aliases
+        on shortened.short_name = model_aliases.source_model_id
+
+),
+
+-- Makers that disagree about a name leave it without one.
+final as (
+
+    select
+        based.model_id,
+        based.base_model_id,
+        case
+            when min(families.developer) = max(families.developer) then min(families.developer)
+        end as developer,
+        bool_and(families.has_open_weights) as has_open_weights
+    from based
+    left join families
+        on
+            substring(based.base_model_id, 1, 2) = substring(families.name_pattern, 1, 2)
+            and {{ regexp_finds('based.base_model_id', "'^(' || families.name_pattern || ')$'") }}
+    group by all
+
+)
+
+select * from final
