@@ -273,7 +273,7 @@ class PackageOrigin(Packaged):
 class Live(Strict):
     """The live address, and the only hosts that may be asked, also when the address redirects.
 
-    With `more_addresses` or `next`, the source's bytes are a zip of all responses.
+    With `more_addresses`, `next` or `page_rows`, the source's bytes are a zip of all responses.
     """
 
     address: Text
@@ -282,6 +282,8 @@ class Live(Strict):
     more_addresses: SomeTexts = ()
     # a key of JSON responses: each address under it is requested too, such as the link to the next page
     next: Text | None = None
+    # the key of a list in JSON responses to an address with {offset}: the next page begins after its last entry
+    page_rows: Text | None = None
     max_requests: Annotated[int, Field(ge=1, le=1_000)] = 100
     # true for a mirror in your own network: only then may its hosts have private addresses
     is_private: bool = False
@@ -289,14 +291,16 @@ class Live(Strict):
     @property
     def has_several(self) -> bool:
         """Whether the source is more than one response."""
-        return bool(self.more_addresses or self.next)
+        return bool(self.more_addresses or self.next or self.page_rows)
 
     @model_validator(mode="after")
     def _requests_are_distinct_and_few(self) -> Self:
         addresses = [self.address, *self.more_addresses]
         _refuse_twice("more_addresses", addresses)
         if "max_requests" in self.model_fields_set and not self.has_several:
-            raise ValueError("max_requests has no effect without more_addresses or next. Remove it")
+            raise ValueError("max_requests has no effect without more_addresses, next or page_rows. Remove it")
+        if (self.page_rows is None) == any("{offset}" in address for address in addresses):
+            raise ValueError("page_rows goes together with {offset} in an address. Write both, or none")
         if len(addresses) > self.max_requests:
             raise ValueError(f"max_requests is {self.max_requests}, and there are {len(addresses)} addresses. Raise it")
         return self

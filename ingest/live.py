@@ -120,8 +120,9 @@ async def _several(client: httpx.AsyncClient, source_id: str, live: Live, limits
 
     The number of a request is part of its file's name, since pages of a list have the same path.
     """
-    waiting = [live.address, *live.more_addresses]
-    seen = {*waiting}
+    waiting = [(address, 0) for address in (live.address, *live.more_addresses)]
+    seen = {address for address, _ in waiting}
+    page_size = 0
     files: dict[str, bytes] = {}
     size = 0
     while waiting:
@@ -130,7 +131,8 @@ async def _several(client: httpx.AsyncClient, source_id: str, live: Live, limits
                 f"{live.address} leads to more than {live.max_requests} requests. "
                 "Check the source, or raise config.meta.live.max_requests"
             )
-        url = _allowed(live, waiting.pop(0))
+        address, offset = waiting.pop(0)
+        url = _allowed(live, address.replace("{offset}", str(offset)))
         one = live.model_copy(update={"address": str(url)})
         fetched = await _with_retries(client, f"{source_id} {_digest(url)}", one, limits)
         size += len(fetched.content)
@@ -144,7 +146,12 @@ async def _several(client: httpx.AsyncClient, source_id: str, live: Live, limits
             link = urljoin(str(url), link)
             if link not in seen:
                 seen.add(link)
-                waiting.append(link)
+                waiting.append((link, 0))
+        count = _count(fetched.content, live.page_rows, source_id) if "{offset}" in address else 0
+        page_size = max(page_size, count)
+        # only the last page is shorter
+        if count and count == page_size:
+            waiting.append((address, offset + count))
     origin = _shown(httpx.URL(live.address))
     return Fetched(zipped(files.items(), source_id), origin, version=None, published_on=None)
 
@@ -167,6 +174,15 @@ def _linked(content: bytes, key: str | None, source_id: str) -> list[str]:
         elif isinstance(here, list):
             todo.extend(here)
     return found
+
+
+def _count(content: bytes, key: str | None, source_id: str) -> int:
+    """How many entries a page has."""
+    page = read_json(content, source_id)
+    rows = page.get(key) if isinstance(page, dict) else None
+    if not isinstance(rows, list):
+        raise ContractError(f"{source_id}: a page has no list {key}. Check config.meta.live.page_rows")
+    return len(rows)
 
 
 async def _with_retries(client: httpx.AsyncClient, source_id: str, live: Live, limits: Limits) -> Fetched:

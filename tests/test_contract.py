@@ -435,7 +435,15 @@ WRONG: dict[str, tuple[str, Change, str]] = {
     ),
     "max_requests:one": (
         *("litellm", put("config.meta.live.max_requests", 9)),
-        "config.meta.live.max_requests has no effect without more_addresses or next. Remove it",
+        "config.meta.live.max_requests has no effect without more_addresses, next or page_rows. Remove it",
+    ),
+    "page_rows:no-offset": (
+        *("litellm", put("config.meta.live.page_rows", "rows")),
+        "config.meta.live.page_rows goes together with {offset} in an address. Write both, or none",
+    ),
+    "page_rows:none": (
+        *("litellm", put("config.meta.live.address", "https://a.example/?offset={offset}")),
+        "config.meta.live.page_rows goes together with {offset} in an address. Write both, or none",
     ),
     "max_requests:few": (
         *("livebench", put("config.meta.live.max_requests", 2)),

