@@ -83,8 +83,9 @@ from_hand as (
 
 ),
 
--- Per source: the largest window, since providers may cut it; the first release, since they may list it late; and open
--- weights by the majority of listings, null on a tie.
+-- Per source: the largest window, since providers may cut it; the first release, since they may list it late, but New
+-- Year's Day only if no other day is stated: many put it for a year; and open weights by the majority of listings, null
+-- on a tie.
 by_source as (
 
     select
@@ -102,7 +103,12 @@ by_source as (
                 < count(case when not listings.has_open_weights then 1 end)
                 then false
         end as has_open_weights,
-        min(listings.released_on) as released_on,
+        coalesce(
+            min(listings.released_on) filter (
+                where listings.released_on <> date_trunc('year', listings.released_on)
+            ),
+            min(listings.released_on)
+        ) as released_on,
         max(listings.snapshot_id) as snapshot_id
     from listings
     inner join matched
@@ -114,27 +120,35 @@ by_source as (
 
 ),
 
-from_catalogues as (
+-- A source that states a year alone comes after all that state a day.
+ranked as (
 
     select
-        by_source.model_id,
-        min_by(by_source.model_name, precedence.precedence) filter (where by_source.model_name is not null)
-            as model_name,
-        min_by(by_source.snapshot_id, precedence.precedence)
-        filter (where by_source.context_window_tokens is not null) as context_window_snapshot_id,
-        min_by(by_source.snapshot_id, precedence.precedence)
-        filter (where by_source.released_on is not null) as released_snapshot_id,
-        min_by(by_source.context_window_tokens, precedence.precedence) filter (
-            where by_source.context_window_tokens is not null
-        ) as context_window_tokens,
-        min_by(by_source.has_open_weights, precedence.precedence) filter (
-            where by_source.has_open_weights is not null
-        ) as has_open_weights,
-        min_by(by_source.released_on, precedence.precedence) filter (where by_source.released_on is not null)
-            as released_on
+        by_source.*,
+        precedence.precedence,
+        case
+            when by_source.released_on = date_trunc('year', by_source.released_on) then 1000 + precedence.precedence
+            else precedence.precedence
+        end as released_precedence
     from by_source
     inner join precedence
         on by_source.source_id = precedence.source_id
+
+),
+
+from_catalogues as (
+
+    select
+        model_id,
+        min_by(model_name, precedence) filter (where model_name is not null) as model_name,
+        min_by(snapshot_id, precedence) filter (where context_window_tokens is not null) as context_window_snapshot_id,
+        min_by(snapshot_id, released_precedence) filter (where released_on is not null) as released_snapshot_id,
+        min_by(context_window_tokens, precedence) filter (
+            where context_window_tokens is not null
+        ) as context_window_tokens,
+        min_by(has_open_weights, precedence) filter (where has_open_weights is not null) as has_open_weights,
+        min_by(released_on, released_precedence) filter (where released_on is not null) as released_on
+    from ranked
     group by all
 
 ),
