@@ -1,7 +1,7 @@
 {{ config(warn_if='> 0', error_if='> 40') }}
 
--- A price of text whose model neither the spelling rule nor a row of reference/azure_models.csv names is left out. A few
--- models are new in Azure's list; more mean that it names its meters differently.
+-- A price of text whose model neither the spelling rule nor a row of reference/azure_models.csv names is left out. A
+-- few are new in Azure's list; more mean that it names its meters differently.
 select
     product_name,
     model_words,

@@ -5,8 +5,14 @@ stated as (
         'source_id', 'source_provider_id', 'source_model_id', 'source_meter', 'service_tier', 'region',
         'time_window', 'min_input_tokens', 'usd_per_unit', 'valid_from_at', 'valid_to_at', 'stated_on',
         'first_seen_on', 'last_seen_on', 'next_seen_on', 'sighting_number', 'stated_in', 'is_hand_kept',
-        'is_first_hand', 'is_approximate', 'copied_from', 'snapshot_id'
+        'is_first_hand', 'is_approximate', 'copied_from as row_copied_from', 'snapshot_id'
     ]) }}
+),
+
+snapshots as (
+
+    select * from {{ ref('stg_ingest__snapshots') }}
+
 ),
 
 meter_aliases as (
@@ -19,8 +25,12 @@ final as (
 
     select
         stated.*,
-        coalesce(meter_aliases.meter, stated.source_meter) as meter
+        coalesce(meter_aliases.meter, stated.source_meter) as meter,
+        -- a row may repeat another source than the rest of its source does
+        coalesce(stated.row_copied_from, snapshots.copied_from) as copied_from
     from stated
+    inner join snapshots
+        on stated.snapshot_id = snapshots.snapshot_id
     left join meter_aliases
         on stated.source_meter = meter_aliases.source_meter
 

@@ -17,84 +17,58 @@ precedence as (
 
 ),
 
--- A claim without a stated start proves no price of a day on which its source was not seen: before its first sighting, or
--- after it has become stale, its price is presumed.
-presumed as (
+weighed as (
 
     select
-        *,
-        not is_start_stated and valid_from_at < cast(first_seen_on as timestamp) as has_presumed_past,
-        case when is_start_stated then valid_from_at else greatest(valid_from_at, cast(first_seen_on as timestamp)) end
-            as proven_from_at
+        claims.*,
+        cast(claims.first_seen_on as timestamp) as first_seen_at,
+        precedence.precedence as fresh_precedence,
+        precedence.stale_precedence,
+        cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'claims.last_seen_on') }} as timestamp)
+            as stale_from_at
     from claims
+    inner join precedence
+        on claims.source_id = precedence.source_id
 
 ),
 
--- Every claim holds with the rank of a stale one and, while it is fresh, with a better rank beside that.
+-- Every claim holds with the rank of a stale one and, while it is fresh, with a better rank beside that. A claim of no
+-- stated start proves no price of the days before its first sighting, or since it is stale: there it presumes one.
 ranked as (
 
     select
-        presumed.*,
-        case when presumed.is_start_stated or precedence.fresh_for_days is null then 0 else 1 end as presumption,
-        precedence.stale_precedence as precedence,
-        presumed.proven_from_at as ranks_from_at,
-        presumed.valid_to_at as ranks_until_at
-    from presumed
-    inner join precedence
-        on presumed.source_id = precedence.source_id
+        *,
+        case when is_start_stated or stale_from_at is null then 0 else 1 end as presumption,
+        stale_precedence as precedence,
+        case when is_start_stated then valid_from_at else greatest(valid_from_at, first_seen_at) end as ranks_from_at,
+        valid_to_at as ranks_until_at
+    from weighed
 
     union all
 
     select
-        presumed.*,
+        *,
         0 as presumption,
-        precedence.precedence,
-        greatest(presumed.valid_from_at, cast(presumed.first_seen_on as timestamp)) as ranks_from_at,
-        least(
-            presumed.valid_to_at,
-            cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'presumed.last_seen_on') }} as timestamp)
-        ) as ranks_until_at
-    from presumed
-    inner join precedence
-        on presumed.source_id = precedence.source_id
-    where precedence.fresh_for_days is not null
+        fresh_precedence as precedence,
+        greatest(valid_from_at, first_seen_at) as ranks_from_at,
+        least(valid_to_at, stale_from_at) as ranks_until_at
+    from weighed
+    where stale_from_at is not null
 
     union all
 
     select
-        presumed.*,
+        *,
         1 as presumption,
-        precedence.stale_precedence as precedence,
-        presumed.valid_from_at as ranks_from_at,
-        least(presumed.valid_to_at, cast(presumed.first_seen_on as timestamp)) as ranks_until_at
-    from presumed
-    inner join precedence
-        on presumed.source_id = precedence.source_id
-    where presumed.has_presumed_past
+        stale_precedence as precedence,
+        valid_from_at as ranks_from_at,
+        least(valid_to_at, first_seen_at) as ranks_until_at
+    from weighed
+    where not is_start_stated and valid_from_at < first_seen_at
 
 ),
 
-boundaries as (
-
-    select
-        offering_id,
-        region,
-        service_tier,
-        ranks_from_at as boundary_at
-    from ranked
-
-    union
-
-    select
-        offering_id,
-        region,
-        service_tier,
-        ranks_until_at as boundary_at
-    from ranked
-    where ranks_until_at is not null
-
-),
-
+-- Between two of these instants no rank changes.
 segments as (
 
     select
@@ -103,7 +77,22 @@ segments as (
             partition by offering_id, region, service_tier
             order by boundary_at nulls last
         ) as next_boundary_at
-    from boundaries
+    from (
+        select
+            offering_id,
+            region,
+            service_tier,
+            ranks_from_at as boundary_at
+        from ranked
+        union
+        select
+            offering_id,
+            region,
+            service_tier,
+            ranks_until_at
+        from ranked
+        where ranks_until_at is not null
+    ) as boundaries
 
 ),
 
@@ -144,6 +133,7 @@ led as (
         *,
         first_value(source_id) over strongest as leader_id,
         first_value(is_hand_kept) over strongest as is_leader_hand_kept,
+        first_value(case when is_base then usd_per_unit end) over strongest as leader_base_usd,
         max(case when is_base then usd_per_unit end) over (
             partition by offering_id, region, service_tier, boundary_at, source_id
         ) as base_usd
@@ -162,32 +152,21 @@ led as (
 
 -- A meter that the leader does not price comes from a source with the same input price. A hand-kept price may be of one
 -- meter only, so it stands beside those of the catalogues.
-candidates as (
-
-    select
-        *,
-        source_id = leader_id as is_leader,
-        coalesce(
-            base_usd = max(case when source_id = leader_id then base_usd end) over (
-                partition by offering_id, region, service_tier, boundary_at
-            ),
-            false
-        ) as has_same_base
-    from led
-
-),
-
 winners as (
 
     select *
-    from candidates
-    where is_leader or has_same_base or is_leader_hand_kept or is_hand_kept
+    from led
+    where
+        source_id = leader_id
+        or base_usd = leader_base_usd
+        or is_leader_hand_kept
+        or is_hand_kept
     qualify
         source_id = first_value(source_id) over (
             partition by offering_id, region, service_tier, boundary_at, meter
             order by
-                case when is_leader then 0 else 1 end asc nulls last,
-                case when has_same_base then 0 else 1 end asc nulls last,
+                case when source_id = leader_id then 0 else 1 end asc nulls last,
+                case when base_usd = leader_base_usd then 0 else 1 end asc nulls last,
                 case when min_input_tokens = 0 and time_window = 'always' then 0 else 1 end asc nulls last,
                 presumption asc nulls last,
                 precedence asc nulls last,

@@ -12,12 +12,6 @@ offerings as (
 
 ),
 
-snapshots as (
-
-    select * from {{ ref('stg_ingest__snapshots') }}
-
-),
-
 unpriced_providers as (
 
     select * from {{ ref('unpriced_providers') }}
@@ -217,16 +211,14 @@ final as (
         closed.is_approximate,
         closed.model_id like '%free%' as is_free_by_name,
 
-        -- provenance: a row may be a copy of another source than the rest of its source
-        coalesce(closed.copied_from, snapshots.copied_from) as copied_from,
+        -- provenance
+        closed.copied_from,
         closed.stated_in,
         closed.snapshot_id
 
     from closed
     inner join meters
         on closed.meter = meters.meter
-    inner join snapshots
-        on closed.snapshot_id = snapshots.snapshot_id
     -- of two prices first seen on one day the earlier one never held
     where closed.ends_at is null or closed.holds_from_at < closed.ends_at
     -- of two claims with the same start the later one corrects the earlier

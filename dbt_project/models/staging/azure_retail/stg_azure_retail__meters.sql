@@ -1,3 +1,5 @@
+{% set gpt_5 = "'^(gpt )?5([.][0-9]+)?( (mini|nano|pro|chat|codex|max))*$'" %}
+
 with
 
 meters as (
@@ -12,8 +14,8 @@ azure_models as (
 
 ),
 
--- Plain calls of text, priced by the token. Tuned models, their training and hosting, and reserved capacity are no plain
--- calls; sound, images and video are meters of other models.
+-- Plain calls of text, priced by the token. Tuned models, their training and hosting, and reserved capacity are no
+-- plain calls; sound, images and video are meters of other models.
 calls as (
 
     select
@@ -33,7 +35,7 @@ calls as (
 
 ),
 
--- GPT-5 and GPT-4.1 are spelled alike; other names are rows of azure_models.csv. A meter that neither finds has no model.
+-- GPT-5 and GPT-4.1 are spelled alike; other names are rows of azure_models.csv. What neither finds has no model.
 named as (
 
     select
@@ -44,7 +46,7 @@ named as (
             when azure_models.reason is not null then azure_models.model_id
             when
                 calls.product_name = 'Azure OpenAI GPT5'
-                and {{ regexp_finds('calls.model_words', "'^(gpt )?5([.][0-9]+)?( (mini|nano|pro|chat|codex|max))*$'") }}
+                and {{ regexp_finds('calls.model_words', gpt_5) }}
                 then 'gpt-' || replace(replace(calls.model_words, 'gpt ', ''), ' ', '-')
             when
                 calls.product_name = 'Azure OpenAI'

@@ -74,7 +74,7 @@ agreed as (
     qualify
         row_number() over (
             partition by snapshot_id, model_id, region, meter, service_tier, min_input_tokens
-            order by region_count desc nulls last, starts_on desc nulls last, usd_per_mtok nulls last
+            order by region_count desc nulls last, starts_on desc nulls last, usd_per_mtok asc nulls last
         ) = 1
 
 ),

@@ -14,7 +14,13 @@ events as (
 
 catalogue as (
 
-    select * from {{ ref('stg_litellm__prices') }}
+    select
+        prices.*,
+        sightings.first_seen_on,
+        sightings.sighting_number
+    from {{ source('litellm', 'prices') }} as prices
+    inner join {{ ref('stg_ingest__sightings') }} as sightings
+        on prices.snapshot_id = sightings.snapshot_id
 
 ),
 
@@ -107,7 +113,7 @@ numbered as (
 
 ),
 
--- A flagged correction begins no span: what it corrects to holds for all of its span. A reverted change thus leaves none.
+-- A flagged correction begins no span: what it corrects to holds for all of its span. A reverted change leaves none.
 spans as (
 
     select
@@ -146,7 +152,7 @@ unchanged as (
         listings.snapshot_id,
         catalogue.source_provider_id,
         catalogue.source_model_id,
-        catalogue.source_meter as meter,
+        catalogue.meter,
         catalogue.service_tier,
         catalogue.min_input_tokens,
         catalogue.time_window,
@@ -158,7 +164,7 @@ unchanged as (
         on
             listings.snapshot_id = changes.snapshot_id
             and catalogue.source_model_id = changes.source_model_id
-            and catalogue.source_meter = changes.meter
+            and catalogue.meter = changes.meter
             and catalogue.service_tier = changes.service_tier
             and catalogue.min_input_tokens = changes.min_input_tokens
             and catalogue.time_window = changes.time_window
@@ -167,7 +173,7 @@ unchanged as (
     qualify
         row_number() over (
             partition by
-                listings.snapshot_id, catalogue.source_model_id, catalogue.source_meter, catalogue.service_tier,
+                listings.snapshot_id, catalogue.source_model_id, catalogue.meter, catalogue.service_tier,
                 catalogue.min_input_tokens, catalogue.time_window
             order by catalogue.first_seen_on nulls last, catalogue.sighting_number nulls last
         ) = 1
