@@ -600,7 +600,7 @@ def test_it_tells_what_it_wrote_and_what_to_do_with_it(facts: Small, monkeypatch
     # to be copied into a shell, whatever the folder is called
     assert shlex.split(last) == [f"MODELMART_RAW={at}/export/raw", "dbt", "build", "--target", "spark"]
     code, told = run("--raw", "--json")
-    assert [(t["file"], t["rows"]) for t in json.loads(told)][-1] == ("export/raw/snapshots", 2)
+    assert ("export/raw/snapshots", 2) in [(t["file"], t["rows"]) for t in json.loads(told)]
     # the marts go where they went, beside it
     assert run("left_half")[0] == 0 and (at / "export" / "left_half.parquet").exists()
     assert files_of(at / "export" / "raw") == FILES
