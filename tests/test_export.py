@@ -299,7 +299,9 @@ def test_what_is_read_back_of_raw_is_raw_row_for_row(
         # a sum over the hashes of rows knows no order, and counts what is there twice
         hashed = f"select count(*), sum(hash({', '.join(columns)}))"
         assert con.execute(f"{hashed} from {read}").fetchone() == con.execute(f"{hashed} from {was}").fetchone(), table
-        sources = con.execute(f"select distinct snapshot_id, source_id from {read}").fetchall()
+        # a source that was never reached has no snapshot
+        query = f"select distinct snapshot_id, source_id from {read} where snapshot_id is not null"
+        sources = con.execute(query).fetchall()
         assert sources == [] or dict(sources).items() <= source_of.items()
 
 
