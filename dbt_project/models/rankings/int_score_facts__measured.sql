@@ -25,7 +25,7 @@ claimed as (
             else 'unstated'
         end as claim_kind,
         coalesce(score_pct, score_elo) as score,
-        coalesce(margin_pct, (elo_high - elo_low) * 0.5) as margin
+        coalesce(margin_pct, cast(greatest(elo_high - score_elo, score_elo - elo_low) as decimal(7, 3))) as margin
     from scores
 
 ),
@@ -71,7 +71,7 @@ final as (
         -- fact
         chosen_scores.fact,
         cast(chosen_scores.score as decimal(38, 15)) as value,
-        cast(chosen_scores.margin as decimal(7, 3)) as margin,
+        chosen_scores.margin,
         chosen_scores.is_approximate,
 
         -- provenance
