@@ -30,6 +30,11 @@ def read(sha256: str) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
+def has(sha256: str) -> bool:
+    """Whether there is a file for that hash; read() tells whether its bytes are right."""
+    return (folder() / sha256).exists()
+
+
 def write(content: bytes) -> str:
     """Store bytes. Returns their sha256. Raises ContractError if they cannot be written."""
     sha256 = hashlib.sha256(content).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ from ingest.contract import Contract, Packaged, WheelsOrigin, read_contract, rea
 from ingest.fetch import Fetched, fetch, fetch_newest, fetch_release
 from ingest.land import Landed, OnRecord, land, note_unreachable, on_record, prepare
 from ingest.messages import ContractError, UnreachableError
-from ingest.packages import Release
+from ingest.packages import Release, prefetch
 
 
 def load(
@@ -45,16 +44,31 @@ def load(
             working.refuse_clock_set_back(con, build)
             if not (sources or live or releases or newest):
                 results.extend(_check_usage_logs())
-            for source_id in sources or source_ids():
-                results.extend(_load_one(con, source_id, bool(sources), from_path, live, releases, newest))
+            contracts = {source_id: _contract(source_id) for source_id in {*source_ids(), *(sources or [])}}
+            chosen = {source_id: contracts[source_id] for source_id in sources or source_ids()}
+            if not (from_path or live or releases or newest):
+                prefetch(contract for contract in chosen.values() if isinstance(contract, Contract))
+            for source_id, contract in chosen.items():
+                if isinstance(contract, Contract):
+                    results.extend(_load_one(con, contract, bool(sources), from_path, live, releases, newest))
+                else:
+                    results.append(_refused(source_id, source_id, contract))
             # after loading: land() reads bytes again if a table is missing, and must not find an empty one
-            for source_id in source_ids():
+            for contract in contracts.values():
                 # a broken contract was reported above
-                with suppress(ContractError):
-                    prepare(con, read_contract(source_id))
+                if isinstance(contract, Contract):
+                    prepare(con, contract)
     finally:
         log_run({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
     return not any(r["status"] == "refused" or r.get("is_needed") for r in results)
+
+
+def _contract(source_id: str) -> Contract | ContractError:
+    """The contract, or its mistakes."""
+    try:
+        return read_contract(source_id)
+    except ContractError as error:
+        return error
 
 
 def _check_usage_logs() -> Iterator[dict[str, object]]:
@@ -68,7 +82,7 @@ def _check_usage_logs() -> Iterator[dict[str, object]]:
 
 def _load_one(
     con: duckdb.DuckDBPyConnection,
-    source_id: str,
+    contract: Contract,
     is_named: bool,
     from_path: Path | None,
     live: bool,
@@ -76,11 +90,7 @@ def _load_one(
     newest: bool,
 ) -> Iterator[dict[str, object]]:
     """Load the bytes of one source, or of several releases; one result per load."""
-    try:
-        contract = read_contract(source_id)
-    except ContractError as error:
-        yield _refused(source_id, source_id, error)
-        return
+    source_id = contract.name
     if not is_named and not _has_route(contract, live, releases, newest):
         return
     is_needed = is_named or contract.meta.is_required

