@@ -21,7 +21,7 @@ claimed as (
     from matched
     inner join families
         on
-            substring(matched.base_model_id, 1, 2) = substring(families.name_pattern, 1, 2)
+            substring(matched.base_model_id, 1, 1) = substring(families.name_pattern, 1, 1)
             and {{ regexp_finds('matched.base_model_id', "'^(' || families.name_pattern || ')$'") }}
     group by matched.base_model_id
     having min(families.developer) <> max(families.developer)

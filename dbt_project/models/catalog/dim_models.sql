@@ -127,7 +127,7 @@ ranked as (
         by_source.*,
         precedence.precedence,
         case
-            when by_source.released_on = date_trunc('year', by_source.released_on) then 1000 + precedence.precedence
+            when by_source.released_on = date_trunc('year', by_source.released_on) then 100 + precedence.precedence
             else precedence.precedence
         end as released_precedence
     from by_source

@@ -97,7 +97,7 @@ final as (
     from based
     left join families
         on
-            substring(based.base_model_id, 1, 2) = substring(families.name_pattern, 1, 2)
+            substring(based.base_model_id, 1, 1) = substring(families.name_pattern, 1, 1)
             and {{ regexp_finds('based.base_model_id', "'^(' || families.name_pattern || ')$'") }}
     group by all
 
