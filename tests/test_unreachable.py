@@ -146,6 +146,8 @@ def test_a_member_of_another_sha256_is_refused_whichever_source_it_is(
         return path
 
     monkeypatch.setattr(packages, "_download", download)
+    # it would ask the real index
+    monkeypatch.setattr(loading, "prefetch", list)
     contract = with_wrong_bytes(CONTRACTS[source_id], wheel)
     of_loading(source_id, monkeypatch, contract)
     assert loading.load() is False

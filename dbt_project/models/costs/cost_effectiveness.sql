@@ -1,3 +1,6 @@
+{{ config(materialized='view') }}
+
+-- a view: many scores of many offerings, and nothing but arithmetic
 with
 
 costs as (

@@ -55,7 +55,7 @@ final as (
         aged.pinned_version,
         case
             when snapshots.snapshot_id is null then null
-            when snapshots.origin like 'https://%' then 'live'
+            when snapshots.origin like 'https:%' then 'live'
             when snapshots.published_on is null then 'file'
             when snapshots.version = aged.pinned_version then 'pinned'
             when snapshots.published_on < aged.pinned_published_on then 'earlier'

@@ -57,18 +57,11 @@ listings as (
 begun as (
 
     select
-        snapshot_id,
-        source_provider_id,
-        source_model_id,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        change_number,
-        changed_on,
+        *,
+        change_number as step,
+        changed_on as begins_on,
         correction is not null as is_correction,
-        new_usd_per_unit as usd_per_unit,
-        commit_id
+        new_usd_per_unit as usd_per_unit
     from changes
     qualify
         row_number() over (
@@ -80,18 +73,11 @@ begun as (
     union all
 
     select
-        snapshot_id,
-        source_provider_id,
-        source_model_id,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        0 as change_number,
-        cast(null as date) as changed_on,
+        *,
+        0 as step,
+        cast(null as date) as begins_on,
         true as is_correction,
-        old_usd_per_unit as usd_per_unit,
-        commit_id
+        old_usd_per_unit as usd_per_unit
     from changes
     qualify
         row_number() over (
@@ -107,7 +93,7 @@ numbered as (
         *,
         sum(case when is_correction then 0 else 1 end) over (
             partition by snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window
-            order by change_number nulls last
+            order by step nulls last
         ) as span_number
     from begun
 
@@ -118,16 +104,16 @@ spans as (
 
     select
         *,
-        min(changed_on) over (
+        min(begins_on) over (
             partition by
                 snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window, span_number
-        ) as span_changed_on
+        ) as span_begins_on
     from numbered
     qualify
         row_number() over (
             partition by
                 snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window, span_number
-            order by change_number desc nulls last
+            order by step desc nulls last
         ) = 1
 
 ),
@@ -136,8 +122,8 @@ bounded as (
 
     select
         *,
-        case when span_number > 0 then span_changed_on end as starts_on,
-        lead(span_changed_on) over (
+        case when span_number > 0 then span_begins_on end as starts_on,
+        lead(span_begins_on) over (
             partition by snapshot_id, source_model_id, meter, service_tier, min_input_tokens, time_window
             order by span_number nulls last
         ) as ends_on
