@@ -133,7 +133,7 @@ def test_compare_shows_both_and_says_which_is_better_where_one_is(con: duckdb.Du
     # fewer hallucinations are better
     assert rows["benchmark", "vectara-hallucination:short_documents:hhem-2.1:vectara"][2] == "a"
     assert rows["model", "developer"] == ("OpenAI", "Anthropic", None)
-    assert rows["cheapest", "coaching"][2] == "a"
+    assert rows["cheapest", "batch_extraction"][2] == "a"
 
 
 @pytest.mark.parametrize(

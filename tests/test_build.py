@@ -12,6 +12,8 @@ import duckdb
 import pytest
 from conftest import Project, edit, sha256, writable
 
+from ingest.contract import read_contract, source_ids
+
 MARTS = {
     *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
     *("fct_fine_tuning", "cost_per_interaction", "benchmark_comparison", "model_rankings", "deprecation_risk"),
@@ -22,7 +24,7 @@ MARTS = {
     *("build_diff", "dim_scenarios", "dim_profiles"),
     *("fct_lifecycle_events", "provider_lifetimes", "migration_options", "lifecycle_calendar", "service_obligations"),
 }
-SOURCES = {"decision_record", "genai_prices", "litellm", "models_dev", "my_prices"}
+SOURCES = {s for s in source_ids() if read_contract(s).meta.origin}
 
 
 def test_the_schemas_are_exactly_those_of_the_design(built: Project) -> None:

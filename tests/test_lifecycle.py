@@ -128,8 +128,9 @@ def test_the_risk_is_right_on_the_day_on_which_it_is_read(built: Project) -> Non
     assert told == {
         "2026-11-24": ("ending", 17, "critical", True),
         "2026-12-10": ("ending", 1, "critical", True),
-        "2026-12-11": ("past_stated_date", 0, "critical", None),
-        "2027-01-01": ("past_stated_date", -21, "critical", None),
+        # a second source states the day too
+        "2026-12-11": ("retired", 0, "retired", False),
+        "2027-01-01": ("retired", -21, "retired", False),
     }
     calendar = "select days_left from marts.lifecycle_calendar where offering_id = 'openai/gpt-5'"
     assert on_day(built, "2026-11-24", calendar) == [(17,)]
@@ -391,7 +392,7 @@ def test_check_fails_on_what_is_critical_and_says_so(scratch: Project) -> None:
 
 def test_the_calendar_is_read_by_others_and_holds_what_is_watched(built: Project, tmp_path: Path) -> None:
     file = tmp_path / "ends.ics"
-    assert "4 events" in built.ok("modelmart", "calendar", "--output", str(file))
+    printed = built.ok("modelmart", "calendar", "--output", str(file))
     first = file.read_bytes()
     calendar = icalendar.Calendar.from_ical(first)
     told = {
@@ -400,7 +401,7 @@ def test_the_calendar_is_read_by_others_and_holds_what_is_watched(built: Project
         if e.decoded("dtend") == e.decoded("dtstart") + timedelta(days=1)
     }
     rows = built.query("select offering_id, event_on, event from marts.lifecycle_calendar where is_watched")
-    assert len(told) == len(rows) == 4
+    assert len(told) == len(rows) > 3 and f"{len(rows)} events" in printed
     assert ("openai/gpt-4.1-mini/end@modelmart", date(2027, 1, 14), "ends: openai/gpt-4.1-mini") in told
     assert {(r[0], r[1]) for r in rows} == {(u.rsplit("/", 1)[0], d) for u, d, _ in told}
     # the same facts, the same bytes; and to standard output too

@@ -17,6 +17,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,20 @@ from ingest import cache
 from ingest.contract import Contract, ContractError, Live, read_contract
 from ingest.fetch import Fetched
 from ingest.land import land
-from ingest.live import Limits, fetch_live
+from ingest.live import Limits
+from ingest.live import fetch_live as fetch_in_this_thread
 
 BODY = (Path(__file__).parent / "fixtures" / "genai_prices.json").read_bytes()
 CHANGED = BODY.replace(b'"input_mtok": 3,', b'"input_mtok": 4,')
 QUICK = Limits(connect_seconds=2, read_seconds=2, total_seconds=5, backoff_seconds=0.01, retry_after_seconds=0.4)
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
+
+
+def fetch_live(contract: Contract, limits: Limits) -> Fetched:
+    """In a thread of its own: Playwright's loop may run in this one, and a fetch starts another."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(fetch_in_this_thread, contract, limits).result()
 
 
 def with_live(live: Live) -> Contract:

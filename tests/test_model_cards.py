@@ -1,12 +1,16 @@
-"""Rows from model cards: ingest/tools/model_cards.py."""
+"""Rows from model cards: bench/model_cards.py."""
 
 import collections
 import json
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
-from ingest.tools import model_cards
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "bench"))
+import model_cards
 
 
 def card(name: str, tag: str | None = "mit", day: str = "2026-01-02") -> dict[str, Any]:

@@ -117,7 +117,7 @@ def test_every_source_has_a_rule_of_freshness(manifest: dict[str, Any], built: P
 def test_dbt_and_the_mart_agree_on_who_is_late_on_the_very_day(scratch: Project) -> None:
     today = datetime.now(UTC).date()
     with duckdb.connect(str(scratch.working)) as con:
-        for source, days in (("genai_prices", 29), ("litellm", 30), ("models_dev", 60)):
+        for source, days in (("genai_prices", 29), ("litellm", 30), ("models_dev", 730)):
             for table in ("snapshots", "observations"):
                 con.execute(
                     f"update raw.{table} set published_on = ? where source_id = ?", [today - timedelta(days), source]
@@ -138,11 +138,11 @@ def test_dbt_and_the_mart_agree_on_who_is_late_on_the_very_day(scratch: Project)
         assert freshness in WORDS[by_dbt[source]], source
     told = {source: (freshness, age) for source, freshness, age in rows}
     assert told["genai_prices"] == ("ok", 29) and told["litellm"] == ("warn", 30)
-    assert told["models_dev"] == ("late", 60) and told["decision_record"] == ("warn", 89)
+    assert told["models_dev"] == ("late", 730) and told["decision_record"] == ("warn", 89)
     # nobody has typed in a price of their own, which cannot grow old
     assert told["my_prices"] == ("ok", 0) and told["deprecations_info"] == ("not_loaded", None)
     told_by_status = scratch.ok("modelmart", "status", MODELMART_WAREHOUSE=scratch.file)
-    assert "models_dev is 60 days old (late). To update it: make refresh" in " ".join(told_by_status.split())
+    assert "models_dev is 730 days old (late). To update it: make refresh" in " ".join(told_by_status.split())
 
 
 def in_audit(project: Project, file: Path | None = None) -> dict[str, list[tuple]]:

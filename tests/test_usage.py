@@ -189,6 +189,10 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         "where (is_by_hour or min_input_tokens > 0 or valid_from_at > timestamp '2025-08-01') and provider_id in "
         "('openai', 'anthropic', 'google', 'deepseek', 'tencent', 'x-ai', 'bedrock', 'vertex', 'azure') "
         "and offering_id in (select offering_id from marts.dim_offerings where is_text_model) "
+        # a name that a listing of another offering has is priced as that one
+        "and not exists (from intermediate.int_offering_names__unioned as names where names.name = model_id and "
+        "names.provider_id = int_price_lists__pivoted.provider_id and names.model_id <> "
+        "int_price_lists__pivoted.model_id and names.match_rule < 'c: model_id') "
         "order by all"
     )
     calls = odd_calls(special, seed=20261125, count=6000)
@@ -272,12 +276,14 @@ def test_a_price_that_changes_at_noon_changes_at_noon(scratch: Project, tmp_path
     with duckdb.connect(str(scratch.working)) as con:
         con.execute(
             "create temp table changed as select * replace (usd_per_mtok * 3 as usd_per_mtok, ? as valid_from_at) "
-            "from marts.fct_prices where offering_id = 'openai/gpt-5' and valid_to_at is null",
-            [noon],
+            "from marts.fct_prices where offering_id = 'openai/gpt-5' and valid_from_at < ? "
+            "and (valid_to_at is null or valid_to_at > ?)",
+            [noon, noon, noon],
         )
         con.execute(
-            "update marts.fct_prices set valid_to_at = ? where offering_id = 'openai/gpt-5' and valid_to_at is null",
-            [noon],
+            "update marts.fct_prices set valid_to_at = ? where offering_id = 'openai/gpt-5' and valid_from_at < ? "
+            "and (valid_to_at is null or valid_to_at > ?)",
+            [noon, noon, noon],
         )
         con.execute("insert into marts.fct_prices from changed")
         # sold no more from then on

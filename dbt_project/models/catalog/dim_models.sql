@@ -13,9 +13,13 @@ listings as (
 
 ),
 
+-- sources of equal precedence are taken in the order of their names, so that every run picks the same one
 precedence as (
 
-    select * from {{ ref('int_precedences__resolved') }}
+    select
+        source_id,
+        row_number() over (order by precedence nulls last, source_id nulls last) as precedence
+    from {{ ref('int_precedences__resolved') }}
     where fact = 'model'
 
 ),

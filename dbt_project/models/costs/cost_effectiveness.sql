@@ -78,10 +78,10 @@ final as (
 
         -- the scenario, as if its tasks were as hard as the benchmark
         cost_per_interaction_usd,
-        {{ quotient_usd('cost_per_interaction_usd', 'nullif(points, 0)') }} as cost_per_point_usd,
-        {{ quotient_usd('100 * cost_per_interaction_usd', 'solved_pct') }} as cost_per_success_usd,
         output_multiplier,
         cost_with_verbosity_usd,
+        {{ quotient_usd('cost_per_interaction_usd', 'nullif(points, 0)') }} as cost_per_point_usd,
+        {{ quotient_usd('100 * cost_per_interaction_usd', 'solved_pct') }} as cost_per_success_usd,
 
         -- the benchmark's own tasks
         run_cost_usd,

@@ -1,6 +1,6 @@
 """Rows of seeds/facts/models.csv from model cards: who made the weights, that they are open, and their licence.
 
-    python -m ingest.tools.model_cards llmfit-1.1.17-py3-none-manylinux_2_17_x86_64.whl warehouse.build.duckdb
+    python bench/model_cards.py llmfit-1.1.17-py3-none-manylinux_2_17_x86_64.whl warehouse.build.duckdb
 
 llmfit (MIT) has the metadata of model cards of Hugging Face as JSON inside its program, which is read and never run.
 A card counts if it stands in the maker's own organisation and the spelling rules find a listed model in its name. Only
@@ -20,7 +20,7 @@ from typing import Any
 
 import duckdb
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 COLUMNS = (ROOT / "seeds/facts/models.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
 
 # Organisation on Hugging Face: the maker. Of several organisations with one model the first stands for it.
