@@ -132,7 +132,9 @@ def test_the_risk_is_right_on_the_day_on_which_it_is_read(built: Project) -> Non
         "2026-12-11": ("retired", 0, "retired", False),
         "2027-01-01": ("retired", -21, "retired", False),
     }
-    calendar = "select days_left from marts.lifecycle_calendar where offering_id = 'openai/gpt-5' and event = 'announced'"
+    calendar = (
+        "select days_left from marts.lifecycle_calendar where offering_id = 'openai/gpt-5' and event = 'announced'"
+    )
     assert on_day(built, "2026-11-24", calendar) == [(17,)]
 
 

@@ -190,7 +190,8 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         "('openai', 'anthropic', 'google', 'deepseek', 'tencent', 'x-ai', 'bedrock', 'vertex', 'azure') "
         "and offering_id in (select offering_id from marts.dim_offerings where is_text_model) "
         # a name that a listing of another offering has is priced as that one
-        "and not exists (from intermediate.int_offering_names__unioned as names where names.name = model_id and "
+        "and not exists (from intermediate.int_offering_names__unioned as names where "
+        "names.name = int_price_lists__pivoted.model_id and "
         "names.provider_id = int_price_lists__pivoted.provider_id and names.model_id <> "
         "int_price_lists__pivoted.model_id and names.match_rule < 'c: model_id') "
         "order by all"
