@@ -15,16 +15,11 @@ families as (
 
 claimed as (
 
-    select
-        'seeds/reference/model_families.csv: the name ' || matched.base_model_id || ' fits patterns of '
-        || min(families.developer) || ' and of ' || max(families.developer) || '; make one of them narrower' as message
+    select distinct
+        'seeds/reference/model_families.csv: the name ' || base_model_id
+        || ' fits patterns of several makers; make all but one narrower' as message
     from matched
-    inner join families
-        on
-            substring(matched.base_model_id, 1, 1) = substring(families.name_pattern, 1, 1)
-            and {{ regexp_finds('matched.base_model_id', "'^(' || families.name_pattern || ')$'") }}
-    group by matched.base_model_id
-    having min(families.developer) <> max(families.developer)
+    where is_disputed
 
 ),
 

@@ -84,22 +84,35 @@ based as (
 
 ),
 
+-- Names are looked up by their first two characters, which no pattern leaves open, and then by the whole pattern.
+fitted as (
+
+    select
+        based.base_model_id,
+        min(families.developer) as developer,
+        min(families.developer) <> max(families.developer) as is_disputed,
+        bool_and(families.has_open_weights) as has_open_weights
+    from based
+    inner join families
+        on
+            substring(based.base_model_id, 1, 2) = substring(families.name_pattern, 1, 2)
+            and {{ regexp_finds('based.base_model_id', "'^(' || families.name_pattern || ')$'") }}
+    group by all
+
+),
+
 -- Makers that disagree about a name leave it without one.
 final as (
 
     select
         based.model_id,
         based.base_model_id,
-        case
-            when min(families.developer) = max(families.developer) then min(families.developer)
-        end as developer,
-        bool_and(families.has_open_weights) as has_open_weights
+        case when not fitted.is_disputed then fitted.developer end as developer,
+        coalesce(fitted.is_disputed, false) as is_disputed,
+        fitted.has_open_weights
     from based
-    left join families
-        on
-            substring(based.base_model_id, 1, 1) = substring(families.name_pattern, 1, 1)
-            and {{ regexp_finds('based.base_model_id', "'^(' || families.name_pattern || ')$'") }}
-    group by all
+    left join fitted
+        on based.base_model_id = fitted.base_model_id
 
 )
 

@@ -14,16 +14,9 @@ costs as (
 
 ),
 
-rankings as (
+hosts as (
 
-    select * from {{ ref('model_rankings') }}
-    where is_eligible
-
-),
-
-profiles as (
-
-    select * from {{ ref('ranking_profiles') }}
+    select * from {{ ref('int_ranked_hosts__selected') }}
 
 ),
 
@@ -93,25 +86,16 @@ placed as (
 
     select
         at_risk.offering_id,
-        profiles.scenario_id,
-        rankings.profile_id,
-        destinations.offering_id as option_offering_id,
-        rankings.score as option_score,
-        rankings.rank as option_rank
-    from rankings
-    inner join profiles
-        on rankings.profile_id = profiles.profile_id
-    inner join destinations
-        on rankings.offering_id = destinations.offering_id
+        hosts.scenario_id,
+        hosts.profile_id,
+        hosts.offering_id as option_offering_id,
+        hosts.score as option_score,
+        hosts.rank as option_rank
+    from hosts
     inner join at_risk
         on
-            destinations.provider_id <> at_risk.provider_id
-            and destinations.model_id <> at_risk.model_id
-    qualify
-        row_number() over (
-            partition by at_risk.offering_id, rankings.profile_id, destinations.model_id
-            order by rankings.rank nulls last, destinations.offering_id nulls last
-        ) = 1
+            hosts.model_id <> at_risk.model_id
+            and hosts.place = case when hosts.best_provider_id = at_risk.provider_id then 2 else 1 end
 
 ),
 

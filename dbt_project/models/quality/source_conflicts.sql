@@ -19,12 +19,6 @@ checked as (
 
 ),
 
-prices as (
-
-    select * from {{ ref('fct_prices') }}
-
-),
-
 dates as (
 
     select
@@ -32,6 +26,16 @@ dates as (
         cast(as_of_on as timestamp) as as_of_at
     from {{ ref('int_dates__listed') }}
     where is_as_of
+
+),
+
+-- a left join on a range is slow
+prices as (
+
+    select prices.*
+    from {{ ref('fct_prices') }} as prices
+    inner join dates
+        on {{ holds_at('prices', 'dates.as_of_at') }}
 
 ),
 
@@ -85,9 +89,7 @@ won as (
             and paired.other_source_id = other.source_id
             and paired.other_valid_from_at = other.valid_from_at
     left join prices
-        on
-            {{ same_price_key('paired', 'prices') }}
-            and {{ holds_at('prices', 'paired.as_of_at') }}
+        on {{ same_price_key('paired', 'prices') }}
 
 ),
 
