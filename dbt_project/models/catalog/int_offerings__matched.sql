@@ -95,6 +95,23 @@ resolved as (
 
 ),
 
+-- Own names may meet, as those that differ in capital letters do: one listing of a source stands for an offering and region.
+renumbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_id, provider_id, region, offered_model_id
+            order by
+                case when is_another then 1 else 0 end asc nulls last,
+                listing_number asc nulls last,
+                source_model_id asc nulls last,
+                source_provider_id asc nulls last
+        ) as offering_listing_number
+    from resolved
+
+),
+
 final as (
 
     select
@@ -109,9 +126,8 @@ final as (
 
         -- how the model was found
         case when is_another then 'own_price' else match_method end as match_method,
-        -- one listing of a source is primary for an offering and region
-        case when is_another then 1 else listing_number end as listing_number,
-        is_another or listing_number = 1 as is_primary_listing,
+        offering_listing_number as listing_number,
+        offering_listing_number = 1 as is_primary_listing,
         -- facts of the offering as a whole are read from its global listing, if it has one
         region = 'global' or not bool_or(region = 'global') over (
             partition by source_id, provider_id, offered_model_id
@@ -122,7 +138,7 @@ final as (
         first_seen_on,
         last_seen_on
 
-    from resolved
+    from renumbered
 
 )
 
