@@ -95,7 +95,8 @@ resolved as (
 
 ),
 
--- Own names may meet, as those that differ in capital letters do: one listing of a source stands for an offering and region.
+-- Own names may meet, as those that differ in capital letters do. One listing of a source is primary for an offering
+-- and region.
 renumbered as (
 
     select
