@@ -93,8 +93,8 @@
 {%- endmacro %}
 
 
-{# Words at the end of a name that say how weights are served or stored, not which they are: word and reason with an example.
-   They are cut off to look up who made the weights and under which licence, never to match listings. #}
+{# Words at the end of a name that do not change its maker and licence: how weights are served or stored, or which of a family
+   they are. Word and reason with an example. They are cut off to look up maker and licence, never to match listings. #}
 {% macro serving_words() -%}
     {{ return([
         ['(for-)?tee', 'confidential computing: kimi-k3-for-tee'],

@@ -24,9 +24,19 @@ catalogue as (
 
 ),
 
+-- The last prices of a history hold until the catalogue itself is seen; without such a day, to the history's own day.
 sightings as (
 
-    select * from {{ ref('stg_ingest__sightings') }}
+    select
+        history.*,
+        coalesce(min(litellm.first_seen_on), min(history.first_seen_on)) as holds_until_on
+    from {{ ref('stg_ingest__sightings') }} as history
+    left join {{ ref('stg_ingest__sightings') }} as litellm
+        on
+            litellm.source_id = 'litellm'
+            and history.first_seen_on <= litellm.first_seen_on
+    where history.source_id = 'litellm_history'
+    group by all
 
 ),
 
@@ -37,18 +47,13 @@ listings as (
         changes.snapshot_id,
         changes.source_model_id,
         min(events.changed_on) as added_on
-    from (
-        select distinct
-            snapshot_id,
-            source_model_id
-        from changes
-        where correction is null
-    ) as changes
+    from changes
     left join events
         on
             changes.snapshot_id = events.snapshot_id
             and changes.source_model_id = events.source_model_id
             and events.event = 'added'
+    where changes.correction is null
     group by all
 
 ),
@@ -142,7 +147,10 @@ unchanged as (
         catalogue.service_tier,
         catalogue.min_input_tokens,
         catalogue.time_window,
-        catalogue.usd_per_unit
+        catalogue.usd_per_unit,
+        cast(null as date) as starts_on,
+        cast(null as date) as ends_on,
+        catalogue.source_model_id || ', no change' as stated_in
     from catalogue
     inner join listings
         on catalogue.source_model_id = listings.source_model_id
@@ -185,18 +193,7 @@ held as (
 
     union all
 
-    select
-        snapshot_id,
-        source_provider_id,
-        source_model_id,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        usd_per_unit,
-        cast(null as date) as starts_on,
-        cast(null as date) as ends_on,
-        source_model_id || ', no change' as stated_in
+    select *
     from unchanged
 
 ),
@@ -219,9 +216,9 @@ final as (
         -- money
         held.usd_per_unit,
 
-        -- when: from the day of the listing, until the history's own last day; the catalogue states what holds since
+        -- when: from the day of the listing or of the change
         coalesce(cast(coalesce(held.starts_on, listings.added_on) as timestamp), {{ since_ever() }}) as valid_from_at,
-        cast(coalesce(held.ends_on, sightings.first_seen_on) as timestamp) as valid_to_at,
+        cast(coalesce(held.ends_on, sightings.holds_until_on) as timestamp) as valid_to_at,
         coalesce(held.starts_on, listings.added_on) as stated_on,
 
         -- provenance
