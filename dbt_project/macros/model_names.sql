@@ -117,3 +117,9 @@
     {%- set words = serving_words() | map('first') | join('|') -%}
     {{ regexp_replace_all(name, '(-(' ~ words ~ '))+$', '') }}
 {%- endmacro %}
+
+
+{# The characters of a name that no pattern of a family leaves open. #}
+{% macro name_beginning(name) -%}
+    substring({{ name }}, 1, 2)
+{%- endmacro %}

@@ -84,7 +84,7 @@ based as (
 
 ),
 
--- Names are looked up by their first two characters, which no pattern leaves open, and then by the whole pattern.
+-- Names are looked up by their beginning, which no pattern leaves open, and then by the whole pattern.
 fitted as (
 
     select
@@ -95,7 +95,7 @@ fitted as (
     from based
     inner join families
         on
-            substring(based.base_model_id, 1, 2) = substring(families.name_pattern, 1, 2)
+            {{ name_beginning('based.base_model_id') }} = {{ name_beginning('families.name_pattern') }}
             and {{ regexp_finds('based.base_model_id', "'^(' || families.name_pattern || ')$'") }}
     group by all
 

@@ -14,9 +14,15 @@ costs as (
 
 ),
 
-hosts as (
+rankings as (
 
-    select * from {{ ref('int_ranked_hosts__selected') }}
+    select
+        rankings.*,
+        profiles.scenario_id
+    from {{ ref('model_rankings') }} as rankings
+    inner join {{ ref('ranking_profiles') }} as profiles
+        on rankings.profile_id = profiles.profile_id
+    where rankings.is_eligible
 
 ),
 
@@ -81,13 +87,54 @@ same_weights as (
 
 ),
 
--- the best of a profile at other providers, with each model at its best host only
-placed as (
+-- the best of each provider, for a profile and model
+ranked as (
+
+    select
+        rankings.profile_id,
+        rankings.scenario_id,
+        rankings.score,
+        rankings.rank,
+        destinations.model_id,
+        destinations.provider_id,
+        destinations.offering_id
+    from rankings
+    inner join destinations
+        on rankings.offering_id = destinations.offering_id
+    qualify
+        row_number() over (
+            partition by rankings.profile_id, destinations.model_id, destinations.provider_id
+            order by rankings.rank nulls last, destinations.offering_id nulls last
+        ) = 1
+
+),
+
+hosts as (
+
+    select
+        *,
+        row_number() over places as place,
+        first_value(provider_id) over places as best_provider_id
+    from ranked
+    window places as (
+        partition by profile_id, model_id
+        order by rank nulls last, offering_id nulls last
+    )
+
+),
+
+-- the best of a profile at other providers, each model once: whoever leaves the provider of the best takes the next
+alternatives as (
 
     select
         at_risk.offering_id,
+        'alternative' as option_kind,
         hosts.scenario_id,
         hosts.profile_id,
+        row_number() over (
+            partition by at_risk.offering_id, hosts.profile_id
+            order by hosts.rank nulls last, hosts.offering_id nulls last
+        ) as option_number,
         hosts.offering_id as option_offering_id,
         hosts.score as option_score,
         hosts.rank as option_rank
@@ -95,25 +142,7 @@ placed as (
     inner join at_risk
         on
             hosts.model_id <> at_risk.model_id
-            and hosts.place = case when hosts.best_provider_id = at_risk.provider_id then 2 else 1 end
-
-),
-
-alternatives as (
-
-    select
-        offering_id,
-        'alternative' as option_kind,
-        scenario_id,
-        profile_id,
-        row_number() over (
-            partition by offering_id, profile_id
-            order by option_rank nulls last, option_offering_id nulls last
-        ) as option_number,
-        option_offering_id,
-        option_score,
-        option_rank
-    from placed
+            and case when hosts.best_provider_id = at_risk.provider_id then hosts.place - 1 else hosts.place end = 1
 
 ),
 
