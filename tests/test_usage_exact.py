@@ -175,7 +175,7 @@ def test_random_calls_cost_what_genai_prices_and_decimal_say_to_the_last_digit(
             same = gap is None and cost == theirs
             told["equal" if same else because(gap, cost, theirs, call, listing)] += 1
     print(f"\n{len(sold)} offerings and tiers, {dict(told)}")
-    assert told["equal"] > 9_000 and told.total() == len(calls)
+    assert told["equal"] > 8_500 and told.total() == len(calls)
     assert set(told) - {"equal"} <= set(DIFFERENCES)
     # all kinds of calls: cache writes, tiers, hours, sizes
     assert {listing["service_tier"] for _, listing in calls} >= {"standard", "batch", "flex", "priority", "fast"}
