@@ -13,18 +13,17 @@ which are missing.
 from __future__ import annotations
 
 import argparse
-import ast
 import csv
 import io
 import json
 import re
 import sys
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+from model_names import plain_name
 
 from ingest import ROOT
 from ingest.sources.livebench import name_and_effort
@@ -32,7 +31,6 @@ from ingest.sources.livebench import name_and_effort
 FACTS = ROOT / "seeds/facts/benchmarks.csv"
 RUNS = ROOT / "seeds/facts/benchmark_runs.csv"
 BENCHMARKS = ROOT / "seeds/reference/benchmarks.csv"
-RULES = ROOT / "dbt_project/macros/model_names.sql"
 ALIASES = ROOT / "seeds/reference/model_aliases.csv"
 RUNS_HEADER = (
     "model_id,benchmark_id,variant,harness,effort,run_tasks,run_usd,run_output_tokens,source_address,source_place,"
@@ -67,19 +65,9 @@ class Cell(NamedTuple):
         return f"livebench-{self.release}-{self.task.lower().replace('_', '-')}"
 
 
-@cache
-def spelling_rules() -> list[tuple[re.Pattern[str], str]]:
-    """Patterns and replacements of the project, in their order."""
-    found = re.search(r"return\((\[.*?\n {4}\])\)", RULES.read_text(encoding="utf-8"), re.DOTALL)
-    assert found, RULES
-    return [(re.compile(pattern), replacement) for pattern, replacement, _ in ast.literal_eval(found[1])]
-
-
 def model_id(name: str, known: set[str], aliases: dict[str, str]) -> str | None:
     """Our id of a model that LiveBench names; None if nobody lists it."""
-    spelled = name.lower()
-    for pattern, replacement in spelling_rules():
-        spelled = pattern.sub(replacement, spelled)
+    spelled = plain_name(name)
     names = (aliases.get(spelled), OWN_NAMES.get(spelled), spelled, DAY.sub("", spelled))
     return next((n for n in names if n in known), None)
 

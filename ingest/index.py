@@ -11,7 +11,7 @@ from pypi_simple import DistributionPackage, PyPISimple
 
 from ingest.contract import Contract, Packaged, WheelsOrigin
 from ingest.messages import ContractError, UnreachableError
-from ingest.packages import PYTHON, Release
+from ingest.packages import PYTHON, Release, release_of
 
 # Seconds to connect, and between two pieces of an answer.
 TIMEOUT = (10, 30)
@@ -46,7 +46,7 @@ def newest_release(origin: Packaged) -> Release:
     found = _releases([wheel for wheel in _wheels(origin.package) if _fits(wheel, origin)])
     highest = max(found, key=Version, default=origin.version)
     if Version(highest) <= Version(origin.version):
-        return Release(origin.version, origin.published_on)
+        return release_of(origin)
     return found[highest]
 
 

@@ -136,10 +136,11 @@ def _earlier_releases(contract: Contract, count: int) -> list[Release]:
 def _load_newest(con: duckdb.DuckDBPyConnection, contract: Contract, is_needed: bool) -> Iterator[dict[str, object]]:
     if not isinstance(contract.meta.origin, Packaged | WheelsOrigin):
         raise ContractError(f"{contract.name} is not in a package, so it has no newest release. Omit --newest")
-    if on_record(con, contract) is None:
+    before = on_record(con, contract)
+    if before is None:
         # of two releases of one day, the one that was loaded first is the older one
         yield _landed(con, contract, partial(fetch, contract), contract.name, is_needed)
-    before = on_record(con, contract)
+        before = on_record(con, contract)
     yield _landed(con, contract, partial(fetch_newest, contract), contract.name, is_needed, before)
 
 

@@ -68,6 +68,11 @@ def pinned(contract: Contract) -> Release:
     """The release that the contract names."""
     origin = contract.meta.origin
     assert isinstance(origin, Packaged)
+    return release_of(origin)
+
+
+def release_of(origin: Packaged) -> Release:
+    """The pinned release of a package, or of one wheel of several."""
     return Release(origin.version, origin.published_on)
 
 

@@ -11,10 +11,11 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import forked
@@ -45,6 +46,12 @@ def fixture_bytes(source_id: str) -> bytes:
     if path.suffix == ".py":
         return zip_file({"langchain_alpha/data/_profiles.py": path.read_bytes()})
     return path.read_bytes()
+
+
+def in_own_thread(call: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """The result of a call in another thread: Playwright's loop may run in this one, and a live fetch has its own."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call, *arguments, **named).result()
 
 
 def sqlite_file(script: str) -> bytes:

@@ -17,7 +17,6 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from typing import Any
 import duckdb
 import pytest
 import trustme
-from conftest import Project, copy_project, edit
+from conftest import Project, copy_project, edit, in_own_thread
 
 from ingest import cache
 from ingest.contract import Contract, ContractError, Live, read_contract
@@ -42,9 +41,7 @@ Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 
 
 def fetch_live(contract: Contract, limits: Limits) -> Fetched:
-    """In a thread of its own: Playwright's loop may run in this one, and a fetch starts another."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(fetch_in_this_thread, contract, limits).result()
+    return in_own_thread(fetch_in_this_thread, contract, limits)
 
 
 def with_live(live: Live) -> Contract:

@@ -7,7 +7,6 @@ import io
 import json
 import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -16,7 +15,7 @@ from pathlib import Path
 import duckdb
 import httpx
 import pytest
-from conftest import Project, copy_project, fixture_bytes, zip_file
+from conftest import Project, copy_project, fixture_bytes, in_own_thread, zip_file
 from rich.console import Console
 
 import ingest.live
@@ -70,9 +69,7 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def load(sources: list[str] | None = None, live: bool = False) -> bool:
-    """A load in a thread of its own: Playwright's loop may run in this one, and a live fetch starts another."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(loading.load, sources, live=live).result()
+    return in_own_thread(loading.load, sources, live=live)
 
 
 def raw(working_file: Path, contract: Contract) -> dict[str, list[tuple]]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import io
-import zipfile
 from typing import Any, TypeGuard
 
-from ingest.archives import UNREADABLE, fit_to_unpack, unpacked
+from ingest.archives import all_members
 from ingest.contract import LOCATION
 from ingest.json_text import Row, decode, flag, frame
 from ingest.messages import ContractError
@@ -28,11 +26,7 @@ FLAGS = {
 
 def parse(raw: bytes) -> dict[str, Any]:
     """A zip of the packages' files to the text table `models`. The folder of a file names its package."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as bundle:
-            files = {i.filename: unpacked(bundle, i) for i in fit_to_unpack(bundle.infolist(), "langchain_profiles")}
-    except UNREADABLE as error:
-        raise ContractError(f"langchain_profiles: these bytes are not a zip ({error}). Check the file") from None
+    files = all_members(raw, "langchain_profiles")
     return {"models": frame(_model(f, key, p) for f, content in files.items() for key, p in _profiles(f, content))}
 
 

@@ -27,7 +27,7 @@ first_hand as (
     from events
     inner join own_pages
         on
-            events.offering_id like own_pages.provider_id || '/%'
+            events.source_provider_id = own_pages.provider_id
             and left(events.stated_in, length(own_pages.address_start)) = own_pages.address_start
     where events.is_hand_kept
 
