@@ -87,14 +87,14 @@ from_hand as (
 
 ),
 
--- Per source: the largest window, since providers may cut it; the first release, since they may list it late, but New
--- Year's Day only if no other day is stated: many put it for a year; and open weights by the majority of listings, null
--- on a tie.
+-- Per source: the largest window, since providers may cut it, and open weights by the majority of listings, null on a
+-- tie.
 by_source as (
 
     select
         matched.model_id,
         listings.source_id,
+        precedence.precedence,
         min(listings.model_name) as model_name,
         max(listings.context_window_tokens) as context_window_tokens,
         case
@@ -107,12 +107,6 @@ by_source as (
                 < count(case when not listings.has_open_weights then 1 end)
                 then false
         end as has_open_weights,
-        coalesce(
-            min(listings.released_on) filter (
-                where listings.released_on <> date_trunc('year', listings.released_on)
-            ),
-            min(listings.released_on)
-        ) as released_on,
         max(listings.snapshot_id) as snapshot_id
     from listings
     inner join matched
@@ -120,23 +114,9 @@ by_source as (
             listings.source_id = matched.source_id
             and listings.source_provider_id = matched.source_provider_id
             and listings.source_model_id = matched.source_model_id
-    group by all
-
-),
-
--- A source that states a year alone comes after all that state a day.
-ranked as (
-
-    select
-        by_source.*,
-        precedence.precedence,
-        case
-            when by_source.released_on = date_trunc('year', by_source.released_on) then 100 + precedence.precedence
-            else precedence.precedence
-        end as released_precedence
-    from by_source
     inner join precedence
-        on by_source.source_id = precedence.source_id
+        on listings.source_id = precedence.source_id
+    group by all
 
 ),
 
@@ -146,13 +126,25 @@ from_catalogues as (
         model_id,
         min_by(model_name, precedence) filter (where model_name is not null) as model_name,
         min_by(snapshot_id, precedence) filter (where context_window_tokens is not null) as context_window_snapshot_id,
-        min_by(snapshot_id, released_precedence) filter (where released_on is not null) as released_snapshot_id,
         min_by(context_window_tokens, precedence) filter (
             where context_window_tokens is not null
         ) as context_window_tokens,
-        min_by(has_open_weights, precedence) filter (where has_open_weights is not null) as has_open_weights,
-        min_by(released_on, released_precedence) filter (where released_on is not null) as released_on
-    from ranked
+        min_by(has_open_weights, precedence) filter (where has_open_weights is not null) as has_open_weights
+    from by_source
+    group by all
+
+),
+
+-- On one day the maker's statement is named.
+release_days as (
+
+    select
+        model_id,
+        min(released_on) as released_on,
+        bool_and(is_whole_year) as is_whole_year,
+        min_by(snapshot_id, case when is_makers then ' ' else '' end || source_id || provider_id) as snapshot_id
+    from {{ ref('int_release_days__compared') }}
+    where is_chosen
     group by all
 
 ),
@@ -193,7 +185,7 @@ final as (
         coalesce(own_aliases.license_id, aliases.license_id) as license_id,
 
         -- when
-        coalesce(from_hand.released_on, from_catalogues.released_on) as released_on,
+        coalesce(from_hand.released_on, own_days.released_on, base.released_on, base_days.released_on) as released_on,
 
         -- provenance
         coalesce(from_hand.snapshot_id, base.snapshot_id) as weights_snapshot_id,
@@ -206,7 +198,9 @@ final as (
         end as context_window_snapshot_id,
         case
             when from_hand.released_on is not null then from_hand.snapshot_id
-            else from_catalogues.released_snapshot_id
+            when own_days.released_on is not null then own_days.snapshot_id
+            when base.released_on is not null then base.snapshot_id
+            else base_days.snapshot_id
         end as released_snapshot_id
 
     from names
@@ -214,6 +208,14 @@ final as (
         on names.model_id = from_hand.model_id
     left join from_catalogues
         on names.model_id = from_catalogues.model_id
+    left join release_days as base_days
+        on names.base_model_id = base_days.model_id
+    -- what serves a model is no older than the model
+    left join release_days as own_days
+        on
+            names.model_id = own_days.model_id
+            and (names.model_id = names.base_model_id or not own_days.is_whole_year)
+            and own_days.released_on >= coalesce(base_days.released_on, own_days.released_on)
     -- what is served under another name has the maker and licence of its weights, unless it is said to be closed
     left join from_hand as base
         on

@@ -36,6 +36,17 @@ wanted_facts as (
 
 ),
 
+-- Offerings whose own listing states a release day that is far from the one chosen.
+rejected_days as (
+
+    select distinct
+        model_id,
+        provider_id
+    from {{ ref('int_release_days__compared') }}
+    where is_rejected
+
+),
+
 priced as (
 
     select
@@ -62,6 +73,7 @@ recorded as (
         case when offerings.output_tokens_per_second is null then 0 else 1 end as speed,
         case when offerings.has_function_calling is null then 0 else 1 end as function_calling,
         case when models.released_on is null then 0 else 1 end as release_day,
+        case when rejected_days.model_id is null then 1 else 0 end as sound_release_day,
         case when models.has_open_weights is null then 0 else 1 end as open_weights,
         case
             when models.license_id is not null then 1
@@ -76,6 +88,10 @@ recorded as (
         on offerings.offering_id = lifecycle.offering_id
     left join priced
         on offerings.offering_id = priced.offering_id
+    left join rejected_days
+        on
+            offerings.model_id = rejected_days.model_id
+            and offerings.provider_id = rejected_days.provider_id
 
 ),
 
@@ -102,6 +118,7 @@ final as (
             when 'speed' then recorded.speed
             when 'function_calling' then recorded.function_calling
             when 'release_day' then recorded.release_day
+            when 'sound_release_day' then recorded.sound_release_day
             when 'open_weights' then recorded.open_weights
             when 'license' then recorded.license
             when 'end_of_life' then recorded.end_of_life
