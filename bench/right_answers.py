@@ -520,7 +520,7 @@ def lately(warehouse: Warehouse) -> Iterator[Figure]:
         "select distinct offering_id from marts.fct_prices where valid_from_at <= timestamp '2015-06-01' "
         "and (valid_to_at is null or valid_to_at > timestamp '2015-06-01') order by 1"
     )
-    yield Figure("offerings with a price in 2015 (fct_prices)", "0", len(priced_2015), len(last), priced_2015)
+    yield Figure("offerings with a price in 2015 (fct_prices)", "", len(priced_2015), len(last), priced_2015)
     answered = warehouse.query(
         "select offering_id from marts.cost_of(input := 1000, output := 1000, on_day := date '2015-06-01') "
         "where cost_per_interaction_usd is not null order by 1"
