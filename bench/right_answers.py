@@ -414,8 +414,11 @@ def folded(model_id: str, provider_id: str) -> str:
 def duplicates(warehouse: Warehouse) -> Iterator[Figure]:
     """Listed text offerings of a provider with one folded name, one price and not two context windows.
 
-    A snapshot and its undated name count where there is one snapshot, since a name of several is another thing.
+    A snapshot and its undated name count if there is no other snapshot anywhere.
     """
+    days: dict[str, set[str]] = defaultdict(set)
+    for model in warehouse.query("select model_id from marts.dim_models"):
+        days[A_DAY.sub("", model["model_id"])] |= {day.group() for day in A_DAY.finditer(model["model_id"])}
     groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     offerings = warehouse.query("select * from marts.dim_offerings where is_listed order by offering_id")
     for row in offerings:
@@ -424,16 +427,15 @@ def duplicates(warehouse: Warehouse) -> Iterator[Figure]:
         if row["is_text_model"] and all(price):
             undated = A_DAY.sub("", row["model_id"])
             name = folded(undated, row["provider_id"])
-            groups[row["provider_id"], name, str(price)].append(row | {"is_dated": undated != row["model_id"]})
+            is_one_of_several = undated != row["model_id"] and len(days[undated]) > 1
+            if not is_one_of_several:
+                groups[row["provider_id"], name, str(price)].append(row)
     found: list[Row] = []
     for (provider, _, _), group in sorted(groups.items()):
-        plain, dated = [r for r in group if not r["is_dated"]], [r for r in group if r["is_dated"]]
-        same = plain + dated if len(dated) == 1 else plain
-        windows = {r["context_window_tokens"] for r in same if r["context_window_tokens"]}
-        if len(same) > 1 and len(windows) < 2:
-            found.append(
-                {"provider_id": provider, "offerings": [r["offering_id"] for r in same], "more": len(same) - 1}
-            )
+        windows = {r["context_window_tokens"] for r in group if r["context_window_tokens"]}
+        if len(group) > 1 and len(windows) < 2:
+            same = [r["offering_id"] for r in group]
+            found.append({"provider_id": provider, "offerings": same, "more": len(same) - 1})
     sizes = Counter(r["provider_id"] for r in offerings)
     top = [provider for provider, _ in sizes.most_common(15)]
     for label, wanted, providers in (
