@@ -1,7 +1,7 @@
 """How much of a warehouse is right, against facts that were looked up: python bench/right_answers.py WAREHOUSE [WORD]
 
 One line a figure: what is wanted, the value, and of how many. With a WORD, the wrong rows of each figure that has it in
-its name follow. The rows of tests/fixtures/answers were looked up on providers' own pages, in announcements and in copies
+its name follow. The rows of tests/fixtures/answers were looked up on providers' pages, in announcements and in copies
 of both; read_in names the copy, and says so if others transcribed the page. None is from a source of the warehouse.
 /work/shared/cases and recorded are read if they exist. Of prices, an empty on_day means today; several figures with ;
 between them change with the hour.
