@@ -14,3 +14,9 @@
 {% macro lifecycle_rule(rule_id) -%}
     (select rules.value from {{ ref('lifecycle_rules') }} as rules where rules.rule_id = '{{ rule_id }}')
 {%- endmacro %}
+
+
+{# The name in seeds/facts/lifecycle.csv that stands for all models of a provider: it has ended the whole product. #}
+{% macro all_models() -%}
+    '*'
+{%- endmacro %}
