@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 
-{# The name in seeds/facts/lifecycle.csv that stands for all models of a provider: it has ended the whole product. #}
-{% macro all_models() -%}
-    '*'
+{# Whether a row of seeds/facts/lifecycle.csv is on a whole product: its model_id is `*`, or the start of names and `*`. #}
+{% macro is_product(model_id) -%}
+    right({{ model_id }}, 1) = '*'
 {%- endmacro %}

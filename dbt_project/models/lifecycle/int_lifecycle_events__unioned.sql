@@ -75,22 +75,24 @@ with_replacements as (
 
 ),
 
--- Hand-kept rows name the offering itself, or all of a provider; catalogues name a listing.
+-- Hand-kept rows name the offering itself, or a product with all its offerings; catalogues name a listing.
 with_offerings as (
 
     select
         replacements.*,
         case
             when not replacements.is_hand_kept then offerings.offering_id
-            when replacements.source_model_id = {{ all_models() }} then products.offering_id
+            when {{ is_product('replacements.source_model_id') }} then products.offering_id
             else replacements.source_provider_id || '/' || replacements.source_model_id
         end as offering_id
     from with_replacements as replacements
     left join {{ ref('int_offerings__unioned') }} as products
         on
             replacements.is_hand_kept
-            and replacements.source_model_id = {{ all_models() }}
+            and {{ is_product('replacements.source_model_id') }}
             and replacements.source_provider_id = products.provider_id
+            and left(products.model_id, length(replacements.source_model_id) - 1)
+            = left(replacements.source_model_id, length(replacements.source_model_id) - 1)
     left join offerings
         on
             replacements.source_id = offerings.source_id

@@ -25,7 +25,7 @@ events as (
     where
         is_first_hand
         -- a row on the whole product lists no model
-        and source_model_id <> {{ all_models() }}
+        and not {{ is_product('source_model_id') }}
         and event in ('released', 'announced', 'deprecated', 'not_sooner_than')
 
 ),
