@@ -88,7 +88,7 @@ evidence as (
 
     union all
 
-    -- the provider's own schedule lists what still works on the day of the page
+    -- the provider's own schedule lists what still works on the day of the page; a row whose day has passed may stay there
     select
         offering_id,
         source_id,
@@ -98,7 +98,7 @@ evidence as (
         cast(null as date) as until_on
     from events
     where
-        event <> 'announced'
+        event in ('released', 'deprecated')
         or event_on > stated_on
     group by offering_id, source_id
 
