@@ -42,7 +42,8 @@ def print_answer(con: duckdb.DuckDBPyConnection, console: Console) -> None:
         title=f"Offerings of the decision on record, priced for its workload, as of {first['as_of_on']}",
         title_justify="left",
         caption="rank: by cost among all priced offerings. price: age of the oldest price in days, and its source\n"
-        "* no price for cached tokens is known; they are billed as fresh tokens",
+        "* no price for cached tokens is known; they are billed as fresh tokens\n"
+        f"status: by the listings of {first['evidence_on']}, the last day on which a catalogue was seen",
         caption_justify="left",
     )
     table.add_column("offering", no_wrap=True)

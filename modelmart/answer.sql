@@ -52,6 +52,7 @@ select
     risk.lifecycle_status,
     risk.risk_level,
     risk.days_left,
+    risk.evidence_on,
     models.license_id,
     models.has_open_weights,
     licenses.clauses_that_apply,

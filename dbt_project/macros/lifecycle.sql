@@ -14,3 +14,9 @@
 {% macro lifecycle_rule(rule_id) -%}
     (select rules.value from {{ ref('lifecycle_rules') }} as rules where rules.rule_id = '{{ rule_id }}')
 {%- endmacro %}
+
+
+{# Whether a row of seeds/facts/lifecycle.csv is on a whole product: its model_id is `*`, or the start of names and `*`. #}
+{% macro is_product(model_id) -%}
+    right({{ model_id }}, 1) = '*'
+{%- endmacro %}

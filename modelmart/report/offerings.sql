@@ -5,7 +5,7 @@ select
     offerings.is_text_model,
     offerings.context_window_tokens,
     risks.lifecycle_status,
-    risks.is_callable and risks.is_recently_listed as is_callable,
+    risks.is_callable,
     risks.retires_on,
     risks.promised_until_on,
     risks.days_left,

@@ -259,7 +259,7 @@ function answered() {
 function lifecycleOf(offering) {
   if (offering.lifecycle_status === "retired") return `retired${offering.retires_on ? " on " + offering.retires_on : ""}`;
   if (offering.retires_on) return `${words(offering.lifecycle_status)}, ${offering.retires_on} (${offering.days_left} days)`;
-  if (offering.promised_until_on) return `${words(offering.lifecycle_status)}, not before ${offering.promised_until_on}`;
+  if (offering.promised_until_on && offering.days_left >= 0) return `${words(offering.lifecycle_status)}, not before ${offering.promised_until_on}`;
   return `${words(offering.lifecycle_status ?? "not known")}, no end known`;
 }
 

@@ -65,11 +65,11 @@ ranked as (
         on costs.model_id = models.model_id
     where
         risks.is_callable
-        and risks.is_recently_listed
         and costs.is_fully_priced
         and not costs.is_free
         and coalesce(costs.is_within_context_window, true)
-        and coalesce(risks.days_left >= arguments.days_wanted, true)
+        -- a promise that has passed leaves the end unknown
+        and coalesce(risks.days_left >= arguments.days_wanted or risks.retires_on is null and risks.days_left < 0, true)
         and (models.has_open_weights or not coalesce(open_weights, false))
         and (arguments.provider_wanted is null or costs.provider_id = arguments.provider_wanted)
         and arguments.no_tokens_error is null

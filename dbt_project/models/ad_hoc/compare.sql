@@ -38,7 +38,6 @@ costs as (
         on cost_per_interaction.offering_id = risks.offering_id
     where
         risks.is_callable
-        and risks.is_recently_listed
         and cost_per_interaction.is_fully_priced
         and not cost_per_interaction.is_free
 

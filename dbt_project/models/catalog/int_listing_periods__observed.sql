@@ -27,6 +27,7 @@ listed_sightings as (
         sightings.source_id,
         sightings.sighting_number,
         min(sightings.first_seen_on) as first_seen_on,
+        max(sightings.last_seen_on) as last_seen_on,
         min(sightings.next_seen_on) as next_seen_on,
         min(listings.source_location) as source_location,
         min(sightings.snapshot_id) as snapshot_id
@@ -79,6 +80,7 @@ periods as (
         source_id,
         listing_period_number,
         min(first_seen_on) as listed_on,
+        max(last_seen_on) as last_seen_on,
         max_by(next_seen_on, sighting_number) filter (where next_seen_on is not null) as last_next_seen_on,
         bool_or(next_seen_on is null) as is_listed,
         max_by(source_location, sighting_number) as source_location,
@@ -98,6 +100,7 @@ final as (
 
         -- when: from the first sighting with it to the first without it
         listed_on,
+        last_seen_on,
         case when not is_listed then last_next_seen_on end as gone_on,
         lead(listed_on) over (
             partition by source_id, offering_id

@@ -34,6 +34,7 @@ lifecycle as (
         source_provider_id as provider_id,
         source_model_id as model_id
     from {{ ref('stg_decision_record__lifecycle') }}
+    where not {{ is_product('source_model_id') }}
 
 ),
 

@@ -42,7 +42,6 @@ final as (
         risk_levels.is_at_risk,
         coalesce(
             risks.is_callable
-            and risks.is_recently_listed
             and not risk_levels.is_at_risk
             and provider_kinds.kind = 'host',
             false

@@ -39,7 +39,7 @@ chances as (
 
 ),
 
--- Offerings one could move to: run by a host, callable, recently listed and priced today. Routers run no models.
+-- Offerings one could move to: run by a host, callable and priced today. Routers run no models.
 hosts as (
 
     select distinct
@@ -54,9 +54,7 @@ hosts as (
         on
             lifecycle.offering_id = prices.offering_id
             and (prices.valid_to_at is null or prices.valid_to_at > cast(lifecycle.as_of_on as timestamp))
-    where
-        lifecycle.is_callable
-        and lifecycle.is_recently_listed
+    where lifecycle.is_callable
 
 ),
 
@@ -136,6 +134,10 @@ described as (
         case when lifecycle_status = 'retired' then 'stated by ' || confirmed_by end as confirmed_note,
         -- that a catalogue dropped it adds nothing where the end is reported or still to come
         case
+            when lifecycle_status = 'unconfirmed'
+                then coalesce('last listed on ' || cast(last_listed_on as string), 'never listed')
+        end as listed_note,
+        case
             when lifecycle_status = 'disappeared' or lifecycle_status = 'retired' and date_kind <> 'retired'
                 then 'dropped by ' || dropped_by || ' by ' || cast(dropped_on as string)
         end as dropped_note,
@@ -162,6 +164,7 @@ final as (
         lifecycle_status,
         is_callable,
         is_recently_listed,
+        last_listed_on,
 
         -- the end
         retires_on,
@@ -174,7 +177,7 @@ final as (
         risk_level,
         concat_ws(
             '; ',
-            concat_ws(', ', rule_and_date, date_note, approximate_note, confirmed_note, dropped_note),
+            concat_ws(', ', rule_and_date, date_note, approximate_note, confirmed_note, listed_note, dropped_note),
             chance_note
         ) as risk_reason,
         retired_within_6_months_pct,
@@ -195,6 +198,7 @@ final as (
         stated_in,
         snapshot_id,
         as_of_on,
+        evidence_on,
 
         -- old names, kept for one release
         is_recently_listed as is_vouched

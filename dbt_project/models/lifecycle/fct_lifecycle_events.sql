@@ -12,27 +12,6 @@ snapshots as (
 
 ),
 
-own_pages as (
-
-    select * from {{ ref('own_pages') }}
-
-),
-
--- Rows typed in from a page of the provider that they are about.
-first_hand as (
-
-    select distinct
-        events.offering_id,
-        events.stated_in
-    from events
-    inner join own_pages
-        on
-            events.source_provider_id = own_pages.provider_id
-            and left(events.stated_in, length(own_pages.address_start)) = own_pages.address_start
-    where events.is_hand_kept
-
-),
-
 -- One row for listings of one offering for which a source states the same.
 final as (
 
@@ -56,7 +35,7 @@ final as (
         -- typed-in rows count as seen on the day on which their page stated them
         max(case when events.is_hand_kept then events.stated_on else snapshots.last_seen_on end) as seen_on,
         max(events.withdrawn_on) as withdrawn_on,
-        bool_or(first_hand.offering_id is not null) as is_first_hand,
+        bool_or(events.is_first_hand) as is_first_hand,
         max(snapshots.copied_from) as copied_from,
         max_by(events.stated_in, events.stated_in) as stated_in,
         max_by(events.snapshot_id, events.stated_in) as snapshot_id
@@ -64,10 +43,6 @@ final as (
     from events
     inner join snapshots
         on events.snapshot_id = snapshots.snapshot_id
-    left join first_hand
-        on
-            events.offering_id = first_hand.offering_id
-            and events.stated_in = first_hand.stated_in
     group by
         events.offering_id, events.source_id, events.event, events.event_on, events.date_precision,
         events.date_kind, events.stated_on

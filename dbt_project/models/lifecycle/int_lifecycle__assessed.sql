@@ -28,7 +28,7 @@ offerings as (
 
 dates as (
 
-    select * from {{ ref('int_dates__listed') }}
+    select * from {{ ref('int_evidence_dates__listed') }}
 
 ),
 
@@ -113,23 +113,34 @@ assessed as (
         -- ids
         dates.as_of_on,
         dates.is_as_of,
+        dates.evidence_on,
         offerings.offering_id,
         offerings.provider_id,
         offerings.model_id,
 
-        -- status: a stated end that has passed counts as retired once a second catalogue confirms or drops it
+        -- status: an end that has passed counts as retired if it is reported, if the provider itself had stated it, or once
+        -- a second catalogue confirms or drops it
         case
             when models.released_on > dates.as_of_on then 'unreleased'
-            when ends.date_kind = 'retired' and ends.passed_on <= dates.as_of_on then 'retired'
-            when ends.passed_on > dates.as_of_on then 'ending'
-            when coalesce(ends.confirmed_by, dropped.dropped_by) is not null and ends.offering_id is not null
+            when
+                ends.passed_on <= dates.as_of_on
+                and (
+                    ends.date_kind = 'retired'
+                    or ends.is_first_hand
+                    or coalesce(ends.confirmed_by, dropped.dropped_by) is not null
+                )
                 then 'retired'
             when ends.passed_on <= dates.as_of_on then 'past_stated_date'
-            when dropped.offering_id is not null and recent_listings.offering_id is null then 'disappeared'
-            when promises.event_on > dates.as_of_on then 'promised_until'
-            when warnings.offering_id is not null then 'deprecated'
-            when promises.event_on is not null then 'promised_until'
-            else 'active'
+            when recent_listings.is_recently_listed then
+                case
+                    when ends.passed_on > dates.as_of_on then 'ending'
+                    when promises.event_on > dates.as_of_on then 'promised_until'
+                    when warnings.offering_id is not null then 'deprecated'
+                    else 'active'
+                end
+            when dropped.offering_id is not null and not coalesce(recent_listings.is_kept_by_a_catalogue, false)
+                then 'disappeared'
+            else 'unconfirmed'
         end as lifecycle_status,
 
         -- the date, and what its source says of it
@@ -145,7 +156,8 @@ assessed as (
         case when ends.date_kind <> 'retired' then ends.confirmed_by end as confirmed_by,
         dropped.dropped_on,
         dropped.dropped_by,
-        recent_listings.offering_id is not null as is_recently_listed,
+        coalesce(recent_listings.is_recently_listed, false) as is_recently_listed,
+        recent_listings.last_listed_on,
 
         -- provenance
         coalesce(ends.source_id, promises.source_id, warnings.source_id, dropped.dropped_by) as source_id,
@@ -183,14 +195,14 @@ assessed as (
 
 ),
 
--- An end that is only stated, or a listing that is gone, leaves open whether calls still work.
+-- Whether calls work stays open if only a catalogue states an end that has passed, or if nobody listed it lately.
 final as (
 
     select
         *,
         case
-            when lifecycle_status in ('retired', 'unreleased') then false
-            when lifecycle_status not in ('past_stated_date', 'disappeared') then true
+            when lifecycle_status in ('retired', 'disappeared', 'unreleased') then false
+            when lifecycle_status not in ('past_stated_date', 'unconfirmed') then true
         end as is_callable
     from assessed
 

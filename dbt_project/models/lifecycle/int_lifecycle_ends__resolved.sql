@@ -8,7 +8,8 @@ stated_ends as (
 
 ),
 
--- A report comes before an announcement and an announcement before a bare date, whichever source states it.
+-- The provider's own schedule comes first. Of others, a report comes before an announcement and an announcement before a
+-- bare date, whichever source states it.
 winners as (
 
     select * from stated_ends
@@ -16,6 +17,7 @@ winners as (
         row_number() over (
             partition by as_of_on, offering_id
             order by
+                case when is_first_hand then 0 else 1 end nulls last,
                 {{ date_kind_order() }} nulls last,
                 precedence asc nulls last,
                 listings_stating_it desc nulls last,
@@ -57,6 +59,7 @@ final as (
         winners.date_precision,
         winners.date_kind,
         winners.is_approximate,
+        winners.is_first_hand,
         winners.replacement_model_id,
 
         -- who else states that it has passed

@@ -19,14 +19,16 @@ promises as (
     select
         as_of_on,
         offering_id,
-        max(event_on) as promised_until
+        max(event_on) as promised_until,
+        max(case when is_first_hand then event_on end) as promised_first_hand_until
     from events
     where event = 'not_sooner_than'
     group by all
 
 ),
 
--- A bare date within the promised time repeats the promise without its wording; it is no end.
+-- A bare date within the promised time repeats the promise without its wording; it is no end. Nor is any other day of a
+-- catalogue within the time that the provider itself promises.
 ends as (
 
     select events.*
@@ -42,6 +44,12 @@ ends as (
             or promises.promised_until is null
             or events.event_on > promises.promised_until
         )
+        and (
+            events.date_kind = 'retired'
+            or coalesce(events.is_first_hand, false)
+            or promises.promised_first_hand_until is null
+            or events.event_on > promises.promised_first_hand_until
+        )
 
 ),
 
@@ -53,6 +61,7 @@ chosen as (
         row_number() over (
             partition by as_of_on, offering_id, source_id
             order by
+                case when is_first_hand then 0 else 1 end nulls last,
                 {{ date_kind_order() }} nulls last,
                 listings_stating_it desc nulls last,
                 stated_on desc nulls last,

@@ -75,16 +75,24 @@ with_replacements as (
 
 ),
 
--- Hand-kept rows name the offering itself; catalogues name a listing.
+-- Hand-kept rows name the offering itself, or a product with all its offerings; catalogues name a listing.
 with_offerings as (
 
     select
         replacements.*,
         case
-            when replacements.is_hand_kept then replacements.source_provider_id || '/' || replacements.source_model_id
-            else offerings.offering_id
+            when not replacements.is_hand_kept then offerings.offering_id
+            when {{ is_product('replacements.source_model_id') }} then products.offering_id
+            else replacements.source_provider_id || '/' || replacements.source_model_id
         end as offering_id
     from with_replacements as replacements
+    left join {{ ref('int_offerings__unioned') }} as products
+        on
+            replacements.is_hand_kept
+            and {{ is_product('replacements.source_model_id') }}
+            and replacements.source_provider_id = products.provider_id
+            and left(products.model_id, length(replacements.source_model_id) - 1)
+            = left(replacements.source_model_id, length(replacements.source_model_id) - 1)
     left join offerings
         on
             replacements.source_id = offerings.source_id
@@ -97,6 +105,12 @@ disappearances as (
 
     select * from {{ ref('int_listing_periods__observed') }}
     where gone_on is not null
+
+),
+
+own_pages as (
+
+    select * from {{ ref('own_pages') }}
 
 ),
 
@@ -158,6 +172,21 @@ events as (
 
 ),
 
+-- Rows typed in from a page of the provider that they are about.
+first_hand as (
+
+    select distinct
+        events.source_provider_id,
+        events.stated_in
+    from events
+    inner join own_pages
+        on
+            events.source_provider_id = own_pages.provider_id
+            and left(events.stated_in, length(own_pages.address_start)) = own_pages.address_start
+    where events.is_hand_kept
+
+),
+
 final as (
 
     select
@@ -166,6 +195,7 @@ final as (
         events.source_id,
         events.origin_source_id,
         events.is_hand_kept,
+        first_hand.stated_in is not null as is_first_hand,
         events.source_provider_id,
         events.source_model_id,
 
@@ -195,6 +225,11 @@ final as (
         events.snapshot_id
 
     from events
+    left join first_hand
+        on
+            events.is_hand_kept
+            and events.source_provider_id = first_hand.source_provider_id
+            and events.stated_in = first_hand.stated_in
     left join known_bad_dates
         on
             events.source_id = known_bad_dates.source_id

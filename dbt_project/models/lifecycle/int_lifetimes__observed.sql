@@ -50,6 +50,7 @@ followed as (
         case
             when lifecycle.lifecycle_status in ('retired', 'past_stated_date') then lifecycle.retires_on
             when lifecycle.lifecycle_status = 'disappeared' then lifecycle.dropped_on
+            when lifecycle.lifecycle_status = 'unconfirmed' then lifecycle.last_listed_on
             else lifecycle.as_of_on
         end as last_seen_on,
         lifecycle.lifecycle_status = 'retired'

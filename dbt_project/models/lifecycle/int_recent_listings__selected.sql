@@ -2,60 +2,55 @@
 
 with
 
-listing_periods as (
+evidence as (
 
-    select * from {{ ref('int_listing_periods__observed') }}
-
-),
-
-snapshots as (
-
-    select * from {{ ref('stg_ingest__snapshots') }}
-
-),
-
-precedence as (
-
-    select * from {{ ref('int_precedences__resolved') }}
-    where fact = 'lifecycle'
+    select * from {{ ref('int_listing_evidence__unioned') }}
 
 ),
 
 dates as (
 
-    select * from {{ ref('int_dates__listed') }}
+    select * from {{ ref('int_evidence_dates__listed') }}
 
 ),
 
-sources as (
+compared as (
 
     select
-        source_id,
-        max(last_seen_on) as last_seen_on
-    from snapshots
-    group by all
+        dates.as_of_on,
+        evidence.offering_id,
+        evidence.is_catalogue,
+        evidence.listed_on,
+        least(evidence.last_seen_on, dates.as_of_on) as seen_on,
+        evidence.listed_on > dates.as_of_on as is_later,
+        -- listings on record begin late, so on a past day a later one counts for what was released by then
+        evidence.listed_on > dates.as_of_on
+        and evidence.released_on <= dates.as_of_on as is_known_since,
+        evidence.listed_on <= dates.as_of_on
+        and coalesce(evidence.until_on > dates.as_of_on, true) as is_open,
+        coalesce(
+            {{ days_between('evidence.last_seen_on', 'dates.evidence_on') }} <= evidence.fresh_for_days, true
+        ) as is_fresh
+    from evidence
+    cross join dates
 
 ),
 
--- A catalogue that was not seen for longer than fresh_for_days proves nothing about today.
 final as (
 
-    select distinct
-        dates.as_of_on,
-        listing_periods.offering_id
-    from listing_periods
-    inner join sources
-        on listing_periods.source_id = sources.source_id
-    inner join precedence
-        on listing_periods.source_id = precedence.source_id
-    inner join dates
-        on
-            listing_periods.listed_on <= dates.as_of_on
-            and (listing_periods.gone_on is null or listing_periods.gone_on > dates.as_of_on)
-            and (
-                precedence.fresh_for_days is null
-                or {{ days_between('sources.last_seen_on', 'dates.as_of_on') }} <= precedence.fresh_for_days
-            )
+    select
+        -- ids
+        as_of_on,
+        offering_id,
+
+        -- evidence
+        coalesce(bool_or(is_open and is_fresh or is_known_since), false) as is_recently_listed,
+        bool_or(is_open and is_catalogue) as is_kept_by_a_catalogue,
+        -- if nobody listed it by then, the first day on which somebody did
+        coalesce(max(case when not is_later then seen_on end), min(listed_on)) as last_listed_on
+
+    from compared
+    group by as_of_on, offering_id
 
 )
 

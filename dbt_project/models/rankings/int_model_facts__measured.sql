@@ -102,7 +102,6 @@ of_models as (
         on lifecycle.offering_id = costs.offering_id
     where
         lifecycle.is_callable
-        and lifecycle.is_recently_listed
         and costs.is_fully_priced
     group by lifecycle.model_id
 
