@@ -23,6 +23,7 @@
             sum(case when is_outdated then 0 else 1 end) over (
                 {{ at_that_instant }}, presumption, base_usd, base_output_usd, fineness > 0
             ) as voices_of_output,
+            is_blanket and not bool_and(is_blanket) over ({{ at_that_instant }}) as is_without_regions,
             -- a list without hours that has a price of the finer list leaves out its hours
             fineness < finest
             and (
@@ -48,7 +49,8 @@
                     when of_base.is_first_hand and of_base.is_start_stated then of_base.valid_from_at
                     else ages.changed_at
                 end as changed_at,
-                ages.is_unchanged,
+                ages.is_long_unchanged,
+                ages.is_blanket,
                 max(of_base.fineness) over ({{ at_this_instant }}) as finest,
                 bool_or(not of_base.is_start_stated or of_base.presumption = 0) over ({{ at_this_instant }}) as is_stated
             from {{ listed }} as of_base
@@ -81,12 +83,12 @@
                 case when is_own then 0 else 1 end asc nulls last,
                 case when is_fresh_from_page and not is_outdated then 0 else 1 end asc nulls last,
                 known_at asc nulls last,
-                case when is_coarse or is_old_note then 1 else 0 end asc nulls last,
+                case when is_coarse or is_without_regions or is_old_note then 1 else 0 end asc nulls last,
                 case when is_outdated then 1 else 0 end asc nulls last,
                 voices desc nulls last,
                 voices_of_output desc nulls last,
                 changed_at desc nulls last,
-                case when is_unchanged then 1 else 0 end asc nulls last,
+                case when is_long_unchanged then 1 else 0 end asc nulls last,
                 precedence_now asc nulls last,
                 last_seen_on desc nulls last,
                 source_id asc nulls last

@@ -20,6 +20,12 @@ models as (
 
 ),
 
+price_checks as (
+
+    select * from {{ ref('price_checks') }}
+
+),
+
 hourly as (
 
     select distinct
@@ -60,6 +66,19 @@ base_prices as (
         meter = 'input'
         and min_input_tokens = 0
         and time_window = 'always'
+
+),
+
+-- Sources that price an offering alike in a region and everywhere.
+blanket as (
+
+    select distinct
+        source_id,
+        offering_id,
+        service_tier,
+        usd_per_unit
+    from base_prices
+    where region = 'global'
 
 ),
 
@@ -124,11 +143,18 @@ final as (
         -- how old the base price is in the history of its source and the copies of it
         changed.changed_at,
         coalesce(changed.changed_at, changed.added_at) as begun_at,
-        coalesce(changed.changed_at is null and changed.added_at is not null, false) as is_unchanged,
+        coalesce(
+            changed.changed_at is null
+            and {{ days_between('cast(changed.added_at as date)', 'claims.last_seen_on') }} >= price_checks.at_least,
+            false
+        ) as is_long_unchanged,
         case
             when changed.offering_listed_on < changed.provider_listed_on
                 then cast(changed.provider_listed_on as timestamp)
         end as dropped_at,
+
+        -- whether the source has the same base price everywhere, so that it may not know those of regions
+        claims.region <> 'global' and blanket.source_id is not null as is_blanket,
 
         -- the days before it was known
         cast(models.released_on as timestamp) as released_at,
@@ -143,6 +169,8 @@ final as (
     from claims
     inner join precedence
         on claims.source_id = precedence.source_id
+    left join price_checks
+        on price_checks.finding = 'long_unchanged'
     left join models
         on claims.model_id = models.model_id
     left join hourly
@@ -156,6 +184,13 @@ final as (
             {{ same_price_key('claims', 'changed') }}
             and claims.source_id = changed.source_id
             and claims.valid_from_at = changed.valid_from_at
+
+    left join blanket
+        on
+            changed.source_id = blanket.source_id
+            and changed.offering_id = blanket.offering_id
+            and changed.service_tier = blanket.service_tier
+            and changed.usd_per_unit = blanket.usd_per_unit
 
 )
 
