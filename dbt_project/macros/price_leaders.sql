@@ -1,7 +1,7 @@
 {# Whose list of prices counts: one row per list and instant, from the base prices that are stated for it. In this order: an own
    price; what is first hand, or typed in from a page, and fresh; what independent sources agree on; what changed last; what is
-   first hand, but old; the precedence of the source. A statement is outdated if another source began a price after it was last
-   seen. Copies of one source have one voice. Of prices that are presumed, the nearest in time counts. #}
+   first hand, but old; the precedence of the source. A statement is outdated if another source changed its price after it was last
+   seen, or listed it, unless the statement is first hand. Copies of one source have one voice. Of prices that are presumed, the nearest in time counts. #}
 {% macro price_leaders(listed, ages) -%}
     {%- set at_that_instant = 'partition by offering_id, region, service_tier, boundary_at' -%}
     {%- set at_this_instant =
@@ -40,7 +40,18 @@
                 of_base.is_hand_kept and not of_base.is_first_hand and not of_base.is_fresh as is_old_note,
                 coalesce(
                     of_base.last_seen_on < cast(
-                        max(case when of_base.presumption = 0 then ages.begun_at end) over ({{ at_this_instant }}) as date
+                        max(
+                            case when of_base.presumption = 0 then ages.changed_at end
+                        ) over ({{ at_this_instant }}) as date
+                    ),
+                    false
+                )
+                or coalesce(
+                    not of_base.is_first_hand
+                    and of_base.last_seen_on < cast(
+                        max(
+                            case when of_base.presumption = 0 then ages.begun_at end
+                        ) over ({{ at_this_instant }}) as date
                     ),
                     false
                 ) as is_outdated,

@@ -12,7 +12,7 @@ price_checks as (
 
 ),
 
--- An embedding or a verdict costs nothing to write.
+-- What is no text has other proportions.
 others_by_name as (
 
     select distinct claims.model_id
@@ -47,7 +47,11 @@ beside_input as (
             and claims.time_window = inputs.time_window
             and (claims.valid_to_at is null or inputs.valid_from_at < claims.valid_to_at)
             and (inputs.valid_to_at is null or claims.valid_from_at < inputs.valid_to_at)
-    where claims.meter in ('output', 'cached_input')
+    left join others_by_name
+        on claims.model_id = others_by_name.model_id
+    where
+        claims.meter in ('output', 'cached_input')
+        and others_by_name.model_id is null
 
 ),
 
@@ -102,6 +106,7 @@ found as (
             (
                 price_checks.finding = 'output_below_input'
                 and beside_input.meter = 'output'
+                and beside_input.usd_per_unit > 0
                 and beside_input.input_usd > beside_input.usd_per_unit * price_checks.at_least
             )
             or (
@@ -110,11 +115,6 @@ found as (
                 and beside_input.input_usd > 0
                 and beside_input.usd_per_unit > beside_input.input_usd * price_checks.at_least
             )
-    left join others_by_name
-        on beside_input.model_id = others_by_name.model_id
-    where
-        others_by_name.model_id is null
-        or price_checks.finding = 'cached_above_input'
 
     union all
 
