@@ -27,7 +27,7 @@ history as (
             and events.source_model_id = changes.source_model_id
             and changes.correction is null
     where
-        events.event = 'added'
+        events.event in ('added', 'start')
         and changes.source_model_id is null
     group by all
 
