@@ -13,7 +13,16 @@
         boundary_at,
         source_id as leader_id,
         is_hand_kept as is_leader_hand_kept,
-        base_usd as leader_base_usd
+        base_usd as leader_base_usd,
+        case
+            when not has_rivals then 'only_price'
+            when is_own then 'own_price'
+            when presumption > 0 then 'nearest_in_time'
+            when is_fresh_from_page and not is_outdated then 'first_hand'
+            when voices > 1 then 'agreement'
+            when changed_at is not null then 'changed_last'
+            else 'precedence'
+        end as won_because
     from (
         select
             *,
@@ -23,6 +32,8 @@
             sum(case when is_outdated then 0 else 1 end) over (
                 {{ at_that_instant }}, presumption, base_usd, base_output_usd, fineness > 0
             ) as voices_of_output,
+            min(base_usd) over ({{ at_that_instant }}, presumption)
+            <> max(base_usd) over ({{ at_that_instant }}, presumption) as has_rivals,
             is_blanket and not bool_and(is_blanket) over ({{ at_that_instant }}) as is_without_regions,
             -- a list without hours that has a price of the finer list leaves out its hours
             fineness < finest

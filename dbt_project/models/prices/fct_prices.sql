@@ -30,13 +30,11 @@ claims as (
             {{ same_price_key('claims', 'ages') }}
             and claims.source_id = ages.source_id
             and claims.valid_from_at = ages.valid_from_at
-    where
-        claims.is_token_meter
-        and claims.excluded_reason is null
+    where claims.is_token_meter and claims.excluded_reason is null
 
 ),
 
--- A claim holds from its stated start, else from its first sighting. Between the release and that day it is presumed.
+-- A claim holds from its stated start, else its first sighting. From the release to that day it is presumed.
 ranked as (
 
     select
@@ -70,12 +68,10 @@ ranked as (
         true as is_fresh,
         precedence as precedence_now,
         presumed_until_at as known_at,
-        greatest(released_at, case when is_start_stated then released_at else valid_from_at end) as ranks_from_at,
+        case when is_start_stated then released_at else greatest(released_at, valid_from_at) end as ranks_from_at,
         presumed_until_at as ranks_until_at
     from claims
-    where
-        may_be_presumed
-        and released_at is not null
+    where may_be_presumed and released_at is not null
 
 ),
 
@@ -169,7 +165,9 @@ leaders as (
 -- not price comes from a source with the same base price. A hand-kept price may be of one meter only, so it stands beside.
 winners as (
 
-    select listed.*
+    select
+        listed.*,
+        leaders.won_because
     from listed
     left join leaders
         on
@@ -178,11 +176,13 @@ winners as (
             and listed.service_tier = leaders.service_tier
             and listed.boundary_at = leaders.boundary_at
     where
-        listed.source_id = leaders.leader_id
-        or listed.base_usd = leaders.leader_base_usd
-        or leaders.is_leader_hand_kept
-        or listed.is_hand_kept
-        or (leaders.leader_id is null and (listed.presumption = 0 or not listed.is_start_stated))
+        case when leaders.leader_id is null then listed.presumption = 0 or not listed.is_start_stated else true end
+        and (
+            coalesce(listed.source_id = leaders.leader_id, true)
+            or listed.base_usd = leaders.leader_base_usd
+            or leaders.is_leader_hand_kept
+            or listed.is_hand_kept
+        )
     qualify
         listed.source_id = first_value(listed.source_id) over (
             partition by listed.offering_id, listed.region, listed.service_tier, listed.boundary_at, listed.meter
@@ -219,6 +219,7 @@ final as (
         min(boundary_at) as valid_from_at,
         case when bool_and(next_boundary_at is not null) then max(next_boundary_at) end as valid_to_at,
         presumption > 0 as is_presumed,
+        max_by(won_because, boundary_at) filter (where won_because is not null) as won_because,
         first_seen_on,
         last_seen_on,
 
