@@ -28,12 +28,17 @@ LONE_SURROGATE = re.compile(
 )
 
 
-def read_json(raw: bytes, source_id: str) -> Any:
+def read_json(raw: bytes, source_id: str, repeated: list[str] | None = None) -> Any:
     """The content of JSON, plain or gzipped, with every number as text.
 
     Raises ContractError if the bytes are not complete JSON in UTF-8. Also for NUL, half a character, a duplicate key in
-    an object, and so many or so deeply nested values that Python could run out of memory.
+    an object, and so many or so deeply nested values that Python could run out of memory. With a list `repeated`, the
+    last of several values of a key counts, as in Python's own reader, and the list receives the key.
     """
+
+    def made(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return _object(pairs, repeated)
+
     try:
         if raw[:2] == b"\x1f\x8b":
             raw = gzip.GzipFile(fileobj=io.BytesIO(raw)).read(MAX_BYTES + 1)
@@ -41,9 +46,7 @@ def read_json(raw: bytes, source_id: str) -> Any:
                 raise ContractError(f"{source_id}: unpacked, it has more than {MAX_BYTES:,} bytes. Check the file")
         text = decode(raw, source_id)
         _refuse_hostile(text, source_id)
-        return json.loads(
-            text, parse_float=str, parse_int=str, parse_constant=_refuse_constant, object_pairs_hook=_object
-        )
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=_refuse_constant, object_pairs_hook=made)
     except (ValueError, OSError, EOFError, zlib.error) as error:
         raise ContractError(f"{source_id}: these bytes are not JSON: {error}. Check the file") from None
 
@@ -85,11 +88,14 @@ def _place(text: str, at: int) -> str:
     return f"line {line}, column {at - text.rfind(chr(10), 0, at)}"
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]], repeated: list[str] | None) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        ((key, times),) = Counter(key for key, _ in pairs).most_common(1)
-        raise ValueError(f"the key {key!r} occurs {times} times in one object")
+        counts = Counter(key for key, _ in pairs)
+        if repeated is None:
+            ((key, times),) = counts.most_common(1)
+            raise ValueError(f"the key {key!r} occurs {times} times in one object")
+        repeated += [key for key, times in counts.items() if times > 1]
     return made
 
 

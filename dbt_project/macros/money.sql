@@ -144,3 +144,20 @@
         {{ cost_usd(tokens, prices, ['cache_write_tokens', 'cache_write_1h_tokens']) }} as cache_write_usd,
         {{ cost_usd(tokens, prices, ['output_tokens']) }} as output_usd
 {%- endmacro %}
+
+
+{# The price that was meant: the shortest of three to six decimals from which a stated one differs by no more than a share of the
+   last of them, and by no more than a thousandth of the price. 2.99999 was 3, 0.219000005 was 0.219; 0.041667 stays. #}
+{% macro without_noise(price, share) -%}
+    cast(
+            case
+                {%- for digits in range(3, 7) %}
+                when
+                    abs({{ price }} - round({{ price }}, {{ digits }}))
+                    <= least({{ share }} * cast(1e-{{ digits }} as decimal(9, 6)), {{ price }} * cast(0.001 as decimal(4, 3)))
+                    then round({{ price }}, {{ digits }})
+                {%- endfor %}
+                else {{ price }}
+            end as decimal(18, 9)
+        )
+{%- endmacro %}

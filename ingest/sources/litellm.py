@@ -87,14 +87,24 @@ MAX_PRICES = 10_000
 
 
 def parse(raw: bytes) -> dict[str, Any]:
-    """Bytes of the catalogue to text tables `models`, `prices`, `capabilities`."""
-    catalogue = read_json(raw, "litellm")
+    """Bytes of the catalogue to text tables `models`, `prices`, `capabilities`.
+
+    Some releases have a key twice. litellm's own reader takes the last value, and so does this one: the other becomes a
+    row without an id, which the contract refuses, so that raw.rejects names the key.
+    """
+    repeated: list[str] = []
+    catalogue = read_json(raw, "litellm", repeated)
     if not isinstance(catalogue, dict) or not all(isinstance(v, dict) for v in catalogue.values()):
         raise ContractError("litellm: the JSON is not a map of listings. Check the file")
     # sample_spec documents the format, and an entry with only `rules` is not a listing
     listings = {k: v for k, v in catalogue.items() if k != "sample_spec" and not v.keys() <= {"rules"}}
     return {
-        "models": frame(_model(key, listing) for key, listing in listings.items()),
+        "models": frame(
+            [
+                *(_model(key, listing) for key, listing in listings.items()),
+                *(_model(key, {}) | _unnamed(key) for key in repeated),
+            ]
+        ),
         "prices": frame(
             row
             for key, listing in listings.items()
@@ -111,6 +121,10 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 def _ids(key: str, listing: dict[str, Any]) -> Row:
     return {LOCATION: key, "source_provider_id": listing.get("litellm_provider") or "", "source_model_id": key}
+
+
+def _unnamed(key: str) -> Row:
+    return {LOCATION: f"{key}, which occurs twice: the last value counts", "source_model_id": None}
 
 
 def _model(key: str, listing: dict[str, Any]) -> Row:

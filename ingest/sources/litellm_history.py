@@ -14,8 +14,8 @@ from ingest.json_text import Row, frame, read_json
 from ingest.messages import ContractError
 from ingest.sources.litellm import prices_of
 
-# Kinds of changes without a price. `start` says that a listing was there when the history begins, and is not read.
-EVENTS = {"added", "removed", "deprecation"}
+# Kinds of changes without a price. `start` says that a listing was there when the history begins.
+EVENTS = {"added", "removed", "deprecation", "start"}
 CONDITION = ("source_field", "meter", "service_tier", "min_input_tokens", "time_window")
 
 

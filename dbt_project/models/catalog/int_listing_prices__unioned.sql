@@ -3,7 +3,7 @@ with
 stated as (
     {{ staged('prices', [
         'source_id', 'source_provider_id', 'source_model_id', 'source_meter', 'service_tier', 'region',
-        'time_window', 'min_input_tokens', 'usd_per_unit', 'valid_from_at', 'valid_to_at', 'stated_on',
+        'time_window', 'min_input_tokens', 'usd_per_unit as stated_usd_per_unit', 'valid_from_at', 'valid_to_at', 'stated_on',
         'first_seen_on', 'last_seen_on', 'next_seen_on', 'sighting_number', 'stated_in', 'is_hand_kept',
         'is_first_hand', 'is_approximate', 'copied_from as row_copied_from', 'snapshot_id'
     ]) }}
@@ -21,10 +21,20 @@ meter_aliases as (
 
 ),
 
+price_checks as (
+
+    select * from {{ ref('price_checks') }}
+
+),
+
 final as (
 
     select
         stated.*,
+        case
+            when stated.is_hand_kept or price_checks.finding is null then stated.stated_usd_per_unit
+            else {{ without_noise('stated.stated_usd_per_unit', 'price_checks.at_least') }}
+        end as usd_per_unit,
         coalesce(meter_aliases.meter, stated.source_meter) as meter,
         -- a row may repeat another source than the rest of its source does
         coalesce(stated.row_copied_from, snapshots.copied_from) as copied_from
@@ -33,6 +43,9 @@ final as (
         on stated.snapshot_id = snapshots.snapshot_id
     left join meter_aliases
         on stated.source_meter = meter_aliases.source_meter
+
+    left join price_checks
+        on price_checks.finding = 'conversion_noise'
 
 )
 

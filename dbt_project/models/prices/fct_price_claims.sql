@@ -18,6 +18,19 @@ compared as (
 
 ),
 
+implausible as (
+
+    select * from {{ ref('int_price_claims__checked') }}
+
+),
+
+precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'price'
+
+),
+
 -- A price that is too high for any model is no evidence against another price.
 pairs as (
 
@@ -84,6 +97,8 @@ checked as (
     select
         claims.*,
         case
+            -- an own price is what you pay
+            when precedence.precedence = 1 then null
             when unit_errors.source_id is not null then 'unit_error'
             when ceilings.finding is not null then 'too_high'
             when
@@ -92,8 +107,20 @@ checked as (
                 and not claims.is_free_by_name
                 and coalesce(evidence.agreeing, 0) = 0
                 then 'unconfirmed_free_price'
+            when
+                not claims.is_hand_kept
+                and not claims.is_first_hand
+                and coalesce(evidence.agreeing, 0) = 0
+                then implausible.finding
         end as excluded_reason
     from claims
+    inner join precedence
+        on claims.source_id = precedence.source_id
+    left join implausible
+        on
+            {{ same_price_key('claims', 'implausible') }}
+            and claims.source_id = implausible.source_id
+            and claims.valid_from_at = implausible.valid_from_at
     left join evidence
         on
             {{ same_price_key('claims', 'evidence') }}
@@ -137,6 +164,7 @@ final as (
         unit,
         is_token_meter,
         usd_per_unit,
+        stated_usd_per_unit,
 
         -- when
         valid_from_at,

@@ -1,58 +1,63 @@
 with
 
+ages as (
+
+    select * from {{ ref('int_price_claims__aged') }}
+
+),
+
 -- Excluded claims are no prices.
 claims as (
 
-    select * from {{ ref('fct_price_claims') }}
-    where
-        is_token_meter
-        and excluded_reason is null
-
-),
-
-precedence as (
-
-    select * from {{ ref('int_precedences__resolved') }}
-    where fact = 'price'
-
-),
-
-weighed as (
-
     select
         claims.*,
-        cast(claims.first_seen_on as timestamp) as first_seen_at,
-        precedence.precedence as fresh_precedence,
-        precedence.stale_precedence,
-        cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'claims.last_seen_on') }} as timestamp)
-            as stale_from_at
-    from claims
-    inner join precedence
-        on claims.source_id = precedence.source_id
+        ages.precedence,
+        ages.stale_precedence,
+        ages.stale_from_at,
+        ages.released_at,
+        ages.may_be_presumed,
+        case
+            when claims.is_start_stated then claims.valid_from_at
+            else greatest(claims.valid_from_at, cast(claims.first_seen_on as timestamp))
+        end as evident_from_at,
+        case
+            when claims.is_start_stated then claims.valid_from_at
+            else least(claims.valid_to_at, cast(claims.first_seen_on as timestamp))
+        end as presumed_until_at
+    from {{ ref('fct_price_claims') }} as claims
+    inner join ages
+        on
+            {{ same_price_key('claims', 'ages') }}
+            and claims.source_id = ages.source_id
+            and claims.valid_from_at = ages.valid_from_at
+    where claims.is_token_meter and claims.excluded_reason is null
 
 ),
 
--- Every claim holds with the rank of a stale one and, while it is fresh, with a better rank beside that. A claim of no
--- stated start proves no price of the days before its first sighting, or since it is stale: there it presumes one.
+-- A claim holds from its stated start, else its first sighting. From the release to that day it is presumed.
 ranked as (
 
     select
         *,
-        case when is_start_stated or stale_from_at is null then 0 else 1 end as presumption,
-        stale_precedence as precedence,
-        case when is_start_stated then valid_from_at else greatest(valid_from_at, first_seen_at) end as ranks_from_at,
-        valid_to_at as ranks_until_at
-    from weighed
+        0 as presumption,
+        true as is_fresh,
+        precedence as precedence_now,
+        cast(null as timestamp) as known_at,
+        evident_from_at as ranks_from_at,
+        least(valid_to_at, stale_from_at) as ranks_until_at
+    from claims
 
     union all
 
     select
         *,
         0 as presumption,
-        fresh_precedence as precedence,
-        greatest(valid_from_at, first_seen_at) as ranks_from_at,
-        least(valid_to_at, stale_from_at) as ranks_until_at
-    from weighed
+        false as is_fresh,
+        stale_precedence as precedence_now,
+        cast(null as timestamp) as known_at,
+        greatest(evident_from_at, stale_from_at) as ranks_from_at,
+        valid_to_at as ranks_until_at
+    from claims
     where stale_from_at is not null
 
     union all
@@ -60,11 +65,13 @@ ranked as (
     select
         *,
         1 as presumption,
-        stale_precedence as precedence,
-        valid_from_at as ranks_from_at,
-        least(valid_to_at, first_seen_at) as ranks_until_at
-    from weighed
-    where not is_start_stated and valid_from_at < first_seen_at
+        true as is_fresh,
+        precedence as precedence_now,
+        presumed_until_at as known_at,
+        case when is_start_stated then released_at else greatest(released_at, valid_from_at) end as ranks_from_at,
+        presumed_until_at as ranks_until_at
+    from claims
+    where may_be_presumed and released_at is not null
 
 ),
 
@@ -73,10 +80,8 @@ segments as (
 
     select
         *,
-        lead(boundary_at) over (
-            partition by offering_id, region, service_tier
-            order by boundary_at nulls last
-        ) as next_boundary_at
+        lead(boundary_at) over list_of_prices as next_boundary_at,
+        row_number() over list_of_prices as segment_number
     from (
         select
             offering_id,
@@ -84,6 +89,7 @@ segments as (
             service_tier,
             ranks_from_at as boundary_at
         from ranked
+        where ranks_until_at is null or ranks_from_at < ranks_until_at
         union
         select
             offering_id,
@@ -91,16 +97,21 @@ segments as (
             service_tier,
             ranks_until_at
         from ranked
-        where ranks_until_at is not null
+        where ranks_from_at < ranks_until_at
     ) as boundaries
+    window list_of_prices as (
+        partition by offering_id, region, service_tier
+        order by boundary_at nulls last
+    )
 
 ),
 
--- Of several claims of one source for one key, a fresh one wins, then the latest.
+-- Of several claims of one source for one key, the presumed one that is nearest in time wins, else the latest.
 stated as (
 
     select
         ranked.*,
+        segments.segment_number,
         segments.boundary_at,
         segments.next_boundary_at,
         ranked.meter = 'input' and ranked.min_input_tokens = 0 and ranked.time_window = 'always' as is_base
@@ -119,96 +130,73 @@ stated as (
                 ranked.source_id, ranked.meter, ranked.min_input_tokens, ranked.time_window
             order by
                 ranked.presumption asc nulls last,
-                ranked.precedence asc nulls last,
+                ranked.known_at asc nulls last,
                 ranked.last_seen_on desc nulls last,
                 ranked.valid_from_at desc nulls last
         ) = 1
 
 ),
 
--- The prices of one request are one list: the source of the input price brings its other meters, thresholds and hours.
-led as (
+-- The list of each source. One by the hour is finer than one without hours, and one with weekdays is finer still.
+listed as (
 
     select
         *,
-        first_value(source_id) over strongest as leader_id,
-        first_value(is_hand_kept) over strongest as is_leader_hand_kept,
-        first_value(case when is_base then usd_per_unit end) over strongest as leader_base_usd,
-        max(case when is_base then usd_per_unit end) over (
-            partition by offering_id, region, service_tier, boundary_at, source_id
-        ) as base_usd
+        max(case when is_base then usd_per_unit end) over list_of_source as base_usd,
+        max(
+            case when meter = 'output' and min_input_tokens = 0 and time_window = 'always' then usd_per_unit end
+        ) over list_of_source as base_output_usd,
+        max(case when meter = 'input' and time_window <> 'always' then usd_per_unit end) over list_of_source as hour_usd,
+        max(
+            case when time_window = 'always' then 0 else 1 + case when time_window like '% on %' then 1 else 0 end end
+        ) over list_of_source as fineness
     from stated
-    window strongest as (
-        partition by offering_id, region, service_tier, boundary_at
-        order by
-            case when is_base then 0 else 1 end asc nulls last,
-            presumption asc nulls last,
-            precedence asc nulls last,
-            last_seen_on desc nulls last,
-            source_id asc nulls last
-    )
+    window list_of_source as (partition by offering_id, region, service_tier, boundary_at, source_id)
 
 ),
 
--- A meter that the leader does not price comes from a source with the same input price. A hand-kept price may be of one
--- meter only, so it stands beside those of the catalogues.
+leaders as (
+
+    {{ price_leaders('listed', 'ages') }}
+
+),
+
+-- The prices of one request are one list: the leader brings its other meters, thresholds and hours. A meter that it does
+-- not price comes from a source with the same base price. A hand-kept price may be of one meter only, so it stands beside.
 winners as (
 
-    select *
-    from led
+    select
+        listed.*,
+        leaders.won_because
+    from listed
+    left join leaders
+        on
+            listed.offering_id = leaders.offering_id
+            and listed.region = leaders.region
+            and listed.service_tier = leaders.service_tier
+            and listed.boundary_at = leaders.boundary_at
     where
-        source_id = leader_id
-        or base_usd = leader_base_usd
-        or is_leader_hand_kept
-        or is_hand_kept
+        case when leaders.leader_id is null then listed.presumption = 0 or not listed.is_start_stated else true end
+        and (
+            coalesce(listed.source_id = leaders.leader_id, true)
+            or listed.base_usd = leaders.leader_base_usd
+            or leaders.is_leader_hand_kept
+            or listed.is_hand_kept
+        )
     qualify
-        source_id = first_value(source_id) over (
-            partition by offering_id, region, service_tier, boundary_at, meter
+        listed.source_id = first_value(listed.source_id) over (
+            partition by listed.offering_id, listed.region, listed.service_tier, listed.boundary_at, listed.meter
             order by
-                case when source_id = leader_id then 0 else 1 end asc nulls last,
-                case when base_usd = leader_base_usd then 0 else 1 end asc nulls last,
-                case when min_input_tokens = 0 and time_window = 'always' then 0 else 1 end asc nulls last,
-                presumption asc nulls last,
-                precedence asc nulls last,
-                last_seen_on desc nulls last,
-                source_id asc nulls last
+                case when listed.source_id = leaders.leader_id then 0 else 1 end asc nulls last,
+                case when listed.base_usd = leaders.leader_base_usd then 0 else 1 end asc nulls last,
+                case when listed.min_input_tokens = 0 and listed.time_window = 'always' then 0 else 1 end asc nulls last,
+                listed.presumption asc nulls last,
+                listed.precedence_now asc nulls last,
+                listed.last_seen_on desc nulls last,
+                listed.source_id asc nulls last
         )
 
 ),
-
--- A source that wins again with the same price continues its period; only a change begins a new one.
-compared as (
-
-    select
-        *,
-        case
-            when
-                usd_per_unit = lag(usd_per_unit) over periods
-                and snapshot_id = lag(snapshot_id) over periods
-                and boundary_at = lag(next_boundary_at) over periods
-                then 0
-            else 1
-        end as is_change
-    from winners
-    window periods as (
-        partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
-        order by boundary_at nulls last
-    )
-
-),
-
-numbered as (
-
-    select
-        *,
-        sum(is_change) over (
-            partition by offering_id, region, meter, service_tier, min_input_tokens, time_window
-            order by boundary_at nulls last
-        ) as period_number
-    from compared
-
-),
-
 final as (
 
     select
@@ -230,6 +218,8 @@ final as (
         -- when
         min(boundary_at) as valid_from_at,
         case when bool_and(next_boundary_at is not null) then max(next_boundary_at) end as valid_to_at,
+        presumption > 0 as is_presumed,
+        max_by(won_because, boundary_at) filter (where won_because is not null) as won_because,
         first_seen_on,
         last_seen_on,
 
@@ -238,10 +228,21 @@ final as (
         stated_in,
         snapshot_id
 
-    from numbered
+    -- a price that wins in consecutive segments is one period
+    from (
+        select
+            *,
+            segment_number - row_number() over (
+                partition by
+                    offering_id, region, meter, service_tier, min_input_tokens, time_window,
+                    usd_per_unit, presumption, first_seen_on, last_seen_on, source_id, stated_in, snapshot_id
+                order by segment_number nulls last
+            ) as period_number
+        from winners
+    ) as numbered
     group by
         offering_id, provider_id, model_id, region, meter, service_tier, min_input_tokens, time_window,
-        usd_per_unit, first_seen_on, last_seen_on, source_id, stated_in, snapshot_id, period_number
+        usd_per_unit, presumption, first_seen_on, last_seen_on, source_id, stated_in, snapshot_id, period_number
 
 )
 

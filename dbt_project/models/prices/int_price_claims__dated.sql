@@ -126,7 +126,7 @@ claims as (
 ),
 
 -- Without stated dates a price holds from its first sighting until the source was seen without it. A past period holds
--- as stated. Only the first sighting of an offering can mean that a price has no start.
+-- as stated. Only the first sighting of an offering can mean that a price has no start. Hours have one.
 bounded as (
 
     select
@@ -135,6 +135,7 @@ bounded as (
             when valid_to_at <= cast(claim_first_seen_on as timestamp) then valid_from_at
             when
                 claim_number = 1
+                and (time_window = 'always' or is_hand_kept or valid_from_at > {{ since_ever() }})
                 and (
                     is_hand_kept
                     or valid_from_at > {{ since_ever() }}
@@ -196,6 +197,8 @@ final as (
         meters.unit,
         meters.is_token_meter,
         closed.usd_per_unit,
+        case when closed.usd_per_unit <> closed.stated_usd_per_unit then closed.stated_usd_per_unit end
+            as stated_usd_per_unit,
 
         -- when
         closed.holds_from_at as valid_from_at,

@@ -76,7 +76,8 @@ won as (
         paired.*,
         one.excluded_reason,
         other.excluded_reason as other_excluded_reason,
-        prices.source_id as winner_source_id
+        prices.source_id as winner_source_id,
+        prices.won_because
     from paired
     inner join checked as one
         on
@@ -142,13 +143,20 @@ of_prices as (
                     )
                     || ', by policy.price_checks'
             when winner_source_id is null then 'neither: prices that are not per token have no winner'
-            when winner_source_id not in (source_id, other_source_id)
-                then winner_source_id || ' comes before both (policy.source_precedence)'
-            when winner_source_id = other_source_id
-                then
-                    other_source_id || ' comes before ' || source_id || ', which was last seen on '
-                    || cast(last_seen_on as string) || ' and is no longer fresh (policy.source_precedence)'
-            else source_id || ' comes before ' || other_source_id || ' (policy.source_precedence)'
+            else
+                winner_source_id || ' comes before '
+                || case
+                    when winner_source_id = source_id then other_source_id
+                    when winner_source_id = other_source_id then source_id
+                    else 'both'
+                end
+                || case won_because
+                    when 'own_price' then ' (an own price)'
+                    when 'first_hand' then ' (first hand and fresh)'
+                    when 'agreement' then ' (independent sources agree)'
+                    when 'changed_last' then ' (its price changed last)'
+                    else ' (policy.source_precedence)'
+                end
         end as because,
         as_of_on
 

@@ -12,6 +12,27 @@ sightings as (
 
 ),
 
+-- The history says on which day a listing was added, and whether a price of it has changed since.
+history as (
+
+    select
+        events.source_model_id,
+        max(events.changed_on) as added_on
+    from {{ source('litellm_history', 'events') }} as events
+    inner join sightings
+        on events.snapshot_id = sightings.snapshot_id
+    left join {{ source('litellm_history', 'prices') }} as changes
+        on
+            events.snapshot_id = changes.snapshot_id
+            and events.source_model_id = changes.source_model_id
+            and changes.correction is null
+    where
+        events.event in ('added', 'start')
+        and changes.source_model_id is null
+    group by all
+
+),
+
 final as (
 
     select
@@ -30,10 +51,10 @@ final as (
         -- money
         prices.usd_per_unit,
 
-        -- when: the catalogue states no dates
-        {{ since_ever() }} as valid_from_at,
+        -- when: the catalogue states no dates, but of a listing without a change the first day is known
+        coalesce(cast(history.added_on as timestamp), {{ since_ever() }}) as valid_from_at,
         cast(null as timestamp) as valid_to_at,
-        cast(null as date) as stated_on,
+        history.added_on as stated_on,
 
         -- provenance
         sightings.first_seen_on,
@@ -50,6 +71,11 @@ final as (
     from prices
     inner join sightings
         on prices.snapshot_id = sightings.snapshot_id
+
+    left join history
+        on
+            prices.source_model_id = history.source_model_id
+            and sightings.first_seen_on >= history.added_on
 
 )
 

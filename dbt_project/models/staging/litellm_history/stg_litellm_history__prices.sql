@@ -40,21 +40,20 @@ sightings as (
 
 ),
 
--- The first day of a listing; null if it was listed when the history begins.
+-- The days on which a listing was added; null if the history has none.
 listings as (
 
-    select
+    select distinct
         changes.snapshot_id,
         changes.source_model_id,
-        min(events.changed_on) as added_on
+        events.changed_on as added_on
     from changes
     left join events
         on
             changes.snapshot_id = events.snapshot_id
             and changes.source_model_id = events.source_model_id
-            and events.event = 'added'
+            and events.event in ('added', 'start')
     where changes.correction is null
-    group by all
 
 ),
 
@@ -152,7 +151,12 @@ unchanged as (
         cast(null as date) as ends_on,
         catalogue.source_model_id || ', no change' as stated_in
     from catalogue
-    inner join listings
+    inner join (
+        select distinct
+            snapshot_id,
+            source_model_id
+        from listings
+    ) as listings
         on catalogue.source_model_id = listings.source_model_id
     left join changes
         on
@@ -241,6 +245,16 @@ final as (
         on
             held.snapshot_id = listings.snapshot_id
             and held.source_model_id = listings.source_model_id
+    -- a price before its first change is of the listing that was added last until then
+    qualify
+        row_number() over (
+            partition by
+                held.snapshot_id, sightings.sighting_number, held.source_model_id, held.meter, held.service_tier,
+                held.min_input_tokens, held.time_window, held.starts_on
+            order by
+                case when listings.added_on > held.ends_on then 1 else 0 end asc nulls last,
+                listings.added_on desc nulls last
+        ) = 1
 
 )
 

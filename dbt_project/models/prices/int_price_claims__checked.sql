@@ -1,0 +1,218 @@
+with
+
+claims as (
+
+    select * from {{ ref('int_price_claims__dated') }}
+
+),
+
+price_checks as (
+
+    select * from {{ ref('price_checks') }}
+
+),
+
+-- What is no text has other proportions.
+others_by_name as (
+
+    select distinct claims.model_id
+    from claims
+    inner join {{ ref('other_models') }} as other_models
+        on claims.model_id like '%' || other_models.name_part || '%'
+
+),
+
+inputs as (
+
+    select * from claims
+    where meter = 'input'
+
+),
+
+-- The input price of the list in which another price stands.
+beside_input as (
+
+    select
+        claims.*,
+        inputs.usd_per_unit as input_usd,
+        inputs.valid_from_at as input_valid_from_at
+    from claims
+    inner join inputs
+        on
+            claims.source_id = inputs.source_id
+            and claims.offering_id = inputs.offering_id
+            and claims.region = inputs.region
+            and claims.service_tier = inputs.service_tier
+            and claims.min_input_tokens = inputs.min_input_tokens
+            and claims.time_window = inputs.time_window
+            and (claims.valid_to_at is null or inputs.valid_from_at < claims.valid_to_at)
+            and (inputs.valid_to_at is null or claims.valid_from_at < inputs.valid_to_at)
+    left join others_by_name
+        on claims.model_id = others_by_name.model_id
+    where
+        claims.meter in ('output', 'cached_input')
+        and others_by_name.model_id is null
+
+),
+
+lists as (
+
+    select *
+    from beside_input
+    where
+        meter = 'output'
+        and region = 'global'
+        and service_tier = 'standard'
+        and min_input_tokens = 0
+        and time_window = 'always'
+        and input_usd > 0
+
+),
+
+of_offerings as (
+
+    select
+        model_id,
+        provider_id,
+        median(input_usd) as input_usd,
+        median(usd_per_unit) as output_usd
+    from lists
+    where valid_to_at is null
+    group by all
+
+),
+
+of_models as (
+
+    select
+        model_id,
+        cast(median(input_usd) as double) as input_usd,
+        cast(median(output_usd) as double) as output_usd
+    from of_offerings
+    group by all
+    -- two others besides
+    having count(*) - 1 > 1
+
+),
+
+found as (
+
+    select
+        beside_input.*,
+        price_checks.finding
+    from beside_input
+    inner join price_checks
+        on
+            (
+                price_checks.finding = 'output_below_input'
+                and beside_input.meter = 'output'
+                and beside_input.usd_per_unit > 0
+                and beside_input.input_usd > beside_input.usd_per_unit * price_checks.at_least
+            )
+            or (
+                price_checks.finding = 'cached_above_input'
+                and beside_input.meter = 'cached_input'
+                and beside_input.input_usd > 0
+                and beside_input.usd_per_unit > beside_input.input_usd * price_checks.at_least
+            )
+
+    union all
+
+    select
+        lists.*,
+        price_checks.finding
+    from lists
+    inner join of_models
+        on lists.model_id = of_models.model_id
+    inner join price_checks
+        on
+            (
+                price_checks.finding = 'far_below_others'
+                and of_models.input_usd >= lists.input_usd * price_checks.at_least
+            )
+            or (
+                price_checks.finding = 'out_of_proportion'
+                and of_models.input_usd > lists.input_usd
+                and of_models.input_usd * lists.usd_per_unit
+                >= lists.input_usd * of_models.output_usd * price_checks.at_least
+            )
+
+),
+
+-- Of an output price below the input price, either may be wrong.
+implausible as (
+
+    select
+        source_id,
+        offering_id,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        valid_from_at,
+        finding
+    from found
+    where finding in ('output_below_input', 'cached_above_input')
+
+    union all
+
+    select
+        source_id,
+        offering_id,
+        region,
+        'input' as meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        input_valid_from_at as valid_from_at,
+        finding
+    from found
+    where finding <> 'cached_above_input'
+
+    union all
+
+    select
+        claims.source_id,
+        claims.offering_id,
+        claims.region,
+        claims.meter,
+        claims.service_tier,
+        claims.min_input_tokens,
+        claims.time_window,
+        claims.valid_from_at,
+        price_checks.finding
+    from claims
+    inner join price_checks
+        on price_checks.finding = 'by_the_character'
+    inner join claims as by_character
+        on
+            claims.model_id = by_character.model_id
+            and claims.meter || '_characters' = by_character.meter
+            and claims.usd_per_unit = by_character.usd_per_unit * price_checks.at_least
+    where claims.usd_per_unit > 0
+
+),
+
+final as (
+
+    select
+        -- ids
+        source_id,
+        offering_id,
+        region,
+        meter,
+        service_tier,
+        min_input_tokens,
+        time_window,
+        valid_from_at,
+
+        -- why it cannot be right
+        min(finding) as finding
+
+    from implausible
+    group by all
+
+)
+
+select * from final
