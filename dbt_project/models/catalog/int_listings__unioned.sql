@@ -11,25 +11,25 @@ listed as (
 
 ended as (
     {{ staged('lifecycle', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
 scored as (
     {{ staged('benchmarks', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
 timed as (
     {{ staged('speeds', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
 priced as (
     {{ staged('prices', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
@@ -41,21 +41,18 @@ snapshots as (
 
 mentions as (
 
-    select * from ended
-    union all
-    select * from scored
-    union all
-    select * from timed
-    union all
+    {% for entity in ['ended', 'scored', 'timed', 'priced'] %}
     -- a listing has many prices
     select
         source_id,
         source_provider_id,
         source_model_id,
-        min(stated_in) as stated_in,
+        min(source_location) as source_location,
         snapshot_id
-    from priced
+    from {{ entity }}
     group by all
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -82,7 +79,7 @@ listings_from_mentions as (
         snapshots.first_seen_on,
         snapshots.last_seen_on,
         snapshots.is_current,
-        mentions.stated_in as source_location,
+        mentions.source_location,
         mentions.snapshot_id
     from mentions
     inner join snapshots
