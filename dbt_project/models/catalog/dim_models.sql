@@ -215,8 +215,8 @@ final as (
         on names.model_id = from_hand.model_id
     left join from_catalogues
         on names.model_id = from_catalogues.model_id
-    -- What is served under another name has the maker, licence and openness of its weights, whatever catalogues write: routers
-    -- call a name of their own closed. What is typed in as closed is another model.
+    -- What is served under another name has the maker, licence and openness of its weights, whatever catalogues write:
+    -- routers call a name of their own closed. What is typed in as closed is another model.
     left join from_hand as base
         on
             names.base_model_id = base.model_id

@@ -41,7 +41,30 @@ snapshots as (
 
 mentions as (
 
-    {% for entity in ['ended', 'scored', 'timed', 'priced'] %}
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        source_location,
+        snapshot_id
+    from ended
+    union all
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        source_location,
+        snapshot_id
+    from scored
+    union all
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        source_location,
+        snapshot_id
+    from timed
+    union all
     -- a listing has many prices
     select
         source_id,
@@ -49,10 +72,8 @@ mentions as (
         source_model_id,
         min(source_location) as source_location,
         snapshot_id
-    from {{ entity }}
+    from priced
     group by all
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
 
 ),
 
@@ -121,8 +142,8 @@ stated as (
 
 ),
 
--- The kind of the weights is what most sources say. On a tie text gives way, since catalogues write it where they do not
--- tell kinds apart.
+-- The kind of the weights is what most sources say. On a tie text gives way, since catalogues write it where they do
+-- not tell kinds apart.
 names as (
 
     select
@@ -150,7 +171,8 @@ final as (
         united.model_name,
         united.modality as stated_modality,
         coalesce(names.modality, united.modality) as modality,
-        -- what its own source lists as another kind is no offering; what others list so keeps its prices, a mention does not
+        -- What its own source lists as another kind is no offering. What others list so keeps its prices, but a mention
+        -- does not.
         coalesce(names.modality, united.modality, 'text') = 'text'
         or (united.is_listing and coalesce(united.modality, 'text') = 'text') as is_text_model,
         united.sold_as,

@@ -23,7 +23,10 @@ matched as (
 
 other_models as (
 
-    select * from {{ ref('other_models') }}
+    select
+        *,
+        length(name_part) as part_length
+    from {{ ref('other_models') }}
 
 ),
 
@@ -74,7 +77,7 @@ by_name as (
     qualify
         row_number() over (
             partition by names.model_id
-            order by length(other_models.name_part) desc nulls last, other_models.name_part asc nulls last
+            order by other_models.part_length desc nulls last, other_models.name_part asc nulls last
         ) = 1
 
 ),

@@ -58,7 +58,8 @@ final as (
             when models.mode in ('moderation', 'guardrail') then 'moderation'
             when models.alias_of is null then 'other'
         end as modality,
-        -- The catalogue has the whole library of Fireworks at prices by size. Serverless is what it read on the pages for that.
+        -- The catalogue has the whole library of Fireworks at prices by size. Serverless is what it read on the pages
+        -- for that.
         case
             when models.source_provider_id = 'fireworks_ai'
                 then

@@ -23,7 +23,8 @@ final as (
         -- what is listed
         cast(null as string) as provider_name,
         models.model_name,
-        {{ modality_of('models.input_modalities', 'models.output_modalities', 'models.has_function_calling') }} as modality,
+        {{ modality_of('models.input_modalities', 'models.output_modalities', 'models.has_function_calling') }}
+            as modality,
         'serverless' as sold_as,
         cast(null as string) as alias_of,
         nullif(models.context_window_tokens, 0) as context_window_tokens,
