@@ -118,7 +118,7 @@ TIERED = f"""
         select offering_id from intermediate.int_price_lists__pivoted
         where
             service_tier = 'standard'
-            and offering_id in (select offering_id from marts.dim_offerings where is_text_model)
+            and offering_id in (select offering_id from marts.dim_offerings where is_serverless_text)
         group by 1
         having not bool_or(is_by_hour)
         order by count(distinct min_input_tokens) desc, offering_id

@@ -560,6 +560,8 @@ def test_prices_of_openrouter_are_exact_text_per_token_and_a_price_that_varies_i
         ("~alpha/latest", "prompt", "input", "1"),
         ("~alpha/latest", "completion", "output", "2"),
     ]
+    modalities = rows("openrouter", "models", "input_modalities", "output_modalities")
+    assert modalities == [("text,image", "text"), ("text", "text,image"), ("text", "image")]
     columns = ("context_window_tokens", "max_output_tokens", "has_text_output", "has_vision", "has_function_calling")
     more = ("has_reasoning", "is_router", "expires_on")
     told = [(*row[:-1], row[-1] and str(row[-1])) for row in rows("openrouter", "models", *columns, *more)]

@@ -55,8 +55,9 @@ final as (
         -- what is listed
         {{ models_dev_column('provider_name', 'string', absent) }} as provider_name,
         {{ models_dev_column('model_name', 'string', absent) }} as model_name,
-        -- embeddings are also listed with text output
-        case when models.output_modalities not like '%text%' then false end as is_text_model,
+        {{ modality_of('models.input_modalities', 'models.output_modalities', 'flags.has_function_calling') }} as modality,
+        -- what can be called at once; that a provider sells a plan by the month, reference.unpriced_providers tells
+        'serverless' as sold_as,
         cast(null as string) as alias_of,
         nullif(models.context_window_tokens, 0) as context_window_tokens,
         nullif(models.max_output_tokens, 0) as max_output_tokens,

@@ -66,6 +66,8 @@ def _model(model: dict[str, Any]) -> Row:
         "hugging_face_id": model.get("hugging_face_id") or None,
         "context_window_tokens": model.get("context_length"),
         "max_output_tokens": provider.get("max_completion_tokens"),
+        "input_modalities": ",".join(inputs),
+        "output_modalities": ",".join(outputs),
         "has_text_output": flag("text" in outputs) if outputs else None,
         "has_vision": flag("image" in inputs) if inputs else None,
         "has_function_calling": flag("tools" in parameters) if parameters else None,

@@ -2,7 +2,7 @@
 select
     offerings.offering_id,
     offerings.provider_id,
-    offerings.is_text_model,
+    offerings.is_serverless_text,
     offerings.context_window_tokens,
     risks.lifecycle_status,
     risks.is_callable,

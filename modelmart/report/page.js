@@ -240,7 +240,7 @@ function answered() {
   const search = byId("search").value.trim().toLowerCase(), everything = byId("everything").checked;
   const found = [];
   for (const offering of offerings.values()) {
-    if (!offering.is_text_model || (provider && offering.provider_id !== provider)) continue;
+    if (!offering.is_serverless_text || (provider && offering.provider_id !== provider)) continue;
     if (search && !offering.offering_id.includes(search)) continue;
     const ranking = rankings.get(`${profile} ${offering.offering_id}`) ?? null;
     if (!ranking && !everything) continue;

@@ -16,6 +16,6 @@ from marts.fct_prices as prices
 inner join marts.dim_offerings as offerings using (offering_id)
 where
     prices.region = 'global'
-    and offerings.is_text_model
+    and offerings.is_serverless_text
     and prices.meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
 order by prices.offering_id, prices.service_tier, prices.meter, prices.min_input_tokens, since_at nulls first

@@ -60,7 +60,7 @@ offerings as (
         on offerings.model_id = models.model_id
     cross join workload
     where
-        offerings.is_text_model
+        offerings.is_serverless_text
         and (on_day is null or coalesce(models.released_on <= workload.as_of_on, true))
 
 ),

@@ -177,8 +177,9 @@ final as (
         from_hand.is_multimodal,
         coalesce(
             from_hand.has_open_weights,
-            from_catalogues.has_open_weights,
             base.has_open_weights,
+            base_in_catalogues.has_open_weights,
+            from_catalogues.has_open_weights,
             names.has_open_weights
         ) as has_open_weights,
         coalesce(from_hand.license_stated, base.license_stated) as license_stated,
@@ -216,11 +217,14 @@ final as (
             names.model_id = own_days.model_id
             and (names.model_id = names.base_model_id or not own_days.is_whole_year)
             and own_days.released_on >= coalesce(base_days.released_on, own_days.released_on)
-    -- what is served under another name has the maker and licence of its weights, unless it is said to be closed
+    -- What is served under another name has the maker, licence and openness of its weights, whatever catalogues write:
+    -- routers call a name of their own closed. What is typed in as closed is another model.
     left join from_hand as base
         on
             names.base_model_id = base.model_id
-            and coalesce(from_hand.has_open_weights, from_catalogues.has_open_weights, true)
+            and coalesce(from_hand.has_open_weights, true)
+    left join from_catalogues as base_in_catalogues
+        on names.base_model_id = base_in_catalogues.model_id
     -- the same words may mean another licence text for one model
     left join license_aliases as own_aliases
         on

@@ -6,6 +6,12 @@ offerings as (
 
 ),
 
+kinds as (
+
+    select * from {{ ref('int_offering_kinds__decided') }}
+
+),
+
 hand_offerings as (
 
     select * from {{ ref('stg_decision_record__offerings') }}
@@ -81,7 +87,6 @@ from_catalogues as (
 
     select
         matched.offering_id,
-        not bool_or(listings.is_other_by_name) as is_text_model,
         min_by(listings.provider_name, precedence.precedence) filter (where listings.provider_name is not null)
             as provider_name,
         min_by(listings.context_window_tokens, precedence.precedence) filter (
@@ -113,15 +118,6 @@ from_catalogues as (
 
 ),
 
-others_by_name as (
-
-    select distinct offerings.offering_id
-    from offerings
-    inner join {{ ref('other_models') }} as other_models
-        on offerings.model_id like '%' || other_models.name_part || '%'
-
-),
-
 final as (
 
     select
@@ -131,6 +127,8 @@ final as (
         offerings.model_id,
 
         -- what is offered
+        kinds.modality,
+        kinds.sold_as,
         coalesce(providers.provider_name, from_catalogues.provider_name, offerings.provider_id) as provider_name,
         from_catalogues.context_window_tokens,
         from_catalogues.max_output_tokens,
@@ -148,7 +146,8 @@ final as (
 
         -- flags
         from_catalogues.offering_id is not null as is_listed,
-        coalesce(from_catalogues.is_text_model, true) and others_by_name.offering_id is null as is_text_model,
+        kinds.modality = 'text' as is_text_model,
+        kinds.modality = 'text' and kinds.sold_as = 'serverless' as is_serverless_text,
 
         -- provenance
         from_catalogues.limits_snapshot_id,
@@ -163,8 +162,8 @@ final as (
         on offerings.offering_id = speeds.offering_id
     left join from_catalogues
         on offerings.offering_id = from_catalogues.offering_id
-    left join others_by_name
-        on offerings.offering_id = others_by_name.offering_id
+    inner join kinds
+        on offerings.offering_id = kinds.offering_id
     left join providers
         on offerings.provider_id = providers.provider_id
     left join terms

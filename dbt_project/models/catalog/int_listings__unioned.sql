@@ -2,8 +2,8 @@ with
 
 listed as (
     {{ staged('listings', [
-        'source_id', 'source_provider_id', 'source_model_id', 'provider_name', 'model_name', 'is_text_model',
-        'alias_of', 'context_window_tokens', 'max_output_tokens', 'has_open_weights', 'has_function_calling',
+        'source_id', 'source_provider_id', 'source_model_id', 'provider_name', 'model_name', 'modality',
+        'sold_as', 'alias_of', 'context_window_tokens', 'max_output_tokens', 'has_open_weights', 'has_function_calling',
         'has_reasoning', 'has_vision', 'has_structured_output', 'released_on', 'first_seen_on', 'last_seen_on',
         'is_current', 'source_location', 'snapshot_id'
     ]) }}
@@ -11,25 +11,25 @@ listed as (
 
 ended as (
     {{ staged('lifecycle', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
 scored as (
     {{ staged('benchmarks', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
 timed as (
     {{ staged('speeds', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
 priced as (
     {{ staged('prices', [
-        'source_id', 'source_provider_id', 'source_model_id', 'stated_in', 'snapshot_id'
+        'source_id', 'source_provider_id', 'source_model_id', 'stated_in as source_location', 'snapshot_id'
     ]) }}
 ),
 
@@ -41,18 +41,36 @@ snapshots as (
 
 mentions as (
 
-    select * from ended
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        source_location,
+        snapshot_id
+    from ended
     union all
-    select * from scored
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        source_location,
+        snapshot_id
+    from scored
     union all
-    select * from timed
+    select
+        source_id,
+        source_provider_id,
+        source_model_id,
+        source_location,
+        snapshot_id
+    from timed
     union all
     -- a listing has many prices
     select
         source_id,
         source_provider_id,
         source_model_id,
-        min(stated_in) as stated_in,
+        min(source_location) as source_location,
         snapshot_id
     from priced
     group by all
@@ -68,7 +86,8 @@ listings_from_mentions as (
         mentions.source_model_id,
         cast(null as string) as provider_name,
         cast(null as string) as model_name,
-        cast(null as boolean) as is_text_model,
+        cast(null as string) as modality,
+        cast(null as string) as sold_as,
         cast(null as string) as alias_of,
         cast(null as bigint) as context_window_tokens,
         cast(null as bigint) as max_output_tokens,
@@ -81,7 +100,7 @@ listings_from_mentions as (
         snapshots.first_seen_on,
         snapshots.last_seen_on,
         snapshots.is_current,
-        mentions.stated_in as source_location,
+        mentions.source_location,
         mentions.snapshot_id
     from mentions
     inner join snapshots
@@ -106,14 +125,39 @@ united as (
 
 ),
 
--- Names that sources with kinds never list as a text model.
-other_models as (
+-- How many independent sources list a name as which kind.
+stated as (
 
-    select {{ last_part('source_model_id') }} as name
+    select
+        {{ kind_name('united') }} as name,
+        united.modality,
+        count(distinct snapshots.origin_source_id) as sources
     from united
-    where alias_of is null
+    inner join snapshots
+        on united.snapshot_id = snapshots.snapshot_id
+    where
+        united.modality is not null
+        and united.alias_of is null
     group by all
-    having not bool_or(is_text_model)
+
+),
+
+-- The kind of the weights is what most sources say. On a tie text gives way, since catalogues write it where they do
+-- not tell kinds apart.
+names as (
+
+    select
+        name,
+        modality
+    from stated
+    qualify
+        row_number() over (
+            partition by name
+            order by
+                sources desc nulls last,
+                case when modality = 'text' then 1 else 0 end asc nulls last,
+                modality asc nulls last
+        ) = 1
 
 ),
 
@@ -125,9 +169,13 @@ final as (
         united.source_model_id,
         united.provider_name,
         united.model_name,
-        -- a listing without a kind keeps its prices, but no workload is priced on it; a mention is dropped
-        coalesce(united.is_text_model, united.is_listing or other_models.name is null) as is_text_model,
-        united.is_text_model is null and other_models.name is not null as is_other_by_name,
+        united.modality as stated_modality,
+        coalesce(names.modality, united.modality) as modality,
+        -- What its own source lists as another kind is no offering. What others list so keeps its prices, but a mention
+        -- does not.
+        coalesce(names.modality, united.modality, 'text') = 'text'
+        or (united.is_listing and coalesce(united.modality, 'text') = 'text') as is_text_model,
+        united.sold_as,
         united.is_listing,
         united.alias_of,
         united.context_window_tokens,
@@ -144,8 +192,8 @@ final as (
         united.source_location,
         united.snapshot_id
     from united
-    left join other_models
-        on {{ last_part('united.source_model_id') }} = other_models.name
+    left join names
+        on {{ kind_name('united') }} = names.name
 
 )
 

@@ -10,7 +10,7 @@ costs as (
 offerings as (
 
     select * from {{ ref('dim_offerings') }}
-    where is_text_model
+    where is_serverless_text
 
 ),
 

@@ -19,7 +19,7 @@ dates as (
 offerings as (
 
     select * from {{ ref('dim_offerings') }}
-    where is_text_model
+    where is_serverless_text
 
 ),
 

@@ -17,7 +17,7 @@ candidates as (
 
     select * from {{ ref('dim_offerings') }}
     where
-        is_text_model
+        is_serverless_text
         and offering_id in (select price_lists.offering_id from price_lists)
 
 ),

@@ -104,6 +104,18 @@ of_offerings as (
 
     union all
 
+    -- of the others no cost per interaction is on record, and the reader should learn why
+    select
+        offering_id,
+        'is_serverless_text' as fact,
+        1 as value,
+        false as is_approximate,
+        limits_snapshot_id as snapshot_id
+    from offerings
+    where is_serverless_text
+
+    union all
+
     select
         offering_id,
         'is_sold_in:' || region as fact,

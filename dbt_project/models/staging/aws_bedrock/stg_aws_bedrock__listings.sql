@@ -39,7 +39,8 @@ final as (
         -- what is listed: a price list states no more; embeddings have prices of input alone
         cast(null as string) as provider_name,
         listed.source_model_id as model_name,
-        cast(null as boolean) as is_text_model,
+        cast(null as string) as modality,
+        cast(null as string) as sold_as,
         cast(null as string) as alias_of,
         cast(null as bigint) as context_window_tokens,
         cast(null as bigint) as max_output_tokens,

@@ -29,7 +29,8 @@ final as (
         -- what is listed; the catalogue states neither the kind of a model nor its capabilities
         providers.provider_name,
         models.model_name,
-        cast(null as boolean) as is_text_model,
+        cast(null as string) as modality,
+        cast(null as string) as sold_as,
         cast(null as string) as alias_of,
         models.context_window_tokens,
         cast(null as bigint) as max_output_tokens,

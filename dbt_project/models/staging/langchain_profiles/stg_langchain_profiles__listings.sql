@@ -23,7 +23,8 @@ final as (
         -- what is listed: the packages have chat models only
         cast(null as string) as provider_name,
         models.model_name,
-        cast(null as boolean) as is_text_model,
+        cast(null as string) as modality,
+        cast(null as string) as sold_as,
         cast(null as string) as alias_of,
         -- the largest input is not the window
         cast(null as bigint) as context_window_tokens,

@@ -43,7 +43,35 @@ final as (
         -- what is listed; the catalogue states the largest input, and no context window
         cast(null as string) as provider_name,
         cast(null as string) as model_name,
-        models.is_text_model,
+        case
+            -- what hosts ask by the size of a model; their models have the provider in the id
+            when
+                models.source_provider_id in ('fireworks_ai', 'fireworks_ai-embedding-models', 'together_ai')
+                and models.source_model_id not like '%/%'
+                then 'other'
+            when models.is_text_model then 'text'
+            when models.mode = 'embedding' then 'embedding'
+            when models.mode = 'rerank' then 'rerank'
+            when models.mode in ('image_generation', 'image_edit') then 'image'
+            when models.mode in ('audio_speech', 'audio_transcription', 'realtime') then 'audio'
+            when models.mode = 'video_generation' then 'video'
+            when models.mode in ('moderation', 'guardrail') then 'moderation'
+            when models.alias_of is null then 'other'
+        end as modality,
+        -- The catalogue has the whole library of Fireworks at prices by size. Serverless is what it read on the pages
+        -- for that.
+        case
+            when models.source_provider_id = 'fireworks_ai'
+                then
+                    case
+                        when
+                            models.source_address like '%/serverless/%'
+                            or models.source_address like '%/changelog%'
+                            or models.source_address like '%/nexus/%'
+                            then 'serverless'
+                        else 'dedicated'
+                    end
+        end as sold_as,
         models.alias_of,
         cast(null as bigint) as context_window_tokens,
         models.max_output_tokens,

@@ -23,7 +23,9 @@ final as (
         -- what is listed
         cast(null as string) as provider_name,
         models.model_name,
-        case when not models.has_text_output then false end as is_text_model,
+        {{ modality_of('models.input_modalities', 'models.output_modalities', 'models.has_function_calling') }}
+            as modality,
+        'serverless' as sold_as,
         cast(null as string) as alias_of,
         nullif(models.context_window_tokens, 0) as context_window_tokens,
         nullif(models.max_output_tokens, 0) as max_output_tokens,

@@ -1,0 +1,138 @@
+with
+
+offerings as (
+
+    select * from {{ ref('int_offerings__unioned') }}
+
+),
+
+listings as (
+
+    select * from {{ ref('int_listings__unioned') }}
+    where
+        is_current
+        and is_listing
+
+),
+
+matched as (
+
+    select * from {{ ref('int_offerings__matched') }}
+
+),
+
+other_models as (
+
+    select
+        *,
+        length(name_part) as part_length
+    from {{ ref('other_models') }}
+
+),
+
+sale_forms as (
+
+    select * from {{ ref('sale_forms') }}
+
+),
+
+unpriced_providers as (
+
+    select * from {{ ref('unpriced_providers') }}
+
+),
+
+-- Listings of one offering whose names mean different kinds are of text, if any is.
+from_catalogues as (
+
+    select
+        matched.offering_id,
+        case
+            when bool_or(listings.modality = 'text') then 'text'
+            else min(listings.modality)
+        end as modality,
+        case
+            when bool_or(listings.sold_as = 'serverless') then 'serverless'
+            else min(listings.sold_as)
+        end as sold_as
+    from listings
+    inner join matched
+        on
+            listings.source_id = matched.source_id
+            and listings.source_provider_id = matched.source_provider_id
+            and listings.source_model_id = matched.source_model_id
+    group by all
+
+),
+
+-- Of several parts that a name has, the longest tells most.
+by_name as (
+
+    select
+        names.model_id,
+        other_models.modality
+    from (select distinct model_id from offerings) as names
+    inner join other_models
+        on '-' || names.model_id || '-' like '%' || other_models.name_part || '%'
+    qualify
+        row_number() over (
+            partition by names.model_id
+            order by other_models.part_length desc nulls last, other_models.name_part asc nulls last
+        ) = 1
+
+),
+
+sold_by_model as (
+
+    select
+        names.model_id,
+        min(sale_forms.sold_as) as sold_as
+    from (select distinct model_id from offerings) as names
+    inner join sale_forms
+        on '-' || names.model_id || '-' like '%' || sale_forms.name_part || '%'
+    where sale_forms.applies_to = 'model'
+    group by all
+
+),
+
+sold_by_provider as (
+
+    select
+        names.provider_id,
+        min(sale_forms.sold_as) as sold_as
+    from (select distinct provider_id from offerings) as names
+    inner join sale_forms
+        on '-' || names.provider_id || '-' like '%' || sale_forms.name_part || '%'
+    where sale_forms.applies_to = 'provider'
+    group by all
+
+),
+
+final as (
+
+    select
+        offerings.offering_id,
+        -- catalogues write text for what they do not tell apart, so a name that tells another kind is believed
+        coalesce(nullif(from_catalogues.modality, 'text'), by_name.modality, 'text') as modality,
+        case
+            when unpriced_providers.kind = 'subscription' then 'subscription'
+            when unpriced_providers.kind = 'own_hardware' then 'dedicated'
+            else coalesce(
+                sold_by_provider.sold_as, sold_by_model.sold_as, from_catalogues.sold_as, 'serverless'
+            )
+        end as sold_as
+    from offerings
+    left join from_catalogues
+        on offerings.offering_id = from_catalogues.offering_id
+    left join by_name
+        on offerings.model_id = by_name.model_id
+    left join sold_by_model
+        on offerings.model_id = sold_by_model.model_id
+    left join sold_by_provider
+        on offerings.provider_id = sold_by_provider.provider_id
+    left join unpriced_providers
+        on offerings.provider_id = unpriced_providers.provider_id
+
+)
+
+select * from final
