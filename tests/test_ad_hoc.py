@@ -138,7 +138,8 @@ def test_a_search_is_a_charge_only_of_a_call_that_makes_one(con: duckdb.DuckDBPy
     assert plain["is_fully_priced"]
     searched = cost_of(con, "openai/gpt-5", "input := 1000, output := 500, searches := 2")
     (price,) = con.execute(
-        "select max(usd_per_unit) from marts.fct_price_claims where offering_id = 'openai/gpt-5' and meter = 'web_search'"
+        "select max(usd_per_unit) from marts.fct_price_claims "
+        "where meter = 'web_search' and offering_id = 'openai/gpt-5'"
     ).fetchone() or pytest.fail("openai/gpt-5 has no price of a search")
     assert searched["search_usd"] == 2 * price / 1000
     assert searched["cost_per_interaction_usd"] == plain["cost_per_interaction_usd"] + searched["search_usd"]
@@ -173,29 +174,42 @@ def test_reasoning_is_the_part_of_the_output_that_has_its_own_price(con: duckdb.
 
 
 def test_at_an_hour_the_price_of_its_window_holds(con: duckdb.DuckDBPyConnection) -> None:
-    windows = con.execute(
-        "select offering_id, time_window, usd_per_mtok, "
-        "(select usd_per_mtok from marts.prices_on(current_date) as usual where usual.offering_id = price.offering_id "
-        "and usual.meter = price.meter and usual.time_window = 'always' and usual.service_tier = price.service_tier "
-        "and usual.region = price.region and usual.min_input_tokens = 0) "
-        "from marts.prices_on(current_date) as price where time_window <> 'always' and meter = 'input' "
-        "and region = 'global' and service_tier = 'standard' and min_input_tokens = 0 order by all"
+    prices = con.execute(
+        "select offering_id, time_window, usd_per_mtok from marts.prices_on(current_date) where meter = 'input' "
+        "and region = 'global' and service_tier = 'standard' and min_input_tokens = 0 and offering_id in "
+        "(select offering_id from marts.fct_prices where time_window <> 'always' and valid_to_at is null) order by all"
     ).fetchall()
-    assert windows
-    for offering_id, window, peak, usual in windows:
-        assert "other prices at some hours" in cost_of(con, offering_id, "input := 1000")["not_priced_because"]
-        days = [int(d) for d in window.partition(" on ")[2]] or [1]
-        # the next day of the week on which the window holds
-        (day,) = con.execute(
-            "select max(day)::date from (select unnest(generate_series(current_date - 6, current_date, interval 1 day)) "
-            "as day) where isodow(day) = ?",
-            [days[0]],
-        ).fetchone() or ()
-        opens, closes = int(window[:2]), window[6:11]
-        inside = cost_of(con, offering_id, f"input := 1000000, at_hour := {opens}, on_day := '{day}'")
-        outside = cost_of(con, offering_id, f"input := 1000000, at_hour := '{day} {closes}'")
-        assert (inside["cost_per_interaction_usd"], outside["cost_per_interaction_usd"]) == (peak, usual)
-        assert inside["is_fully_priced"] and outside["is_fully_priced"] and outside["as_of_on"] == day
+    # a Wednesday and a Sunday to come
+    days = con.execute(
+        "select isodow(day), day::date from range(current_date, current_date + 7, interval 1 day) as days (day) "
+        "where isodow(day) in (3, 7)"
+    ).fetchall()
+    assert prices and len(days) == 2
+    usual = {offering_id: usd for offering_id, window, usd in prices if window == "always"}
+    costs = (
+        "select offering_id, cost_per_interaction_usd, is_fully_priced, as_of_on "
+        "from marts.cost_of(input := 1000000{}) "
+        f"where offering_id in {tuple(usual)}"
+    )
+    assert not any(row[2] for row in con.execute(costs.format("")).fetchall())
+    shown = set()
+    for week_day, day in days:
+        for hour in (*range(24), "00:29", "16:29:59", "16:30"):
+            at = f"{hour:02}:00" if isinstance(hour, int) else hour
+            given = f"{hour}, on_day := '{day}'" if isinstance(hour, int) else f"'{day} {hour}'"
+            open_now = {o: usd for o, window, usd in prices if window != "always" and is_open(window, week_day, at)}
+            found = con.execute(costs.format(f", at_hour := {given}")).fetchall()
+            assert {row[0]: row[1] for row in found} == usual | open_now
+            assert all(row[2] and row[3] == day for row in found)
+            shown |= {(row[0], row[1]) for row in found}
+    assert len(shown) == 2 * len(usual)
+
+
+def is_open(window: str, week_day: int, at: str) -> bool:
+    hours, _, days = window.partition(" on ")
+    opens, closes = hours.split("-")
+    is_within = opens <= at < closes if opens < closes else at >= opens or at < closes
+    return is_within and (not days or str(week_day) in days)
 
 
 def test_a_region_has_its_own_prices_or_else_the_global_ones(con: duckdb.DuckDBPyConnection) -> None:
@@ -265,7 +279,7 @@ def test_compare_shows_both_and_says_which_is_better_where_one_is(con: duckdb.Du
         ("cost_of(requests := 0.5)", "requests must be a whole number from 0 to 1,000,000,000,000, and not 0.5"),
         ("cost_of(output := 10, reasoning := 11)", "reasoning is a part of output and cannot be more"),
         ("cost_of(at_hour := 24)", "at_hour must be an hour \\(UTC\\) from 0 to 23, or a timestamp .* and not 24"),
-        ("cost_of(at_hour := '2026-11-02 10:00', on_day := '2026-11-03')", "of the day that is asked for, and not 2026"),
+        ("cost_of(at_hour := '2026-11-02 10:00', on_day := '2026-11-03')", "of the day that is asked for, and not 20"),
         ("cost_of(region := 'europe')", "there is no region europe; similar: "),
         ("cheapest()", "a call of 0 tokens has no cost; set input, cached"),
         ("cost_of(tier := 'BATCH')", "there is no service_tier BATCH; similar: batch"),
@@ -294,4 +308,4 @@ def test_the_largest_workload_is_priced_and_no_interactions_make_no_price(built:
     ((one, total),) = built.query(cost.format("input := 10000000, interactions := 1000000000000"))
     assert total == one * 10**12
     half = "select count(*) from marts.cost_of(output := 1, interactions := 0) where total_usd is not null and not {}"
-    assert built.query(half.format("is_fully_priced")) == [(0,)]
+    assert built.query(half.format("cost_per_interaction_usd is not null")) == [(0,)]
