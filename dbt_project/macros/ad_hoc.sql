@@ -60,6 +60,11 @@
 {%- endmacro %}
 
 
+{% macro minute_of_day(instant) -%}
+    cast(hour({{ instant }}) * 60 + minute({{ instant }}) as integer)
+{%- endmacro %}
+
+
 {# A parameter that must be an existing name; the error lists similar names. #}
 {% macro one_of(parameter, relation, column) -%}
     case

@@ -34,8 +34,8 @@ workload as (
         end as answer_tokens,
         coalesce(cast(hour_at as date), asked_day) as as_of_on,
         coalesce(hour_at, cast(asked_day as timestamp)) as as_of_at,
-        cast(hour(hour_at) * 60 + minute(hour_at) as integer) as minute_of_day,
-        cast(isodow(hour_at) as integer) as week_day
+        {{ minute_of_day('hour_at') }} as minute_of_day,
+        {{ week_day_of('hour_at') }} as week_day
     from arguments
 
 ),

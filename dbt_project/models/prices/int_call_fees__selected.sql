@@ -25,7 +25,10 @@ offerings as (
 
 searching_models as (
 
-    select * from {{ ref('searching_models') }}
+    select
+        *,
+        length(model_pattern) as pattern_length
+    from {{ ref('searching_models') }}
 
 ),
 
@@ -42,7 +45,7 @@ searching as (
         row_number() over (
             partition by offerings.offering_id
             order by
-                length(searching_models.model_pattern) desc nulls last,
+                searching_models.pattern_length desc nulls last,
                 searching_models.model_pattern asc nulls last
         ) = 1
 
