@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import pytest
@@ -19,8 +20,8 @@ TOKENS = {
 }
 ALSO_IN_THE_MART = (
     "offering_id, fresh_input_usd, cached_input_usd, cache_write_usd, output_usd, cost_per_interaction_usd, "
-    "interactions, total_usd, cached_price_basis, is_fully_priced, is_free, has_other_hours, price_source_id, "
-    "price_snapshot_id, price_seen_on, as_of_on"
+    "interactions, total_usd, cached_price_basis, is_fully_priced, not_priced_because, is_free, has_other_hours, "
+    "price_source_id, price_snapshot_id, price_seen_on, as_of_on"
 )
 
 
@@ -100,6 +101,133 @@ def test_prices_of_a_past_day_are_those_that_held_as_it_began(con: duckdb.DuckDB
     )
 
 
+def cost_of(con: duckdb.DuckDBPyConnection, offering_id: str, arguments: str) -> dict[str, Any]:
+    found = con.execute(f"from marts.cost_of({arguments}) where offering_id = ?", [offering_id])
+    names = [column[0] for column in found.description]
+    return dict(zip(names, found.fetchone() or pytest.fail(f"no row of {offering_id}"), strict=True))
+
+
+def test_a_fee_that_every_call_pays_is_named_until_it_is_priced(con: duckdb.DuckDBPyConnection) -> None:
+    rows = con.execute(
+        "select offering_id, usd_per_unit, valid_to_at from marts.fct_price_claims inner join marts.dim_offerings "
+        "using (offering_id) where meter = 'request' and usd_per_unit > 0 and is_text_model and offering_id in "
+        "(select offering_id from marts.cost_of(input := 1, output := 1) where cost_per_interaction_usd is not null) "
+        "and excluded_reason is null and valid_to_at is null order by offering_id"
+    ).fetchall()
+    assert len(rows) >= 3
+    for offering_id, usd_per_thousand, _ in rows:
+        plain = cost_of(con, offering_id, "input := 1000, output := 500")
+        assert not plain["is_fully_priced"] and "fee for each request" in plain["not_priced_because"]
+        paid = cost_of(con, offering_id, "input := 1000, output := 500, requests := 3, interactions := 7")
+        assert paid["is_fully_priced"] and paid["not_priced_because"] is None
+        assert paid["request_usd"] == 3 * usd_per_thousand / 1000
+        assert paid["cost_per_interaction_usd"] == plain["cost_per_interaction_usd"] + paid["request_usd"]
+        assert paid["total_usd"] == 7 * paid["cost_per_interaction_usd"]
+        for argument, is_listed in (("", False), (", requests := 1", True), (", partly_priced := true", True)):
+            listed = con.execute(
+                f"select not_priced_because from marts.cheapest(input := 1, output := 1, places := 20000{argument}) "
+                "where offering_id = ?",
+                [offering_id],
+            ).fetchall()
+            assert listed == [] or is_listed
+            assert not listed or (listed == [(None,)]) == ("requests" in argument)
+
+
+def test_a_search_is_a_charge_only_of_a_call_that_makes_one(con: duckdb.DuckDBPyConnection) -> None:
+    plain = cost_of(con, "openai/gpt-5", "input := 1000, output := 500")
+    assert plain["is_fully_priced"]
+    searched = cost_of(con, "openai/gpt-5", "input := 1000, output := 500, searches := 2")
+    (price,) = con.execute(
+        "select max(usd_per_unit) from marts.fct_price_claims "
+        "where meter = 'web_search' and offering_id = 'openai/gpt-5'"
+    ).fetchone() or pytest.fail("openai/gpt-5 has no price of a search")
+    assert searched["search_usd"] == 2 * price / 1000
+    assert searched["cost_per_interaction_usd"] == plain["cost_per_interaction_usd"] + searched["search_usd"]
+    # where nobody states what a search costs, the sum is not known
+    unknown = cost_of(con, "together/gpt-oss-20b", "input := 1000, output := 500, searches := 2")
+    assert unknown["cost_per_interaction_usd"] is None
+    assert unknown["not_priced_because"] == "no price for web searches"
+    # a model that always searches
+    always = "openai/gpt-4o-search-preview"
+    assert cost_of(con, always, "input := 1, output := 1")["not_priced_because"] == "web searches in each call"
+    assert cost_of(con, always, "input := 1, output := 1, searches := 1")["is_fully_priced"]
+
+
+def test_reasoning_is_the_part_of_the_output_that_has_its_own_price(con: duckdb.DuckDBPyConnection) -> None:
+    offering_id, output, reasoning = con.execute(
+        "select one.offering_id, one.usd_per_mtok, other.usd_per_mtok from marts.prices_on(current_date) as one "
+        "inner join marts.prices_on(current_date) as other "
+        "using (offering_id, region, service_tier, min_input_tokens, time_window) where one.meter = 'output' "
+        "and other.meter = 'reasoning_output' and region = 'global' and service_tier = 'standard' "
+        "and time_window = 'always' and min_input_tokens = 0 and other.usd_per_mtok > one.usd_per_mtok "
+        "order by one.offering_id limit 1"
+    ).fetchone() or pytest.fail("no offering prices reasoning apart")
+    plain = cost_of(con, offering_id, "input := 0, output := 1000")
+    assert "reasoning tokens at another price" in plain["not_priced_because"]
+    split = cost_of(con, offering_id, "input := 0, output := 1000, reasoning := 400")
+    assert split["not_priced_because"] is None
+    assert split["output_usd"] == 600 * output / 10**6 and split["reasoning_usd"] == 400 * reasoning / 10**6
+    assert split["cost_per_interaction_usd"] == split["output_usd"] + split["reasoning_usd"]
+    # elsewhere reasoning costs as much as other output
+    same = cost_of(con, "openai/gpt-5", "output := 1000, reasoning := 400")
+    assert same["cost_per_interaction_usd"] == cost_of(con, "openai/gpt-5", "output := 1000")["output_usd"]
+
+
+def test_at_an_hour_the_price_of_its_window_holds(con: duckdb.DuckDBPyConnection) -> None:
+    prices = con.execute(
+        "select offering_id, time_window, usd_per_mtok from marts.prices_on(current_date) where meter = 'input' "
+        "and region = 'global' and service_tier = 'standard' and min_input_tokens = 0 and offering_id in "
+        "(select offering_id from marts.fct_prices where time_window <> 'always' and valid_to_at is null) order by all"
+    ).fetchall()
+    # a Wednesday and a Sunday to come
+    days = con.execute(
+        "select isodow(day), day::date from range(current_date, current_date + 7, interval 1 day) as days (day) "
+        "where isodow(day) in (3, 7)"
+    ).fetchall()
+    assert prices and len(days) == 2
+    usual = {offering_id: usd for offering_id, window, usd in prices if window == "always"}
+    costs = (
+        "select offering_id, cost_per_interaction_usd, is_fully_priced, as_of_on "
+        "from marts.cost_of(input := 1000000{}) "
+        f"where offering_id in {tuple(usual)}"
+    )
+    assert not any(row[2] for row in con.execute(costs.format("")).fetchall())
+    shown = set()
+    for week_day, day in days:
+        for hour in (*range(24), "00:29", "16:29:59", "16:30"):
+            at = f"{hour:02}:00" if isinstance(hour, int) else hour
+            given = f"{hour}, on_day := '{day}'" if isinstance(hour, int) else f"'{day} {hour}'"
+            open_now = {o: usd for o, window, usd in prices if window != "always" and is_open(window, week_day, at)}
+            found = con.execute(costs.format(f", at_hour := {given}")).fetchall()
+            assert {row[0]: row[1] for row in found} == usual | open_now
+            assert all(row[2] and row[3] == day for row in found)
+            shown |= {(row[0], row[1]) for row in found}
+    assert len(shown) == 2 * len(usual)
+
+
+def is_open(window: str, week_day: int, at: str) -> bool:
+    hours, _, days = window.partition(" on ")
+    opens, closes = hours.split("-")
+    is_within = opens <= at < closes if opens < closes else at >= opens or at < closes
+    return is_within and (not days or str(week_day) in days)
+
+
+def test_a_region_has_its_own_prices_or_else_the_global_ones(con: duckdb.DuckDBPyConnection) -> None:
+    counted = con.execute(
+        "select region, count(*) from marts.cost_of(input := 1, output := 1, region := 'eu') group by all"
+    ).fetchall()
+    assert dict(counted)["eu"] > 10 and dict(counted)["global"] > 100
+    offering_id, usd = con.execute(
+        "select offering_id, usd_per_mtok from marts.prices_on(current_date) as here where region = 'eu' "
+        "and meter = 'input' and service_tier = 'standard' and time_window = 'always' and min_input_tokens = 0 "
+        "and usd_per_mtok <> (select there.usd_per_mtok from marts.prices_on(current_date) as there where "
+        "there.offering_id = here.offering_id and there.region = 'global' and there.meter = 'input' and "
+        "there.service_tier = 'standard' and there.time_window = 'always' and there.min_input_tokens = 0) "
+        "order by offering_id limit 1"
+    ).fetchone() or pytest.fail("no offering has another price in the EU")
+    assert cost_of(con, offering_id, "input := 1000000, region := 'eu'")["cost_per_interaction_usd"] == usd
+
+
 def test_cheapest_can_be_called_takes_the_workload_and_keeps_to_what_is_asked(con: duckdb.DuckDBPyConnection) -> None:
     workload = "input := 300000, output := 800"
     rows = con.execute(
@@ -148,6 +276,11 @@ def test_compare_shows_both_and_says_which_is_better_where_one_is(con: duckdb.Du
         ),
         ("cost_of(input := 'nan'::double)", "input must be a whole number from 0 to 1,000,000,000,000, and not nan"),
         ("cost_of(input := 1e13)", "input must be a whole number from 0 to 1,000,000,000,000, and not 10000000000000"),
+        ("cost_of(requests := 0.5)", "requests must be a whole number from 0 to 1,000,000,000,000, and not 0.5"),
+        ("cost_of(output := 10, reasoning := 11)", "reasoning is a part of output and cannot be more"),
+        ("cost_of(at_hour := 24)", "at_hour must be an hour \\(UTC\\) from 0 to 23, or a timestamp .* and not 24"),
+        ("cost_of(at_hour := '2026-11-02 10:00', on_day := '2026-11-03')", "of the day that is asked for, and not 20"),
+        ("cost_of(region := 'europe')", "there is no region europe; similar: "),
         ("cheapest()", "a call of 0 tokens has no cost; set input, cached"),
         ("cost_of(tier := 'BATCH')", "there is no service_tier BATCH; similar: batch"),
         ("cost_of(tier := 'batches')", "there is no service_tier batches; similar: batch"),
@@ -175,4 +308,4 @@ def test_the_largest_workload_is_priced_and_no_interactions_make_no_price(built:
     ((one, total),) = built.query(cost.format("input := 10000000, interactions := 1000000000000"))
     assert total == one * 10**12
     half = "select count(*) from marts.cost_of(output := 1, interactions := 0) where total_usd is not null and not {}"
-    assert built.query(half.format("is_fully_priced")) == [(0,)]
+    assert built.query(half.format("cost_per_interaction_usd is not null")) == [(0,)]

@@ -2,7 +2,8 @@
 {% macro workload_parameters() -%}
     {{ return(
         ['input := 0', 'cached := 0', 'output := 0', 'cache_write := 0', 'cache_write_1h := 0', 'interactions := 1',
-         "tier := 'standard'"]
+         "tier := 'standard'", "region := 'global'", 'requests := null', 'searches := null', 'reasoning := null',
+         'at_hour := null']
     ) }}
 {%- endmacro %}
 
@@ -30,6 +31,37 @@
             || coalesce(cast({{ parameter }} as varchar), 'null')
         )
     end
+{%- endmacro %}
+
+
+{# The same, where null says that the number is not known. #}
+{% macro whole_number_or_null(parameter) -%}
+    case when {{ parameter }} is not null then {{ whole_number(parameter) }} end
+{%- endmacro %}
+
+
+{# The instant (UTC) that a parameter names: an hour of a day, from 0 to 23, or a timestamp; null for null. A timestamp of another
+   day than the one that is asked for is an error. #}
+{% macro instant_of_hour(parameter, day, is_day_given) -%}
+    {%- set text = 'cast(' ~ parameter ~ ' as varchar)' -%}
+    {%- set hour = 'try_cast(' ~ text ~ ' as integer)' -%}
+    {%- set instant = 'try_cast(' ~ text ~ ' as timestamp)' -%}
+    case
+        when {{ parameter }} is null then null
+        when {{ hour }} between 0 and 23 then cast({{ day }} as timestamp) + to_hours({{ hour }})
+        when {{ hour }} is null and {{ instant }} is not null
+            and (not {{ is_day_given }} or cast({{ instant }} as date) = {{ day }})
+            then {{ instant }}
+        else error(
+            '{{ parameter }} must be an hour (UTC) from 0 to 23, or a timestamp (UTC) of the day that is asked for, and not '
+            || {{ text }}
+        )
+    end
+{%- endmacro %}
+
+
+{% macro minute_of_day(instant) -%}
+    cast(hour({{ instant }}) * 60 + minute({{ instant }}) as integer)
 {%- endmacro %}
 
 

@@ -68,7 +68,7 @@
 
 {# The meters of a text workload. #}
 {% macro text_meters() -%}
-    {{ return(['input', 'cached_input', 'cache_write', 'cache_write_1h', 'output']) }}
+    {{ return(['input', 'cached_input', 'cache_write', 'cache_write_1h', 'output', 'reasoning_output']) }}
 {%- endmacro %}
 
 
@@ -86,7 +86,8 @@
         'cached_input': ['cached_input', 'input'],
         'cache_write': ['cache_write', 'input'],
         'cache_write_1h': ['cache_write_1h', 'cache_write', 'input'],
-        'output': ['output']
+        'output': ['output'],
+        'reasoning_output': ['reasoning_output', 'output']
     } -%}
     {%- set columns = [] -%}
     {%- for meter in text_meters() -%}
@@ -159,5 +160,44 @@
                 {%- endfor %}
                 else {{ price }}
             end as decimal(18, 9)
+        )
+{%- endmacro %}
+
+
+{# US dollars for requests or searches at a price per thousand, exact to decimal(38,15); without any it is 0, even if the price is
+   not known. #}
+{% macro used_fee_usd(number, usd_per_thousand) -%}
+    case
+            when {{ number }} = 0 then cast(0 as decimal(38, 15))
+            else
+                cast(
+                    cast({{ number }} as decimal(19, 0))
+                    * cast(cast({{ usd_per_thousand }} as decimal(18, 9)) * cast(0.001 as decimal(4, 3)) as decimal(18, 15))
+                    as decimal(38, 15)
+                )
+        end
+{%- endmacro %}
+
+
+{# Why an amount is not the whole cost of a call: prices that are missing, and known charges that it leaves out. Null if nothing
+   is left out. The arguments are conditions (SQL) under which the amount leaves out such a charge. #}
+{% macro not_priced_because(no_requests='true', no_searches='true', no_reasoning='true', no_hour='true') -%}
+    nullif(
+            concat_ws(
+                '; ',
+                case
+                    when fresh_input_usd + cached_input_usd + cache_write_usd is null then 'no price for input tokens'
+                end,
+                case when output_usd is null then 'no price for output tokens' end,
+                case when has_request_fee and {{ no_requests }} then 'fee for each request' end,
+                case when is_always_searching and {{ no_searches }} then 'web searches in each call' end,
+                case when has_citation_price then 'citation tokens' end,
+                case
+                    when output_tokens > 0 and reasoning_output_usd_per_mtok <> output_usd_per_mtok and {{ no_reasoning }}
+                        then 'reasoning tokens at another price'
+                end,
+                case when has_other_hours and {{ no_hour }} then 'other prices at some hours' end
+            ),
+            ''
         )
 {%- endmacro %}

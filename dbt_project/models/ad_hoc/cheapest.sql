@@ -1,6 +1,6 @@
 {{ config(
     parameters=workload_parameters() + [
-        'lasting_days := 0', 'open_weights := false', 'provider := null', 'places := 10'
+        'lasting_days := 0', 'open_weights := false', 'provider := null', 'places := 10', 'partly_priced := false'
     ]
 ) }}
 
@@ -65,8 +65,8 @@ ranked as (
         on costs.model_id = models.model_id
     where
         risks.is_callable
-        and costs.is_fully_priced
-        and not costs.is_free
+        and costs.cost_per_interaction_usd > 0
+        and (costs.is_fully_priced or coalesce(partly_priced, false))
         and coalesce(costs.is_within_context_window, true)
         -- a promise that has passed leaves the end unknown
         and coalesce(risks.days_left >= arguments.days_wanted or risks.retires_on is null and risks.days_left < 0, true)
@@ -84,6 +84,9 @@ final as (
         cost_per_interaction_usd,
         total_usd,
         cached_price_basis,
+        region,
+        is_fully_priced,
+        not_priced_because,
         is_within_context_window,
         lifecycle_status,
         risk_level,

@@ -49,6 +49,7 @@ joined as (
         costs.cost_with_verbosity_usd,
         costs.break_even_cache_hit_pct,
         coalesce(costs.is_fully_priced, false) as is_fully_priced,
+        case when costs.offering_id is null then 'no price' else costs.not_priced_because end as not_priced_because,
         coalesce(costs.is_free, false) as is_free,
         coalesce(costs.has_other_hours, false) as has_other_hours,
         costs.price_seen_on,
@@ -105,6 +106,7 @@ final as (
         cache_write_price_basis,
         break_even_cache_hit_pct,
         is_fully_priced,
+        not_priced_because,
         is_free,
         has_other_hours,
 

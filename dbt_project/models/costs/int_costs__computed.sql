@@ -16,6 +16,13 @@ dates as (
 
 ),
 
+call_fees as (
+
+    select * from {{ ref('int_call_fees__selected') }}
+    where region = 'global'
+
+),
+
 offerings as (
 
     select * from {{ ref('dim_offerings') }}
@@ -51,6 +58,9 @@ listed as (
             scenarios.{{ column }},
         {%- endfor %}
         price_lists.*,
+        coalesce(call_fees.has_request_fee, false) as has_request_fee,
+        coalesce(call_fees.is_always_searching, false) as is_always_searching,
+        coalesce(call_fees.has_citation_price, false) as has_citation_price,
         -- a cache miss costs the write price where that is higher than the input price
         greatest(price_lists.cache_write_usd_per_mtok, price_lists.input_usd_per_mtok) as miss_usd_per_mtok,
         cast(coalesce(verbosity.output_multiplier, 1) as decimal(9, 3)) as output_multiplier,
@@ -66,6 +76,10 @@ listed as (
             price_lists.service_tier = scenarios.service_tier
             and (dates.is_as_of or not scenarios.is_measured)
             and {{ is_for_size('price_lists', 'scenarios.input_tokens') }}
+    left join call_fees
+        on
+            price_lists.offering_id = call_fees.offering_id
+            and {{ holds_on('call_fees', 'dates.as_of_on') }}
     left join verbosity
         on price_lists.model_id = verbosity.model_id
 
@@ -98,7 +112,8 @@ summed as (
     select
         *,
         fresh_input_usd + cached_input_usd + cache_write_usd + output_usd as cost_per_interaction_usd,
-        fresh_input_usd + cached_input_usd + cache_write_usd + verbose_output_usd as cost_with_verbosity_usd
+        fresh_input_usd + cached_input_usd + cache_write_usd + verbose_output_usd as cost_with_verbosity_usd,
+        {{ not_priced_because() }} as not_priced_because
     from priced
 
 ),
@@ -135,8 +150,12 @@ final as (
         cost_with_verbosity_usd,
 
         -- flags
-        cost_per_interaction_usd is not null as is_fully_priced,
-        cost_per_interaction_usd = 0 as is_free,
+        not_priced_because is null as is_fully_priced,
+        not_priced_because,
+        case
+            when cost_per_interaction_usd is not null
+                then cost_per_interaction_usd = 0 and not_priced_because is null
+        end as is_free,
         has_other_hours,
 
         -- provenance: a sum is as old as the oldest of its prices

@@ -10,18 +10,18 @@ prices as (
         {{ minute_of_window('time_window', -1) }} as closes_minute,
         nullif(split_part(time_window, ' on ', -1), time_window) as week_days
     from {{ ref('fct_prices') }}
-    where {{ is_text_meter() }}
+    where
+        {{ is_text_meter() }}
+        -- 0 for reasoning alone is what a catalogue writes that has no price for it
+        and (meter <> 'reasoning_output' or usd_per_mtok > 0)
 
 ),
 
 -- Offerings that charge a fee per call beside the tokens.
 fees as (
 
-    select distinct offering_id from {{ ref('fct_price_claims') }}
-    where
-        meter = 'request'
-        and usd_per_unit > 0
-        and excluded_reason is null
+    select distinct offering_id from {{ ref('int_call_fees__selected') }}
+    where has_call_fee
 
 ),
 
@@ -171,7 +171,9 @@ held as (
         prices.usd_per_mtok,
         prices.min_input_tokens as stated_min_input_tokens,
         prices.last_seen_on,
-        cast(prices.last_seen_on as string) || ' ' || prices.meter as age_and_meter,
+        -- few calls are billed at a price of reasoning, so it comes last
+        case when prices.meter = 'reasoning_output' then 'z' else '' end
+        || cast(prices.last_seen_on as string) || ' ' || prices.meter as age_and_meter,
         prices.source_id,
         prices.stated_in,
         prices.snapshot_id,
@@ -234,7 +236,7 @@ final as (
         -- provenance of the input price, and of the price that was seen longest ago
         max(case when meter = 'input' then source_id end) as source_id,
         max(case when meter = 'input' then snapshot_id end) as snapshot_id,
-        min(last_seen_on) as oldest_seen_on,
+        min(case when meter <> 'reasoning_output' then last_seen_on end) as oldest_seen_on,
         min_by(source_id, age_and_meter) as oldest_source_id,
         min_by(snapshot_id, age_and_meter) as oldest_snapshot_id,
         min_by(stated_in, age_and_meter) as oldest_stated_in

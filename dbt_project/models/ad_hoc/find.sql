@@ -1,0 +1,233 @@
+{{ config(parameters=['api_name', 'places := 10', 'min_similarity := 0.9']) }}
+
+with
+
+arguments as (
+
+    select
+        {{ whole_number('places') }} as places_wanted,
+        nullif(lower(trim(cast(api_name as varchar))), '') as typed
+
+),
+
+-- the parts before the name that are providers, such as openrouter and anthropic of openrouter/anthropic/claude-opus-5
+named_providers as (
+
+    select
+        parts.typed,
+        provider_names.provider_id
+    from (
+        select
+            typed,
+            unnest({{ parts_before_name('typed') }}) as part
+        from arguments
+    ) as parts
+    inner join {{ ref('int_provider_names__unioned') }} as provider_names
+        on {{ slug('parts.part') }} = provider_names.provider_name
+
+),
+
+-- as typed, and, if it names a provider, without that
+spelled as (
+
+    select
+        looked_for,
+        is_of_named_provider,
+        {{ last_part('looked_for') }} as name_end,
+        {{ plain_name_columns('looked_for') }}
+    from (
+        select
+            typed as looked_for,
+            false as is_of_named_provider
+        from arguments
+        where typed is not null
+        union all
+        select distinct
+            {{ name_behind_parts('typed') }} as looked_for,
+            true as is_of_named_provider
+        from named_providers
+    ) as readings
+
+),
+
+asked as (
+
+    select
+        looked_for,
+        is_of_named_provider,
+        name_end,
+        plain_name,
+        {{ undated_name('plain_name', snapshot_day('plain_name')) }} as undated_name,
+        {{ without_serving_words(undated_name('plain_name', snapshot_day('plain_name'))) }} as served_name,
+        {{ name_words('plain_name') }} as words,
+        {{ name_numbers('plain_name') }} as numbers
+    from spelled
+
+),
+
+-- each name once, since many offerings share one
+known as (
+
+    select
+        name,
+        is_plain_name,
+        {{ undated_name('name', snapshot_day('name')) }} as undated_name,
+        {{ name_words('name') }} as words,
+        {{ name_numbers('name') }} as numbers
+    from (
+        select distinct
+            name,
+            is_plain_name
+        from {{ ref('int_offering_names__unioned') }}
+    ) as distinct_names
+
+),
+
+compared as (
+
+    select
+        known.name,
+        known.is_plain_name,
+        asked.is_of_named_provider,
+        jaro_winkler_similarity(known.name, asked.plain_name) as similarity,
+        case
+            {%- for label, is_certain, condition, example in ways_to_match() %}
+                when {{ condition }} then {{ loop.index }}
+            {%- endfor %}
+        end as way
+    from known
+    cross join asked
+
+),
+
+-- of the names of an offering, the one that matches best
+matched as (
+
+    select
+        offering_names.*,
+        compared.similarity,
+        named_providers.provider_id is not null as is_at_named_provider,
+        case when offering_names.offering_id = arguments.typed then 0 else compared.way end as best_way
+    from compared
+    inner join {{ ref('int_offering_names__unioned') }} as offering_names
+        on
+            compared.name = offering_names.name
+            and compared.is_plain_name = offering_names.is_plain_name
+    left join named_providers
+        on offering_names.provider_id = named_providers.provider_id
+    cross join arguments
+    where
+        compared.way is not null
+        and (named_providers.provider_id is not null or not compared.is_of_named_provider)
+    qualify
+        row_number() over (
+            partition by offering_names.offering_id
+            order by
+                case when offering_names.offering_id = arguments.typed then 0 else compared.way end asc nulls last,
+                compared.similarity desc nulls last,
+                offering_names.match_rule asc nulls last,
+                offering_names.name asc nulls last
+        ) = 1
+
+),
+
+described as (
+
+    select
+        *,
+        case
+            when best_way = 0 then 'offering_id'
+            {%- for label, is_certain, condition, example in ways_to_match() %}
+                when best_way = {{ loop.index }} then '{{ label }}'
+            {%- endfor %}
+        end as matched_by,
+        best_way = 0
+        {%- for label, is_certain, condition, example in ways_to_match() if is_certain %}
+            or best_way = {{ loop.index }}
+        {%- endfor %} as is_certain,
+        best_way = {{ ways_to_match() | length }} as is_similar
+    from matched
+
+),
+
+ranked as (
+
+    select
+        described.*,
+        coalesce(described.provider_id = makers.provider_id, false) as is_by_maker,
+        lifecycle.lifecycle_status,
+        lifecycle.is_callable,
+        lists.input_usd_per_mtok,
+        lists.output_usd_per_mtok,
+        lifecycle.as_of_on,
+        bool_or(described.is_at_named_provider and described.is_certain) over () as is_at_any_named_provider,
+        models.released_on
+    from described
+    inner join {{ ref('dim_models') }} as models
+        on described.model_id = models.model_id
+    left join {{ ref('int_model_makers__named') }} as makers
+        on described.model_id = makers.model_id
+    left join {{ ref('int_lifecycle__assessed') }} as lifecycle
+        on
+            described.offering_id = lifecycle.offering_id
+            and lifecycle.is_as_of
+    left join {{ ref('int_price_lists__pivoted') }} as lists
+        on
+            described.offering_id = lists.offering_id
+            and lists.region = 'global'
+            and lists.service_tier = 'standard'
+            and lists.is_always
+            and lists.min_input_tokens = 0
+            and {{ holds_on('lists', as_of()) }}
+
+),
+
+-- a provider that is named goes first, with whatever it has if it has none of that name
+placed as (
+
+    select
+        *,
+        row_number() over (
+            order by
+                case
+                    when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar)) then 0
+                    else 1
+                end asc nulls last,
+                best_way asc nulls last,
+                case when is_by_maker then 0 else 1 end asc nulls last,
+                case when is_similar then similarity end desc nulls last,
+                case when is_callable then 0 when is_callable is null then 1 else 100 end asc nulls last,
+                released_on desc nulls last,
+                similarity desc nulls last,
+                match_rule asc nulls last,
+                input_usd_per_mtok asc nulls last,
+                offering_id asc nulls last
+        ) as place
+    from ranked
+
+),
+
+final as (
+
+    select
+        placed.place,
+        placed.offering_id,
+        placed.provider_id,
+        placed.model_id,
+        placed.name as matched_name,
+        placed.matched_by,
+        placed.is_certain,
+        placed.is_by_maker,
+        placed.lifecycle_status,
+        placed.is_callable,
+        placed.input_usd_per_mtok,
+        placed.output_usd_per_mtok,
+        placed.as_of_on
+    from placed
+    inner join arguments
+        on placed.place <= arguments.places_wanted
+
+)
+
+select * from final
+order by place nulls last
