@@ -23,9 +23,25 @@ models as (
 
 ),
 
+-- Of several offerings of a model at one provider, its name alone means the one that has no name of its own.
+sold as (
+
+    select *
+    from offerings
+    qualify
+        row_number() over (
+            partition by provider_id, model_id
+            order by
+                case when offering_id = provider_id || '/' || model_id then 0 else 1 end asc nulls last,
+                offering_id asc nulls last
+        ) = 1
+
+),
+
 listed as (
 
     select
+        offering_id,
         provider_id,
         model_id,
         region,
@@ -51,8 +67,7 @@ aliases as (
 named as (
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         region,
         name,
         false as is_plain_name,
@@ -62,10 +77,9 @@ named as (
     union all
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         'global' as region,
-        model_id as name,
+        substring(offering_id, length(provider_id) + 2) as name,
         false as is_plain_name,
         'c: model_id' as match_rule
     from offerings
@@ -73,8 +87,7 @@ named as (
     union all
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         region,
         name_end as name,
         false as is_plain_name,
@@ -85,39 +98,36 @@ named as (
     union all
 
     select
-        offerings.provider_id,
-        offerings.model_id,
+        sold.offering_id,
         aliases.region,
         aliases.name,
         false as is_plain_name,
         'e: alias' as match_rule
-    from offerings
+    from sold
     inner join aliases
-        on offerings.model_id = aliases.model_id
+        on sold.model_id = aliases.model_id
 
     union all
 
     select
-        offerings.provider_id,
-        offerings.model_id,
+        sold.offering_id,
         cast(null as string) as region,
         models.plain_name as name,
         true as is_plain_name,
         'f: spelling of a listing' as match_rule
-    from offerings
+    from sold
     inner join models
-        on offerings.model_id = models.model_id
+        on sold.model_id = models.model_id
 
     union all
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         cast(null as string) as region,
         model_id as name,
         true as is_plain_name,
         'g: spelling of model_id' as match_rule
-    from offerings
+    from sold
 
 ),
 
@@ -125,13 +135,13 @@ final as (
 
     select distinct
         -- the name, and where it is used
-        named.provider_id,
+        offerings.provider_id,
         named.name,
         named.is_plain_name,
 
         -- what it stands for
         offerings.offering_id,
-        named.model_id,
+        offerings.model_id,
         named.region,
 
         -- how sure that is
@@ -139,9 +149,7 @@ final as (
 
     from named
     inner join offerings
-        on
-            named.provider_id = offerings.provider_id
-            and named.model_id = offerings.model_id
+        on named.offering_id = offerings.offering_id
 
 )
 
