@@ -137,6 +137,18 @@
 {%- endmacro %}
 
 
+{# Whether a clause of a catalogue's rule for names holds for a name in lower case. #}
+{% macro clause_holds(name, kind, value) -%}
+    case {{ kind }}
+        when 'equals' then {{ name }} = {{ value }}
+        when 'starts_with' then left({{ name }}, length({{ value }})) = {{ value }}
+        when 'ends_with' then right({{ name }}, length({{ value }})) = {{ value }}
+        when 'contains' then replace({{ name }}, {{ value }}, '') <> {{ name }}
+        when 'regex' then {{ regexp_finds(name, value) }}
+    end
+{%- endmacro %}
+
+
 {# An id in lower case, without everything up to its last slash. #}
 {% macro last_part(text) -%}
     regexp_replace(lower({{ text }}), '^.*/', '')

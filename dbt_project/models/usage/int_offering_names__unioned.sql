@@ -13,6 +13,12 @@ listings as (
 
 ),
 
+name_rules as (
+
+    select * from {{ ref('stg_genai_prices__name_rules') }}
+
+),
+
 models as (
 
     select distinct
@@ -61,6 +67,31 @@ aliases as (
         lower(source_model_id) as name
     from listings
     where offering_id is null
+
+),
+
+-- names that a catalogue prices as one of its listings; the first listing that it finds wins
+ruled as (
+
+    select
+        listings.provider_id,
+        listings.offering_id,
+        listings.region,
+        name_rules.value as name
+    from name_rules
+    inner join listings
+        on
+            name_rules.source_id = listings.source_id
+            and name_rules.source_provider_id = listings.source_provider_id
+            and name_rules.source_model_id = listings.source_model_id
+    where
+        name_rules.kind = 'equals'
+        and name_rules.clauses = 1
+    qualify
+        row_number() over (
+            partition by listings.provider_id, name_rules.value
+            order by name_rules.model_number nulls last, name_rules.source_model_id nulls last
+        ) = 1
 
 ),
 
@@ -128,6 +159,16 @@ named as (
         true as is_plain_name,
         'g: spelling of model_id' as match_rule
     from sold
+
+    union all
+
+    select
+        offering_id,
+        region,
+        name,
+        false as is_plain_name,
+        'h: name that a catalogue prices as a listing' as match_rule
+    from ruled
 
 ),
 

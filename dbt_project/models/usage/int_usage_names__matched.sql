@@ -6,12 +6,6 @@ usage_names as (
 
 ),
 
-usage_makers as (
-
-    select * from {{ ref('usage_makers') }}
-
-),
-
 provider_aliases as (
 
     select * from {{ ref('provider_aliases') }}
@@ -27,6 +21,12 @@ offerings as (
 offering_names as (
 
     select * from {{ ref('int_offering_names__unioned') }}
+
+),
+
+patterns as (
+
+    select * from {{ ref('int_name_patterns__matched') }}
 
 ),
 
@@ -76,7 +76,7 @@ overridden as (
             coalesce(provider_aliases.provider_id, {{ slug('named.provider_name') }}) = provider_splits.provider_slug
             and {{ regexp_finds('named.model_name', "'^(' || provider_splits.name_pattern || ')$'") }}
     -- a log without a provider is taken to be of the maker itself
-    left join usage_makers
+    left join {{ ref('usage_makers') }} as usage_makers
         on
             named.provider_name = ''
             and named.model_name like usage_makers.starts_with || '%'
@@ -133,6 +133,29 @@ candidates as (
             and case when offering_names.is_plain_name then spelled.plain_name else spelled.model_name end
             = offering_names.name
     where spelled.own_model_id is null
+
+    union all
+
+    -- the last resort: a pattern fits other models of a family too, and the first model in the catalogue wins
+    select
+        spelled.log_provider,
+        spelled.log_model,
+        spelled.provider_id,
+        patterns.offering_id,
+        min(patterns.model_id) as model_id,
+        min(patterns.region) as named_region,
+        min(spelled.asked_region) as asked_region,
+        'i: pattern of a catalogue, ' || lpad(cast(patterns.model_number as string), 5, '0') as match_rule
+    from spelled
+    inner join patterns
+        on
+            spelled.provider_id = patterns.provider_id
+            and {{ clause_holds('spelled.model_name', 'patterns.kind', 'patterns.value') }}
+    where spelled.own_model_id is null
+    group by
+        spelled.log_provider, spelled.log_model, spelled.provider_id, patterns.offering_id, patterns.model_number,
+        patterns.source_model_id, patterns.alternative
+    having count(*) = max(patterns.clauses)
 
 ),
 
