@@ -181,6 +181,15 @@
 {%- endmacro %}
 
 
+{# A word for weights that somebody else has altered, in a name: llama-3.1-nemotron-70b-instruct-hf-abliterated. Null if there is
+   none. Their maker is not that of the weights they began with. #}
+{% macro altered_by_others(name) -%}
+    nullif(
+        regexp_extract({{ name }}, '(abliterated|derestricted|heretic|uncensored|unfiltered|unslop)', 1), ''
+    )
+{%- endmacro %}
+
+
 {# The characters of a name that no pattern of a family leaves open. #}
 {% macro name_beginning(name) -%}
     substring({{ name }}, 1, 2)

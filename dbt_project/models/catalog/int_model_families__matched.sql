@@ -66,6 +66,10 @@ fitted as (
         on
             {{ name_beginning('based.base_model_id') }} = {{ name_beginning('families.name_pattern') }}
             and {{ regexp_finds('based.base_model_id', "'^(' || families.name_pattern || ')$'") }}
+            -- weights that others altered are of a family only if its pattern says so
+            and coalesce(
+                families.name_pattern like '%' || {{ altered_by_others('based.base_model_id') }} || '%', true
+            )
     group by all
 
 ),

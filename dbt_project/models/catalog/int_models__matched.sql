@@ -184,7 +184,9 @@ final as (
             seller_region,
             case
                 when
-                    bool_or(coalesce(named_region = 'global', false)) over (partition by provider_id, model_id)
+                    bool_or(coalesce(named_region = 'global', false)) over (
+                        partition by provider_id, model_id, deployment
+                    )
                     then 'regional'
                 else 'global'
             end

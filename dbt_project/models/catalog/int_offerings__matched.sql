@@ -114,13 +114,13 @@ compared as (
 
 ),
 
--- It is one in every source if it is one in most of those that list the id.
+-- It is one in every source if it is one in most of those that price the id.
 voted as (
 
     select
         *,
-        2 * count(case when has_other_price and has_other_id then 1 end) over own_ids > count(*) over own_ids
-            as is_another
+        2 * count(case when has_other_price and has_other_id then 1 end) over own_ids
+        > count(case when unpriced = 0 then 1 end) over own_ids as is_another
     from compared
     window own_ids as (partition by provider_id, model_id, deployment, own_id)
 
