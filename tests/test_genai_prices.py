@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -76,6 +77,53 @@ def test_listings_without_a_price_and_with_quotes_in_their_name_are_kept(tables:
     assert ("alpha-empty", None, False) in models
     assert ("alpha-2", None, True) in models
     assert ("alpha-'; drop table models; --", None, False) in models
+
+
+def test_nested_rules_for_names_become_alternatives_of_which_all_clauses_must_hold(
+    tables: dict[str, pl.DataFrame],
+) -> None:
+    rules = tables["name_rules"]
+    assert rules.select("source_model_id", "model_number", "alternative", "clause", "kind", "value").rows() == [
+        ("alpha-1", 1, 1, 1, "equals", "Alpha-One"),
+        ("alpha-1", 1, 2, 1, "starts_with", "alpha-1"),
+        ("alpha-1", 1, 2, 2, "contains", "fast"),
+        ("alpha-1", 1, 3, 1, "starts_with", "alpha-1"),
+        ("alpha-1", 1, 3, 2, "regex", r"^alpha-1-\d{8}$"),
+        ("alpha-2", 2, 1, 1, "ends_with", "2"),
+    ]
+
+
+def test_a_rule_of_too_many_alternatives_is_refused() -> None:
+    choice = {"or": [{"equals": "a"}, {"equals": "b"}]}
+    catalogue = [{"id": "a", "models": [{"id": "m", "match": {"and": [choice] * 64}}]}]
+    with pytest.raises(ContractError, match="more than 1,000 alternatives"):
+        parse(json.dumps(catalogue).encode())
+
+
+def test_names_resolve_as_in_the_package_itself(built: Project) -> None:
+    """An independent oracle: of names that no catalogue lists, genai_prices finds the model with its own code."""
+    from genai_prices.data import providers
+
+    asked = built.query(
+        "select provider_id, name, offering_id from intermediate.int_offering_names__unioned where match_rule like 'h:%'"
+    )
+    listed = {
+        (provider, model): offering
+        for provider, model, offering in built.query(
+            "select source_provider_id, source_model_id, offering_id from marts.dim_listings "
+            "where source_id = 'genai_prices'"
+        )
+    }
+    found = {
+        (offering.partition("/")[0], name): offering
+        for p in providers
+        for m in p.models
+        for name in [m.id.lower()]
+        if (match := p.find_model(name)) and (offering := listed.get((p.id, match.id)))
+    }
+    wrong = [(p, name) for p, name, offering in asked if (p, name) in found and found[p, name] != offering]
+    assert len(asked) >= 3000
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,74 @@ def test_no_offering_is_matched_to_another(all_sources: Project) -> None:
     assert len(pairs) >= 280
     assert [pair for pair in pairs if pair == (False, True)] == []
     assert precision_and_recall(pairs)[1] >= 0.95
+
+
+def test_an_offering_with_another_price_is_of_a_model_that_is_known(built: Project) -> None:
+    """A price of its own gives an offering an id of its own, and invents no model."""
+    assert (
+        built.query(
+            "select offering_id, model_id from marts.dim_offerings where offering_id <> provider_id || '/' || model_id "
+            "and model_id not in (select model_id from intermediate.int_models__matched)"
+        )
+        == []
+    )
+    named = "select count(*) from marts.dim_offerings where offering_id <> provider_id || '/' || model_id"
+    assert built.query(named)[0][0] >= 50
+    # Fireworks on Azure and Azure's own; Perplexity's agent API and its own
+    offerings = "select offering_id, model_id from marts.dim_offerings where offering_id in "
+    assert set(
+        built.query(
+            offerings
+            + "('azure/gpt-oss-120b', 'azure/fw-gpt-oss-120b', 'perplexity/sonar', 'perplexity/perplexity-sonar')"
+        )
+    ) == {
+        ("azure/gpt-oss-120b", "gpt-oss-120b"),
+        ("azure/fw-gpt-oss-120b", "gpt-oss-120b"),
+        ("perplexity/sonar", "sonar"),
+        ("perplexity/perplexity-sonar", "sonar"),
+    }
+
+
+FOLDED = (
+    (r"^(.*(?:^|[-a-z])[0-9]{1,2}(?:[.][0-9]+)?(?:-.*)?)-latest$", r"\1"),
+    (r"([0-9])[.]0(-|$)", r"\1\2"),
+)
+
+
+def test_no_model_has_a_second_spelling_at_one_provider(built: Project) -> None:
+    """A retired model must not live on as claude-opus-4.0 or claude-3-opus-latest."""
+    offered = [
+        (str(provider), str(model))
+        for provider, model in built.query("select distinct provider_id, model_id from marts.dim_offerings")
+    ]
+    spellings: dict[tuple[str, str], set[str]] = {}
+    for provider, model in offered:
+        folded = model
+        for pattern, replacement in FOLDED:
+            folded = re.sub(pattern, replacement, folded)
+        spellings.setdefault((provider, folded), set()).add(model)
+    twice = {key: names for key, names in spellings.items() if len(names) > 1}
+    # -latest may mean a day that the names do not tell from a size: deepseek-v4-flash-0731
+    unclear = {"deepseek-v4-flash"}
+    assert {key: names for key, names in twice.items() if key[1] not in unclear} == {}
+
+
+def test_no_provider_is_another_under_a_second_name(built: Project) -> None:
+    """Sellers that have more than half of their models at the same prices are one, or known to be two."""
+    found = built.query(
+        "select provider_id, other_provider_id from audit.no_provider_is_another_under_a_second_name", built.working
+    )
+    assert found == []
+
+
+def test_regions_of_one_seller_are_regions(built: Project) -> None:
+    providers = {p for (p,) in built.query("select distinct provider_id from marts.dim_offerings")}
+    aliases = {a for (a,) in built.query("select provider_slug from reference.provider_aliases", built.working)}
+    own = {p for (p,) in built.query("select distinct provider_id from reference.provider_aliases", built.working)}
+    assert providers & (aliases - own) == set()
+    # one offering, with the prices of both regions
+    regions = built.query("select distinct region from marts.fct_prices where offering_id = 'alibaba/qwen3-max'")
+    assert {"global", "cn"} <= {region for (region,) in regions}
 
 
 def test_labels_of_leaderboards_name_the_weights_and_how_they_ran(built: Project) -> None:

@@ -3,8 +3,7 @@
    Exceptions are rows of seeds/reference/model_aliases.csv. #}
 {% macro spelling_rules() -%}
     {{ return([
-        ['^(.*/)?(tee|claude_platform|[0-9]+-month-commitment)/(.*/)?([^/]+)$', '\\4-for-\\2', 'sold under other conditions: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1'],
-        ['^(.*/)?([^/]+)/community$', '\\2-for-community', 'sold under other conditions: novita/deepseek/deepseek-r1/community'],
+        ['/community$', '', 'other conditions, which the offering is named after: novita/deepseek/deepseek-r1/community'],
         ['^.*/', '', 'makers, accounts, regions: openrouter/openai/gpt-4o'],
         ['^(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global|regional|us-gov)\\.', '', 'region of Bedrock: us.anthropic.claude-3-haiku'],
         ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is part of the name: deepseek.r1-v1:0'],
@@ -17,7 +16,7 @@
         ['(^-+|-+$)', '', 'no hyphen at the ends'],
         ['([0-9])p([0-9])', '\\1.\\2', 'p instead of a point: kimi-k2p5'],
         ['^(databricks|duo-chat|groq|cerebras|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia|amazon)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo|nova)', '\\2', 'host or maker before a hyphen: databricks-claude-sonnet-4'],
-        ['^fw-', '', 'Fireworks on Azure: FW-Kimi-K2.5'],
+        ['^fw-', '', 'another seller, whom the offering is named after: FW-Kimi-K2.5 is Fireworks on Azure'],
         ['-maas$', '', 'model as a service, on Vertex: llama-3.3-70b-instruct-maas'],
         ['-hf$', '', 'format of the weights: mixtral-8x22b-instruct-hf'],
         ['-(20[0-9][0-9])-([01][0-9])-([0-3][0-9])(-|$)', '-\\1\\2\\3\\4', 'a date is one part: gpt-4o-2024-05-13'],
@@ -27,6 +26,7 @@
         ['^(llama-[0-9.]+)-vision-([0-9]+b)-', '\\1-\\2-vision-', 'order of words: llama-3.2-vision-11b-instruct'],
         ['^code-llama-', 'codellama-', 'one spelling of Code Llama: code-llama-34b-instruct'],
         ['^gpt-35-', 'gpt-3.5-', 'missing point: gpt-35-turbo'],
+        ['^grok-4-20(-|$)', 'grok-4.20\\1', 'hyphen instead of a point: grok-4-20-reasoning'],
         ['^qwen-([0-9])', 'qwen\\1', 'one spelling of Qwen: Qwen-2.5, Qwen2.5'],
         ['^claude-v([0-9])', 'claude-\\1', 'v before the version: claude-v2'],
         ['^(claude-.*[0-9])-v[0-9]+$', '\\1', 'version of the API: claude-opus-4-6-v1'],
@@ -52,6 +52,37 @@
         {{ regexp_replace_all('spelled_' ~ loop.index0, pattern, replacement) }}
             as {{ 'plain_name' if loop.last else 'spelled_' ~ loop.index }}{{ ',' if not loop.last }}
     {%- endfor %}
+{%- endmacro %}
+
+
+{# Under which conditions, or by whom, a provider sells the model of a listing beside its own offering of it; null if the id
+   says nothing. Each is an offering of its own: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1,
+   novita/deepseek/deepseek-r1/community, azure_ai/FW-Kimi-K2.5 (Fireworks on Azure). #}
+{% macro deployment(text) -%}
+    coalesce(
+        nullif(
+            regexp_extract(lower({{ text }}), '(^|/)(tee|claude_platform|[0-9]+-month-commitment)/', 2),
+            ''
+        ),
+        nullif(regexp_extract(lower({{ text }}), '/(community)$', 1), ''),
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(fw)-[^/]+$', 2), '')
+    )
+{%- endmacro %}
+
+
+{# The name of an offering at its provider: that of the model, and how it is sold: fw-kimi-k2.5, glm-4.6-for-tee. #}
+{% macro offered_name(model_id, deployment) -%}
+    case
+        when {{ deployment }} is null then {{ model_id }}
+        when {{ deployment }} = 'fw' then 'fw-' || {{ model_id }}
+        else {{ model_id }} || '-for-' || {{ slug(deployment) }}
+    end
+{%- endmacro %}
+
+
+{# Whether an id says that the weights were tuned to follow instructions, in a word that a spelling rule cuts off. #}
+{% macro is_tuned(text) -%}
+    (lower({{ text }}) like '%-it' or lower({{ text }}) like '%-it-%')
 {%- endmacro %}
 
 
@@ -87,6 +118,37 @@
 {%- endmacro %}
 
 
+{# The name before `-latest`, if it has a version: claude-3-7-sonnet-latest can only mean snapshots of that version. Null for
+   every other name; what mistral-large-latest means changes with each version, so it stays an offering of its own. #}
+{% macro latest_of(name) -%}
+    nullif(regexp_extract({{ name }}, '^((.*[-a-z])?[0-9]{1,2}([.][0-9]+)?(-.*)?)-latest$', 1), '')
+{%- endmacro %}
+
+
+{# A name without `.0` after a version: claude-opus-4.0 is claude-opus-4. #}
+{% macro without_zero(name) -%}
+    {{ regexp_replace_all(name, '([0-9])[.]0(-|$)', '\\1\\2') }}
+{%- endmacro %}
+
+
+{# A name without its day in any length, to see which names belong together: grok-2-1212, gpt-4o-2024-05-13. #}
+{% macro family_name(name) -%}
+    regexp_replace({{ name }}, '-(20[0-9]{6}|00[1-9]|[0-9]{4})$', '')
+{%- endmacro %}
+
+
+{# Whether a clause of a catalogue's rule for names holds for a name in lower case. #}
+{% macro clause_holds(name, kind, value) -%}
+    case {{ kind }}
+        when 'equals' then {{ name }} = {{ value }}
+        when 'starts_with' then left({{ name }}, length({{ value }})) = {{ value }}
+        when 'ends_with' then right({{ name }}, length({{ value }})) = {{ value }}
+        when 'contains' then replace({{ name }}, {{ value }}, '') <> {{ name }}
+        when 'regex' then {{ regexp_finds(name, value) }}
+    end
+{%- endmacro %}
+
+
 {# An id in lower case, without everything up to its last slash. #}
 {% macro last_part(text) -%}
     regexp_replace(lower({{ text }}), '^.*/', '')
@@ -116,6 +178,15 @@
 {% macro without_serving_words(name) -%}
     {%- set words = serving_words() | map('first') | join('|') -%}
     {{ regexp_replace_all(name, '(-(' ~ words ~ '))+$', '') }}
+{%- endmacro %}
+
+
+{# A word for weights that somebody else has altered, in a name: llama-3.1-nemotron-70b-instruct-hf-abliterated. Null if there is
+   none. Their maker is not that of the weights they began with. #}
+{% macro altered_by_others(name) -%}
+    nullif(
+        regexp_extract({{ name }}, '(abliterated|derestricted|heretic|uncensored|unfiltered|unslop)', 1), ''
+    )
 {%- endmacro %}
 
 

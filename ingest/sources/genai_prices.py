@@ -1,11 +1,15 @@
 """genai-prices (Pydantic): prices by provider and model, with tiers, start dates, hours and request conditions.
 
+Also its rules of which API names it prices as which model.
+
 Both routes give the same shape: the JSON of its `providers`. Numbers are read and written as text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, product
+from math import prod
 from typing import Any
 
 import polars as pl
@@ -14,9 +18,12 @@ from ingest.contract import LOCATION
 from ingest.json_text import Row, flag, frame, read_json
 from ingest.messages import ContractError
 
+# The largest rule has 29.
+MAX_ALTERNATIVES = 1000
+
 
 def parse(raw: bytes) -> dict[str, pl.DataFrame]:
-    """Bytes of the catalogue to text tables `providers`, `models`, `prices`."""
+    """Bytes of the catalogue to text tables `providers`, `models`, `prices`, `name_rules`."""
     catalogue = read_json(raw, "genai_prices")
     if not isinstance(catalogue, list) or not all(isinstance(p, dict) and "id" in p for p in catalogue):
         raise ContractError("genai_prices: the JSON is not a list of providers, each with an id. Check the file")
@@ -43,7 +50,41 @@ def parse(raw: bytes) -> dict[str, pl.DataFrame]:
         for provider, m in listings
     )
     prices = (row for provider, m in listings for row in _prices(provider, m))
-    return {"providers": frame(providers), "models": frame(models), "prices": frame(prices)}
+    rules = (
+        row
+        for p in catalogue
+        for number, m in enumerate(p.get("models", []), start=1)
+        for row in _name_rules(p["id"], m["id"], number, m.get("match") or {})
+    )
+    return {"providers": frame(providers), "models": frame(models), "prices": frame(prices), "name_rules": frame(rules)}
+
+
+def _name_rules(provider: str, model: str, number: int, match: dict[str, Any]) -> Iterator[Row]:
+    """One row per clause: a name is the model's if all clauses of one alternative hold; the first model wins."""
+    for alternative, clauses in enumerate(_alternatives(match), start=1):
+        for clause, (kind, value) in enumerate(clauses, start=1):
+            yield {
+                LOCATION: f"{provider}/{model}",
+                "source_provider_id": provider,
+                "source_model_id": model,
+                "model_number": str(number),
+                "alternative": str(alternative),
+                "clause": str(clause),
+                "kind": kind,
+                "value": value,
+            }
+
+
+def _alternatives(match: dict[str, Any]) -> list[list[tuple[str, str]]]:
+    """The alternatives of nested `or` and `and` clauses, each with the plain clauses that must all hold."""
+    if "or" in match:
+        return [clauses for part in match["or"] for clauses in _alternatives(part)]
+    if "and" in match:
+        parts = [_alternatives(part) for part in match["and"]]
+        if prod(map(len, parts)) > MAX_ALTERNATIVES:
+            raise ContractError(f"genai_prices: a rule has more than {MAX_ALTERNATIVES:,} alternatives. Check the file")
+        return [list(chain(*choice)) for choice in product(*parts)]
+    return [list(match.items())] if match else []
 
 
 def _prices(provider: str, model: dict[str, Any]) -> Iterator[Row]:

@@ -155,9 +155,7 @@ final as (
 
     from offerings
     left join from_hand
-        on
-            offerings.provider_id = from_hand.provider_id
-            and offerings.model_id = from_hand.model_id
+        on offerings.offering_id = from_hand.provider_id || '/' || from_hand.model_id
     left join speeds
         on offerings.offering_id = speeds.offering_id
     left join from_catalogues

@@ -12,19 +12,6 @@ hand_models as (
 
 ),
 
-listed_offerings as (
-
-    select * from {{ ref('int_offerings__matched') }}
-    where match_method = 'own_price'
-
-),
-
-listed_models as (
-
-    select * from {{ ref('int_models__matched') }}
-
-),
-
 model_aliases as (
 
     select * from {{ ref('model_aliases') }}
@@ -35,22 +22,6 @@ model_aliases as (
 families as (
 
     select * from {{ ref('model_families') }}
-
-),
-
--- A listing with a price of its own is named after its listing; its weights are those of the model that was matched.
-own_prices as (
-
-    select
-        listed_offerings.model_id,
-        min(listed_models.model_id) as matched_model_id
-    from listed_offerings
-    inner join listed_models
-        on
-            listed_offerings.source_id = listed_models.source_id
-            and listed_offerings.source_provider_id = listed_models.source_provider_id
-            and listed_offerings.source_model_id = listed_models.source_model_id
-    group by all
 
 ),
 
@@ -65,11 +36,9 @@ model_ids as (
 shortened as (
 
     select
-        model_ids.model_id,
-        {{ without_serving_words('coalesce(own_prices.matched_model_id, model_ids.model_id)') }} as short_name
+        model_id,
+        {{ without_serving_words('model_id') }} as short_name
     from model_ids
-    left join own_prices
-        on model_ids.model_id = own_prices.model_id
 
 ),
 
@@ -97,6 +66,10 @@ fitted as (
         on
             {{ name_beginning('based.base_model_id') }} = {{ name_beginning('families.name_pattern') }}
             and {{ regexp_finds('based.base_model_id', "'^(' || families.name_pattern || ')$'") }}
+            -- weights that others altered are of a family only if its pattern says so
+            and coalesce(
+                families.name_pattern like '%' || {{ altered_by_others('based.base_model_id') }} || '%', true
+            )
     group by all
 
 ),

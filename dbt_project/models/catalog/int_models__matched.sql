@@ -18,6 +18,12 @@ provider_aliases as (
 
 ),
 
+provider_splits as (
+
+    select * from {{ ref('provider_splits') }}
+
+),
+
 named as (
 
     select
@@ -43,16 +49,23 @@ spelled as (
 
     select
         *,
-        {{ plain_name_columns('source_model_id') }}
+        {{ plain_name_columns('source_model_id') }},
+        {{ deployment('source_model_id') }} as deployment,
+        {{ is_tuned('source_model_id') }} as is_tuned
     from named
 
 ),
 
-numbered as (
+-- Where a provider lists the tuned weights too, the bare name is that of the base.
+based as (
 
     select
         *,
-        {{ snapshot_day('plain_name') }} as snapshot_day
+        case
+            when not is_tuned and bool_or(is_tuned) over (partition by source_id, source_provider_id, plain_name)
+                then plain_name || '-base'
+            else plain_name
+        end as full_name
     from spelled
 
 ),
@@ -61,38 +74,68 @@ dated as (
 
     select
         *,
-        {{ undated_name('plain_name', 'snapshot_day') }} as undated_name
-    from numbered
+        {{ snapshot_day('full_name') }} as snapshot_day,
+        {{ latest_of('full_name') }} as latest_of,
+        coalesce({{ latest_of('full_name') }}, {{ undated_name('full_name', snapshot_day('full_name')) }})
+            as undated_name,
+        {{ family_name(
+            'coalesce(' ~ latest_of('full_name') ~ ', ' ~ undated_name('full_name', snapshot_day('full_name')) ~ ')'
+        ) }} as family_name
+    from based
 
 ),
 
--- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot. A day that only a
--- leaderboard names is no proof of that: the name may have meant another snapshot at another time.
+-- What the names of a family have in common, whether they end in a day, in `-latest` or in nothing. A day that only a
+-- leaderboard names proves nothing: the name may have meant another snapshot at another time.
 counted as (
 
     select
-        undated_name,
-        count(distinct snapshot_day) = 1
-        and bool_or(snapshot_day is null)
-        and bool_or(is_in_catalogue and snapshot_day is not null) as is_one_snapshot
+        {{ without_zero('family_name') }} as family,
+        count(distinct snapshot_day) as days,
+        max(snapshot_day) filter (where is_in_catalogue) as newest_day,
+        bool_or(snapshot_day is null and family_name = undated_name) as has_undated_name,
+        bool_or(snapshot_day is null and family_name = undated_name and latest_of is null) as has_bare_name,
+        bool_or(family_name <> undated_name) as has_short_days,
+        -- of two spellings of a version, with a zero and without, the one that more listings have
+        case
+            when
+                count(case when family_name <> {{ without_zero('family_name') }} then 1 end)
+                > count(case when family_name = {{ without_zero('family_name') }} then 1 end)
+                then max(case when family_name <> {{ without_zero('family_name') }} then family_name end)
+        end as name_with_zero
     from dated
     group by all
 
 ),
 
+-- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot. `-latest` after a version
+-- means the newest snapshot, or the undated name if there is none.
 renamed as (
 
     select
         dated.*,
-        case when counted.is_one_snapshot then dated.undated_name else dated.plain_name end as rule_model_id
+        replace(
+            case
+                when counted.days = 1 and counted.has_undated_name and counted.newest_day is not null
+                    then dated.undated_name
+                when dated.latest_of is null or counted.has_short_days then dated.full_name
+                when counted.days > 1 and counted.newest_day is not null
+                    then dated.undated_name || '-' || counted.newest_day
+                when counted.has_bare_name then dated.undated_name
+                else dated.full_name
+            end,
+            dated.family_name,
+            coalesce(counted.name_with_zero, counted.family)
+        ) as rule_model_id
     from dated
     inner join counted
-        on dated.undated_name = counted.undated_name
+        on {{ without_zero('dated.family_name') }} = counted.family
 
 ),
 
--- An exception holds for one listing, or for a name in every source.
-excepted as (
+-- An exception holds for one listing, or for a name in every source; without a model it means that the listing is none.
+-- A catalogue may list one seller's models under the name of another, or a seller's region as a provider.
+matched as (
 
     select
         renamed.*,
@@ -101,7 +144,9 @@ excepted as (
             when listing_aliases.reason is not null then listing_aliases.model_id
             when name_aliases.reason is not null then name_aliases.model_id
             else renamed.rule_model_id
-        end as model_id
+        end as model_id,
+        coalesce(provider_splits.provider_id, provider_aliases.provider_id, renamed.provider_slug) as provider_id,
+        provider_aliases.region as seller_region
     from renamed
     left join model_aliases as listing_aliases
         on
@@ -112,19 +157,12 @@ excepted as (
         on
             name_aliases.source_id = 'any'
             and renamed.rule_model_id = name_aliases.source_model_id
-
-),
-
-provided as (
-
-    select
-        excepted.*,
-        coalesce(provider_aliases.provider_id, excepted.provider_slug) as provider_id
-    from excepted
     left join provider_aliases
-        on excepted.provider_slug = provider_aliases.provider_slug
-    -- an exception without a model means that the listing is no model
-    where excepted.model_id is not null
+        on renamed.provider_slug = provider_aliases.provider_slug
+    left join provider_splits
+        on
+            renamed.provider_slug = provider_splits.provider_slug
+            and {{ regexp_finds('lower(renamed.source_model_id)', "'^(' || provider_splits.name_pattern || ')$'") }}
 
 ),
 
@@ -137,13 +175,18 @@ final as (
         source_model_id,
         provider_id,
         model_id,
+        deployment,
 
-        -- what the listing's id contains; where a provider also lists a global name, the bare name is regional
+        -- what the listing's id contains, or its seller; where a provider also lists a global name, the bare name is
+        -- regional
         coalesce(
             named_region,
+            seller_region,
             case
                 when
-                    bool_or(coalesce(named_region = 'global', false)) over (partition by provider_id, model_id)
+                    bool_or(coalesce(named_region = 'global', false)) over (
+                        partition by provider_id, model_id, deployment
+                    )
                     then 'regional'
                 else 'global'
             end
@@ -157,8 +200,9 @@ final as (
         -- how the model was found
         case
             when is_hand_matched then 'exception'
-            when model_id <> plain_name then 'only_snapshot'
-            when plain_name = lower(source_model_id) then 'same_id'
+            when latest_of is not null and model_id <> full_name then 'latest'
+            when model_id <> plain_name and snapshot_day is not null then 'only_snapshot'
+            when model_id = lower(source_model_id) then 'same_id'
             else 'spelling'
         end as match_method,
 
@@ -166,7 +210,8 @@ final as (
         first_seen_on,
         last_seen_on
 
-    from provided
+    from matched
+    where model_id is not null
 
 )
 

@@ -2,110 +2,183 @@ with
 
 listings as (
 
-    select * from {{ ref('int_models__matched') }}
+    select
+        *,
+        lower(source_model_id) like lower(source_provider_id) || '/%' as has_prefix
+    from {{ ref('int_models__matched') }}
     where
         alias_of is null
         and provider_id <> ''
 
 ),
 
-prices as (
+base_prices as (
+
+    select * from {{ ref('int_base_prices__selected') }}
+
+),
+
+-- A router's ids name the maker of a model; an id with more parts than that, or any at a host, may name another seller.
+routers as (
+
+    select
+        provider_id,
+        1 as own_parts
+    from {{ ref('provider_kinds') }}
+    where kind = 'router'
+
+),
+
+-- The provider's own id of a listing: without the catalogue's name of the provider, if the catalogue writes it before most.
+prefixed as (
 
     select
         *,
-        service_tier = 'standard'
-        and region = 'global'
-        and time_window = 'always'
-        and min_input_tokens = 0 as is_base,
-        cast(first_seen_on as string) || ' ' || cast(valid_from_at as string) as seen_and_started
-    from {{ ref('int_listing_prices__unioned') }}
+        case
+            when
+                has_prefix
+                and 2 * count(case when has_prefix then 1 end) over (partition by source_id, source_provider_id)
+                > count(*) over (partition by source_id, source_provider_id)
+                then substring(lower(source_model_id), length(source_provider_id) + 2)
+            else lower(source_model_id)
+        end as own_id
+    from listings
 
 ),
 
--- How many prices a listing has, and its latest base prices.
-priced as (
+known as (
 
     select
-        source_id,
-        source_provider_id,
-        source_model_id,
-        count(distinct meter || service_tier || min_input_tokens || time_window) as price_count,
-        max_by(usd_per_unit, seen_and_started) filter (where is_base and meter = 'input') as input_usd_per_mtok,
-        max_by(usd_per_unit, seen_and_started) filter (where is_base and meter = 'output') as output_usd_per_mtok
-    from prices
-    group by all
+        prefixed.*,
+        abs(
+            length(prefixed.own_id) - length(replace(prefixed.own_id, '/', '')) - coalesce(routers.own_parts, 0)
+        ) as odd_parts,
+        count(*) over (partition by prefixed.provider_id, prefixed.own_id) as listings_at_provider,
+        count(*) over (partition by prefixed.own_id) as listings_anywhere
+    from prefixed
+    left join routers
+        on prefixed.provider_id = routers.provider_id
 
 ),
 
--- Of several listings of a model at one provider and region, the one with prices now and the plainest name is first.
+-- Of several listings of a model at one provider and region, the provider's own comes first: a current one with a price,
+-- under the id that most catalogues have of that provider, that names no other seller, that is known elsewhere.
 ordered as (
 
     select
-        listings.*,
-        priced.input_usd_per_mtok,
-        priced.output_usd_per_mtok,
+        known.*,
+        base_prices.input_usd_per_mtok,
+        base_prices.output_usd_per_mtok,
+        coalesce(base_prices.price_count, 0) as price_count,
+        case when base_prices.input_usd_per_mtok is not null then 0 else 1 end as unpriced,
         row_number() over (
-            partition by listings.source_id, listings.provider_id, listings.region, listings.model_id
+            partition by
+                known.source_id, known.provider_id, known.region, known.model_id, known.deployment
             order by
-                case when listings.is_listed then 0 else 1 end asc nulls last,
-                case when priced.input_usd_per_mtok is not null then 0 else 1 end asc nulls last,
-                priced.price_count desc nulls last,
-                case when listings.plain_name = listings.model_id then 0 else 1 end asc nulls last,
-                length(listings.source_model_id) asc nulls last,
-                listings.source_model_id asc nulls last,
-                listings.source_provider_id asc nulls last
-        ) as listing_number
-    from listings
-    left join priced
+                case when known.is_listed then 0 else 1 end asc nulls last,
+                case when base_prices.input_usd_per_mtok is not null then 0 else 1 end asc nulls last,
+                known.listings_at_provider desc nulls last,
+                known.odd_parts asc nulls last,
+                known.listings_anywhere desc nulls last,
+                base_prices.price_count desc nulls last,
+                case when known.plain_name = known.model_id then 0 else 1 end asc nulls last,
+                length(known.source_model_id) asc nulls last,
+                known.source_model_id asc nulls last,
+                known.source_provider_id asc nulls last
+        ) as place_number
+    from known
+    left join base_prices
         on
-            listings.source_id = priced.source_id
-            and listings.source_provider_id = priced.source_provider_id
-            and listings.source_model_id = priced.source_model_id
+            known.source_id = base_prices.source_id
+            and known.source_provider_id = base_prices.source_provider_id
+            and known.source_model_id = base_prices.source_model_id
 
 ),
 
--- A listing of the same model with other prices on the same day is an offering of its own.
+-- Another id with another price on the same day is an offering of its own. Two prices under one id contradict each
+-- other, and so do those of two ids that are said to be one.
 compared as (
 
     select
         *,
+        coalesce(input_usd_per_mtok <> first_value(input_usd_per_mtok) over namesakes, false)
+        or coalesce(output_usd_per_mtok <> first_value(output_usd_per_mtok) over namesakes, false) as has_other_price,
         last_seen_on = first_value(last_seen_on) over namesakes
-        and (
-            coalesce(input_usd_per_mtok <> first_value(input_usd_per_mtok) over namesakes, false)
-            or coalesce(output_usd_per_mtok <> first_value(output_usd_per_mtok) over namesakes, false)
-        ) as is_another
+        and own_id <> first_value(own_id) over namesakes
+        and match_method not in ('exception', 'latest') as has_other_id
     from ordered
     window namesakes as (
-        partition by source_id, provider_id, region, model_id
-        order by listing_number nulls last
+        partition by source_id, provider_id, region, model_id, deployment
+        order by place_number nulls last
     )
 
 ),
 
+-- It is one in every source if it is one in most of those that price the id.
+voted as (
+
+    select
+        *,
+        2 * count(case when has_other_price and has_other_id then 1 end) over own_ids
+        > count(case when unpriced = 0 then 1 end) over own_ids as is_another
+    from compared
+    window own_ids as (partition by provider_id, model_id, deployment, own_id)
+
+),
+
+-- Routes at one price are one offering.
+priced_alike as (
+
+    select
+        *,
+        case
+            when coalesce(input_usd_per_mtok, output_usd_per_mtok) is not null
+                then first_value(own_id) over (
+                    partition by
+                        provider_id, model_id, deployment, is_another, input_usd_per_mtok, output_usd_per_mtok
+                    order by listings_at_provider desc nulls last, own_id asc nulls last
+                )
+        end as first_id_at_price
+    from voted
+
+),
+
+-- An offering of its own is named after its id.
 resolved as (
 
     select
         *,
         case
-            when not is_another then model_id
-            when {{ slug('source_model_id') }} <> model_id then {{ slug('source_model_id') }}
+            when not is_another then {{ offered_name('model_id', 'deployment') }}
+            when {{ slug('name_of_its_own') }} <> {{ offered_name('model_id', 'deployment') }}
+                then {{ slug('name_of_its_own') }}
             else {{ slug("source_provider_id || '/' || source_model_id") }}
-        end as offered_model_id
-    from compared
+        end as offered_as
+    from (
+        select
+            *,
+            coalesce(
+                min(first_id_at_price) over (partition by provider_id, model_id, deployment, own_id), own_id
+            ) as name_of_its_own
+        from priced_alike
+    ) as named
 
 ),
 
--- Own names may meet, as those that differ in capital letters do. One listing of a source is primary for an offering
--- and region.
+-- One listing of a source is primary for an offering and region: the one that states most.
 renumbered as (
 
     select
         *,
         row_number() over (
-            partition by source_id, provider_id, region, offered_model_id
+            partition by source_id, provider_id, region, offered_as
             order by
                 case when is_another then 1 else 0 end asc nulls last,
-                listing_number asc nulls last,
+                case when is_listed then 0 else 1 end asc nulls last,
+                unpriced asc nulls last,
+                case when has_other_price then 1 else 0 end asc nulls last,
+                price_count desc nulls last,
+                place_number asc nulls last,
                 source_model_id asc nulls last,
                 source_provider_id asc nulls last
         ) as offering_listing_number
@@ -120,9 +193,10 @@ final as (
         source_id,
         source_provider_id,
         source_model_id,
-        provider_id || '/' || offered_model_id as offering_id,
+        provider_id || '/' || offered_as as offering_id,
         provider_id,
-        offered_model_id as model_id,
+        offered_as,
+        model_id,
         region,
 
         -- how the model was found
@@ -131,7 +205,7 @@ final as (
         offering_listing_number = 1 as is_primary_listing,
         -- facts of the offering as a whole are read from its global listing, if it has one
         region = 'global' or not bool_or(region = 'global') over (
-            partition by source_id, provider_id, offered_model_id
+            partition by source_id, provider_id, offered_as
         ) as is_main_place,
 
         -- when

@@ -44,13 +44,9 @@ candidates as (
 
 ),
 
+-- Hand-kept rows name the offering: its provider, and its name there.
 named as (
 
-    select
-        provider_id,
-        model_id
-    from matched
-    union
     select
         provider_id,
         model_id
@@ -78,13 +74,33 @@ named as (
 
 ),
 
-final as (
+offered as (
 
+    select
+        offering_id,
+        provider_id,
+        model_id,
+        true as is_matched
+    from matched
+    union all
     select
         provider_id || '/' || model_id as offering_id,
         provider_id,
-        model_id
+        model_id,
+        false as is_matched
     from named
+
+),
+
+-- The model of an offering with a name of its own is known from its listings.
+final as (
+
+    select
+        offering_id,
+        provider_id,
+        coalesce(min(model_id) filter (where is_matched), min(model_id)) as model_id
+    from offered
+    group by offering_id, provider_id
 
 )
 

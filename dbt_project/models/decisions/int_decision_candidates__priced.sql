@@ -100,13 +100,11 @@ final as (
         on
             reviewed.as_of_on = costs.as_of_on
             and reviewed.scenario_id = costs.scenario_id
-            and candidates.provider_id = costs.provider_id
-            and candidates.model_id = costs.model_id
+            and candidates.provider_id || '/' || candidates.model_id = costs.offering_id
     left join lifecycle
         on
             reviewed.as_of_on = lifecycle.as_of_on
-            and candidates.provider_id = lifecycle.provider_id
-            and candidates.model_id = lifecycle.model_id
+            and candidates.provider_id || '/' || candidates.model_id = lifecycle.offering_id
 
 )
 

@@ -24,14 +24,26 @@ meters as (
 
 ),
 
--- Hand-kept prices name the offering itself; catalogues name a listing, whose id may contain a region.
+offering_models as (
+
+    select
+        offering_id,
+        min(model_id) as model_id
+    from offerings
+    group by all
+
+),
+
+-- Hand-kept prices name the offering itself; catalogues name a listing, whose id may contain a region. model_id is the
+-- offering's name at its provider until the end, where the model that it sells takes its place.
 placed as (
 
     select
         prices.*,
         offerings.listing_number,
         case when prices.is_hand_kept then prices.source_provider_id else offerings.provider_id end as provider_id,
-        case when prices.is_hand_kept then prices.source_model_id else offerings.model_id end as model_id,
+        case when prices.is_hand_kept then prices.source_model_id else offerings.offered_as end as model_id,
+        coalesce(offerings.model_id, offering_models.model_id, prices.source_model_id) as sold_model_id,
         coalesce(nullif(prices.region, 'global'), offerings.region, prices.region) as place
     from prices
     left join offerings
@@ -39,6 +51,10 @@ placed as (
             prices.source_id = offerings.source_id
             and prices.source_provider_id = offerings.source_provider_id
             and prices.source_model_id = offerings.source_model_id
+    left join offering_models
+        on
+            prices.is_hand_kept
+            and prices.source_provider_id || '/' || prices.source_model_id = offering_models.offering_id
 
 ),
 
@@ -184,7 +200,7 @@ final as (
         closed.source_id,
         closed.provider_id || '/' || closed.model_id as offering_id,
         closed.provider_id,
-        closed.model_id,
+        closed.sold_model_id as model_id,
 
         -- what is priced
         closed.place as region,

@@ -13,6 +13,12 @@ listings as (
 
 ),
 
+name_rules as (
+
+    select * from {{ ref('stg_genai_prices__name_rules') }}
+
+),
+
 models as (
 
     select distinct
@@ -23,9 +29,25 @@ models as (
 
 ),
 
+-- Of several offerings of a model at one provider, its name alone means the one that has no name of its own.
+sold as (
+
+    select *
+    from offerings
+    qualify
+        row_number() over (
+            partition by provider_id, model_id
+            order by
+                case when offering_id = provider_id || '/' || model_id then 0 else 1 end asc nulls last,
+                offering_id asc nulls last
+        ) = 1
+
+),
+
 listed as (
 
     select
+        offering_id,
         provider_id,
         model_id,
         region,
@@ -48,11 +70,35 @@ aliases as (
 
 ),
 
+-- names that a catalogue prices as one of its listings; the first listing that it finds wins
+ruled as (
+
+    select
+        listings.provider_id,
+        listings.offering_id,
+        listings.region,
+        name_rules.value as name
+    from name_rules
+    inner join listings
+        on
+            name_rules.source_id = listings.source_id
+            and name_rules.source_provider_id = listings.source_provider_id
+            and name_rules.source_model_id = listings.source_model_id
+    where
+        name_rules.kind = 'equals'
+        and name_rules.clauses = 1
+    qualify
+        row_number() over (
+            partition by listings.provider_id, name_rules.value
+            order by name_rules.model_number nulls last, name_rules.source_model_id nulls last
+        ) = 1
+
+),
+
 named as (
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         region,
         name,
         false as is_plain_name,
@@ -62,10 +108,9 @@ named as (
     union all
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         'global' as region,
-        model_id as name,
+        substring(offering_id, length(provider_id) + 2) as name,
         false as is_plain_name,
         'c: model_id' as match_rule
     from offerings
@@ -73,8 +118,7 @@ named as (
     union all
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         region,
         name_end as name,
         false as is_plain_name,
@@ -85,39 +129,46 @@ named as (
     union all
 
     select
-        offerings.provider_id,
-        offerings.model_id,
+        sold.offering_id,
         aliases.region,
         aliases.name,
         false as is_plain_name,
         'e: alias' as match_rule
-    from offerings
+    from sold
     inner join aliases
-        on offerings.model_id = aliases.model_id
+        on sold.model_id = aliases.model_id
 
     union all
 
     select
-        offerings.provider_id,
-        offerings.model_id,
+        sold.offering_id,
         cast(null as string) as region,
         models.plain_name as name,
         true as is_plain_name,
         'f: spelling of a listing' as match_rule
-    from offerings
+    from sold
     inner join models
-        on offerings.model_id = models.model_id
+        on sold.model_id = models.model_id
 
     union all
 
     select
-        provider_id,
-        model_id,
+        offering_id,
         cast(null as string) as region,
         model_id as name,
         true as is_plain_name,
         'g: spelling of model_id' as match_rule
-    from offerings
+    from sold
+
+    union all
+
+    select
+        offering_id,
+        region,
+        name,
+        false as is_plain_name,
+        'h: name that a catalogue prices as a listing' as match_rule
+    from ruled
 
 ),
 
@@ -125,13 +176,13 @@ final as (
 
     select distinct
         -- the name, and where it is used
-        named.provider_id,
+        offerings.provider_id,
         named.name,
         named.is_plain_name,
 
         -- what it stands for
         offerings.offering_id,
-        named.model_id,
+        offerings.model_id,
         named.region,
 
         -- how sure that is
@@ -139,9 +190,7 @@ final as (
 
     from named
     inner join offerings
-        on
-            named.provider_id = offerings.provider_id
-            and named.model_id = offerings.model_id
+        on named.offering_id = offerings.offering_id
 
 )
 

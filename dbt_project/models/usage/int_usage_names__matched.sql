@@ -6,12 +6,6 @@ usage_names as (
 
 ),
 
-usage_makers as (
-
-    select * from {{ ref('usage_makers') }}
-
-),
-
 provider_aliases as (
 
     select * from {{ ref('provider_aliases') }}
@@ -27,6 +21,12 @@ offerings as (
 offering_names as (
 
     select * from {{ ref('int_offering_names__unioned') }}
+
+),
+
+patterns as (
+
+    select * from {{ ref('int_name_patterns__matched') }}
 
 ),
 
@@ -56,8 +56,10 @@ overridden as (
     select
         named.*,
         usage_names.model_id as own_model_id,
+        coalesce(provider_aliases.region, 'global') as asked_region,
         coalesce(
             usage_names.provider_id,
+            provider_splits.provider_id,
             provider_aliases.provider_id,
             nullif({{ slug('named.provider_name') }}, ''),
             usage_makers.provider_id
@@ -69,8 +71,12 @@ overridden as (
             and usage_names.log_provider in (named.provider_name, 'any')
     left join provider_aliases
         on {{ slug('named.provider_name') }} = provider_aliases.provider_slug
+    left join {{ ref('provider_splits') }} as provider_splits
+        on
+            coalesce(provider_aliases.provider_id, {{ slug('named.provider_name') }}) = provider_splits.provider_slug
+            and {{ regexp_finds('named.model_name', "'^(' || provider_splits.name_pattern || ')$'") }}
     -- a log without a provider is taken to be of the maker itself
-    left join usage_makers
+    left join {{ ref('usage_makers') }} as usage_makers
         on
             named.provider_name = ''
             and named.model_name like usage_makers.starts_with || '%'
@@ -103,12 +109,11 @@ candidates as (
         offerings.offering_id,
         offerings.model_id,
         'global' as named_region,
+        spelled.asked_region,
         'a: row of usage_names' as match_rule
     from spelled
     left join offerings
-        on
-            spelled.provider_id = offerings.provider_id
-            and spelled.own_model_id = offerings.model_id
+        on spelled.provider_id || '/' || spelled.own_model_id = offerings.offering_id
 
     union all
 
@@ -119,6 +124,7 @@ candidates as (
         offering_names.offering_id,
         offering_names.model_id,
         coalesce(offering_names.region, {{ named_region('spelled.model_name') }}) as named_region,
+        spelled.asked_region,
         offering_names.match_rule
     from spelled
     inner join offering_names
@@ -128,9 +134,32 @@ candidates as (
             = offering_names.name
     where spelled.own_model_id is null
 
+    union all
+
+    -- the last resort: a pattern fits other models of a family too, and the first model in the catalogue wins
+    select
+        spelled.log_provider,
+        spelled.log_model,
+        spelled.provider_id,
+        patterns.offering_id,
+        min(patterns.model_id) as model_id,
+        min(patterns.region) as named_region,
+        min(spelled.asked_region) as asked_region,
+        'i: pattern of a catalogue, ' || lpad(cast(patterns.model_number as string), 5, '0') as match_rule
+    from spelled
+    inner join patterns
+        on
+            spelled.provider_id = patterns.provider_id
+            and {{ clause_holds('spelled.model_name', 'patterns.kind', 'patterns.value') }}
+    where spelled.own_model_id is null
+    group by
+        spelled.log_provider, spelled.log_model, spelled.provider_id, patterns.offering_id, patterns.model_number,
+        patterns.source_model_id, patterns.alternative
+    having count(*) = max(patterns.clauses)
+
 ),
 
--- of equally sure candidates, take the one with a price in its region
+-- of equally sure candidates, take the one with a price in its region, and of these the region that the log names
 matched as (
 
     select
@@ -150,6 +179,7 @@ matched as (
                     when priced_regions.region = candidates.named_region then 0
                     when priced_regions.region is not null then 1
                 end asc nulls last,
+                case when candidates.named_region = candidates.asked_region then 0 else 1 end asc nulls last,
                 candidates.offering_id asc nulls last,
                 priced_regions.region asc nulls last
         ) = 1
