@@ -13,12 +13,10 @@ price_checks as (
 ),
 
 -- What is no text has other proportions.
-others_by_name as (
+others as (
 
-    select distinct claims.model_id
-    from claims
-    inner join {{ ref('other_models') }} as other_models
-        on claims.model_id like '%' || other_models.name_part || '%'
+    select offering_id from {{ ref('dim_offerings') }}
+    where not is_text_model
 
 ),
 
@@ -47,11 +45,11 @@ beside_input as (
             and claims.time_window = inputs.time_window
             and (claims.valid_to_at is null or inputs.valid_from_at < claims.valid_to_at)
             and (inputs.valid_to_at is null or claims.valid_from_at < inputs.valid_to_at)
-    left join others_by_name
-        on claims.model_id = others_by_name.model_id
+    left join others
+        on claims.offering_id = others.offering_id
     where
         claims.meter in ('output', 'cached_input')
-        and others_by_name.model_id is null
+        and others.offering_id is null
 
 ),
 
