@@ -95,7 +95,8 @@ supported as (
         days.is_whole_year,
         days.stated_by,
         days.is_makers,
-        sum(others.stated_by) as supported_by
+        sum(others.stated_by) as supported_by,
+        min(others.released_on) as earliest_near_on
     from days
     inner join days as others
         on
@@ -106,7 +107,8 @@ supported as (
 
 ),
 
--- New Year's Day stands for a year, and counts only if nobody states another day.
+-- New Year's Day stands for a year, and counts only if nobody states another day. Hosts may list a model late, so of equal
+-- support the earlier days win.
 most_stated as (
 
     select * from supported
@@ -116,6 +118,7 @@ most_stated as (
             order by
                 is_whole_year asc nulls last,
                 supported_by desc nulls last,
+                earliest_near_on asc nulls last,
                 stated_by desc nulls last,
                 released_on asc nulls last
         ) = 1
@@ -146,6 +149,7 @@ chosen as (
                     else 1
                 end asc nulls last,
                 supported.supported_by desc nulls last,
+                supported.earliest_near_on asc nulls last,
                 supported.stated_by desc nulls last,
                 supported.released_on asc nulls last
         ) = 1
