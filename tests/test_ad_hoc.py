@@ -239,7 +239,7 @@ def test_cheapest_can_be_called_takes_the_workload_and_keeps_to_what_is_asked(co
     assert all(r[4] and (r[3] is None or r[3] >= 90) for r in rows)
     for offering_id in [r[1] for r in rows]:
         assert con.execute(
-            "select is_callable and is_recently_listed and coalesce(context_window_tokens >= 300800, true) "
+            "select is_callable and coalesce(context_window_tokens >= 300800, true) "
             "from marts.deprecation_risk inner join marts.dim_offerings using (offering_id) where offering_id = ?",
             [offering_id],
         ).fetchone() == (True,)

@@ -151,9 +151,126 @@ def test_an_end_has_its_own_day_at_each_provider(built: Project) -> None:
     sonnet = {p: risk[f"{p}/claude-sonnet-4.5"][1] for p in ("anthropic", "bedrock")}
     assert sonnet == {"anthropic": "2026-11-30", "bedrock": "2027-04-08"}
     assert risk["moonshotai/kimi-k2-thinking"][2] is False
-    assert risk["together/gpt-oss-20b"] == ("past_stated_date", "2026-09-15", None, "other_host", True)
+    # the provider's own schedule, whatever catalogues still list
+    assert risk["together/gpt-oss-20b"] == ("retired", "2026-09-15", False, "other_host", True)
     (because,) = built.query("select because from marts.decision_claims where claim_id = 'oss_no_deprecation'")[0]
     assert re.search(r"2026-09-15; alternative: other_host, \d+ of the same weights", because)
+
+
+# Ended by the provider's own page: of Azure's and Alibaba's schedules, and products that ended as a whole.
+ENDED = {
+    "azure/deepseek-r1": "2026-08-13",
+    "azure/jais-30b-chat": "2026-01-30",
+    "azure/llama-3.1-405b-instruct": "2026-06-13",
+    "azure/mistral-large-2407": "2025-05-13",
+    "azure/o3-mini": "2026-11-19",
+    "azure/phi-3-mini-128k-instruct": "2025-08-30",
+    "alibaba/qwen3-max-20250923": "2026-10-10",
+    "ai21/jamba-large-1.7": "2026-08-09",
+    "anyscale/llama-3-70b-instruct": "2024-08-01",
+    "bedrock/nova-canvas": "2026-09-30",
+    "llama/llama-3.3-8b-instruct": "2026-07-06",
+    "mistral/magistral-small-2509": "2026-07-31",
+    "openai/dall-e-3": "2026-05-12",
+    "xiaomi/mimo-v2-flash": "2026-06-30",
+    "x-ai/grok-code-fast-1": "2026-05-15",
+}
+MAKERS = (
+    "openai",
+    "anthropic",
+    "google",
+    "mistral",
+    "cohere",
+    "deepseek",
+    "moonshotai",
+    "x-ai",
+    "alibaba",
+    "zai",
+    "minimax",
+)
+
+
+@pytest.mark.parametrize("day", ["2026-11-28", "2027-11-28"])
+def test_an_end_by_the_providers_own_page_makes_false_whatever_catalogues_list(built: Project, day: str) -> None:
+    risks = {
+        offering_id: told
+        for offering_id, *told in on_day(
+            built, day, "select offering_id, is_callable, retires_on::text from marts.deprecation_risk"
+        )
+    }
+    assert {o: risks[o] for o in ENDED} == {o: [False, ends] for o, ends in ENDED.items()}
+    # all of a product, and nothing else of a provider whose other products go on
+    assert all(told[0] is False for o, told in risks.items() if o.split("/")[0] in ("ai21", "anyscale"))
+
+
+def test_is_callable_is_a_claim_with_evidence(built: Project) -> None:
+    rows = on_day(
+        built,
+        "2026-11-28",
+        "select risk.offering_id, is_callable, lifecycle_status, coalesce(kind, 'unknown'), "
+        "evidence_on - last_listed_on, evidence_on::text, retires_on <= as_of_on and retires_on_precision = 'day' "
+        "from marts.deprecation_risk as risk left join reference.provider_kinds using (provider_id)",
+    )
+    assert {evidence_on for *_, evidence_on, _ in rows} == {"2026-11-20"}
+    of_status: dict[bool | None, set[str]] = {True: set(), False: set(), None: set()}
+    for offering_id, is_callable, status, kind, unseen_for, _, has_ended in rows:
+        of_status[is_callable].add(status)
+        if is_callable:
+            assert unseen_for <= (120 if kind == "host" else 60) and not has_ended, offering_id
+    assert of_status[True] == {"active", "deprecated", "ending", "promised_until"}
+    assert of_status[None] == {"past_stated_date", "unconfirmed"}
+    assert of_status[False] <= {"retired", "disappeared", "unreleased"}
+    counted = [sum(r[1] is value for r in rows) for value in (True, False, None)]
+    assert counted[0] > 5000 and counted[1] > 300 and counted[2] > 500, counted
+    # a lower bound that has passed promises nothing; whether it is callable depends on who lists it
+    expired = on_day(
+        built,
+        "2026-11-28",
+        "select distinct is_callable, lifecycle_status from marts.deprecation_risk "
+        "where retires_on is null and promised_until_on < as_of_on",
+    )
+    assert "promised_until" not in {status for _, status in expired} and len(expired) > 0
+
+
+@pytest.mark.parametrize("day", ["2026-11-28", "2026-12-01", "2027-11-28"])
+def test_no_maker_falls_silent_when_its_catalogues_have_grown_old(built: Project, day: str) -> None:
+    counted = dict(
+        on_day(
+            built,
+            day,
+            "select provider_id, count(*) filter (where is_callable) from marts.deprecation_risk group by provider_id",
+        )
+    )
+    assert all(counted[maker] >= 3 for maker in MAKERS), {maker: counted[maker] for maker in MAKERS}
+    today = dict(
+        on_day(
+            built,
+            "2026-11-28",
+            "select provider_id, count(*) filter (where is_callable) from marts.deprecation_risk group by provider_id",
+        )
+    )
+    # the answer is of the last day on which a catalogue was seen, without what has ended since
+    assert sum(counted.values()) > 0.8 * sum(today.values())
+    evidence = "select distinct evidence_on::text, as_of_on::text from marts.deprecation_risk"
+    assert on_day(built, day, evidence) == [("2026-11-20", day)]
+
+
+def test_every_reader_asks_whether_an_offering_is_callable_and_nothing_else(built: Project) -> None:
+    assert built.query(
+        "select count(*) from marts.model_rankings inner join marts.deprecation_risk using (offering_id) "
+        "where is_eligible and is_callable is not true"
+    ) == [(0,)]
+    assert built.query(
+        "select count(*) from marts.migration_options inner join marts.deprecation_risk as risk "
+        "on option_offering_id = risk.offering_id where option_kind <> 'named_successor' and is_callable is not true"
+    ) == [(0,)]
+    assert built.query(
+        "select count(*), count(*) filter (where not is_callable) from marts.cheapest(input := 1000, output := 100, "
+        "places := 1000) inner join marts.deprecation_risk using (offering_id)"
+    ) == [(1000, 0)]
+    for path in [*ROOT.glob("dbt_project/models/**/*.sql"), *ROOT.glob("modelmart/**/*.sql")]:
+        if path.parent.name != "lifecycle":
+            assert "is_recently_listed" not in path.read_text(encoding="utf-8"), path.name
 
 
 def test_a_bare_date_within_a_promise_is_no_end(built: Project) -> None:
@@ -164,10 +281,13 @@ def test_a_bare_date_within_a_promise_is_no_end(built: Project) -> None:
     )
     assert ("litellm", "announced", "2026-09-29") in said
     assert ("decision_record", "not_sooner_than", "2026-09-29") in said
-    assert built.query(
+    promise = (
         "select lifecycle_status, retires_on, promised_until_on::text from marts.deprecation_risk "
         "where offering_id = 'vertex/claude-sonnet-4.5'"
-    ) == [("promised_until", None, "2026-09-29")]
+    )
+    assert on_day(built, "2026-09-28", promise) == [("promised_until", None, "2026-09-29")]
+    # once it has passed it promises nothing
+    assert on_day(built, "2026-11-28", promise) == [("active", None, "2026-09-29")]
 
 
 def test_the_cost_of_a_model_that_is_gone_still_computes_for_its_days(built: Project) -> None:
@@ -242,7 +362,7 @@ def test_alternatives_share_no_provider_and_cost_what_the_marts_state(built: Pro
         "from marts.model_rankings as r inner join marts.deprecation_risk as d using (offering_id) "
         "inner join policy.risk_levels using (risk_level) inner join reference.provider_kinds as k "
         "on split_part(r.offering_id, '/', 1) = k.provider_id "
-        "where r.is_eligible and d.is_callable and d.is_recently_listed and not is_at_risk and k.kind = 'host' "
+        "where r.is_eligible and d.is_callable and not is_at_risk and k.kind = 'host' "
         "order by 1, 2, 3"
     )
     told = built.query(
@@ -377,7 +497,7 @@ def test_terms_belong_to_who_serves_and_not_to_the_weights(built: Project) -> No
 def test_check_fails_on_what_is_critical_and_says_so(scratch: Project) -> None:
     run = scratch.run("modelmart", "check")
     assert run.returncode == 1
-    assert "nebius/llama-3.3-70b-instruct" in run.stdout and "critical" in run.stdout
+    assert "nebius/llama-3.3-70b-instruct" in run.stdout and "retired" in run.stdout
     rows = json.loads(scratch.run("modelmart", "check", "--json").stdout)
     assert {r["offering_id"] for r in rows if r["fails_check"]} >= {"together/gpt-oss-20b"}
     with duckdb.connect(str(writable(scratch.live))) as con:
@@ -490,7 +610,7 @@ def test_what_deprecations_info_announces_is_told_with_its_replacement(scratch: 
     assert bad[0][0] == bad[0][1] > 0
     # two catalogues of different lineage bear an end out, and conflicts are in the open
     status = dict(scratch.query("select offering_id, lifecycle_status from marts.deprecation_risk", scratch.working))
-    assert status["openai/gpt-4-turbo"] == "retired" and status["together/gpt-oss-20b"] == "past_stated_date"
+    assert status["openai/gpt-4-turbo"] == "retired" and status["together/gpt-oss-20b"] == "retired"
     assert scratch.query(
         "select count(*) > 0 from marts.source_conflicts where fact = 'end_of_life' and statement_a = 'end' "
         "and statement_b = 'end' and days_apart > 0",

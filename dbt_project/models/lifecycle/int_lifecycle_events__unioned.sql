@@ -108,18 +108,6 @@ disappearances as (
 
 ),
 
-own_pages as (
-
-    select * from {{ ref('own_pages') }}
-
-),
-
-known_bad_dates as (
-
-    select * from {{ ref('known_bad_dates') }}
-
-),
-
 events as (
 
     select
@@ -179,7 +167,7 @@ first_hand as (
         events.source_provider_id,
         events.stated_in
     from events
-    inner join own_pages
+    inner join {{ ref('own_pages') }} as own_pages
         on
             events.source_provider_id = own_pages.provider_id
             and left(events.stated_in, length(own_pages.address_start)) = own_pages.address_start
@@ -230,7 +218,7 @@ final as (
             events.is_hand_kept
             and events.source_provider_id = first_hand.source_provider_id
             and events.stated_in = first_hand.stated_in
-    left join known_bad_dates
+    left join {{ ref('known_bad_dates') }} as known_bad_dates
         on
             events.source_id = known_bad_dates.source_id
             and events.source_provider_id = known_bad_dates.source_provider_id

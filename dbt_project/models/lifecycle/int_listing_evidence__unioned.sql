@@ -54,7 +54,7 @@ precedence as (
 
 ),
 
--- Who listed an offering, from when to when. Each piece of evidence holds until its source drops it or repeats it otherwise.
+-- Who listed an offering, from when to when. Evidence holds until its source drops it, or a newer copy counts instead.
 evidence as (
 
     select
@@ -88,7 +88,7 @@ evidence as (
 
     union all
 
-    -- the provider's own schedule lists what still works on the day of the page; a row whose day has passed may stay there
+    -- the provider's own schedule lists what works on the day of the page; a row whose day has passed may stay there
     select
         offering_id,
         source_id,
