@@ -36,6 +36,24 @@ wanted_facts as (
 
 ),
 
+-- Prices that are stated, and not used.
+excluded as (
+
+    select
+        offering_id,
+        meter || '_price' as fact,
+        min(source_id || ' states ' || cast(usd_per_unit as string) || ' (' || excluded_reason || ')')
+            as excluded_because
+    from {{ ref('fct_price_claims') }}
+    where
+        excluded_reason is not null
+        and region = 'global'
+        and service_tier = 'standard'
+        and valid_to_at is null
+    group by all
+
+),
+
 priced as (
 
     select
@@ -89,10 +107,15 @@ final as (
 
         -- what is missing
         wanted_facts.fact,
-        wanted_facts.why_it_matters
+        wanted_facts.why_it_matters,
+        excluded.excluded_because
 
     from recorded
     cross join wanted_facts
+    left join excluded
+        on
+            recorded.offering_id = excluded.offering_id
+            and wanted_facts.fact = excluded.fact
     where
         case wanted_facts.fact
             when 'input_price' then recorded.input_price
