@@ -167,7 +167,7 @@ winners as (
 
     select
         listed.*,
-        leaders.won_because
+        case when listed.source_id = leaders.leader_id then leaders.won_because end as won_because
     from listed
     left join leaders
         on

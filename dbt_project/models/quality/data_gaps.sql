@@ -36,14 +36,35 @@ wanted_facts as (
 
 ),
 
--- Offerings whose own listing states a release day that is far from the one chosen.
-rejected_days as (
+-- What is stated and not used: prices, and release days of the offering's own listing.
+excluded as (
 
-    select distinct
-        model_id,
-        provider_id
-    from {{ ref('int_release_days__compared') }}
-    where is_rejected
+    select
+        offering_id,
+        meter || '_price' as fact,
+        min(source_id || ' states ' || cast(usd_per_unit as string) || ' (' || excluded_reason || ')')
+            as excluded_because
+    from {{ ref('fct_price_claims') }}
+    where
+        excluded_reason is not null
+        and region = 'global'
+        and service_tier = 'standard'
+        and valid_to_at is null
+    group by all
+
+    union all
+
+    select
+        offerings.offering_id,
+        'sound_release_day' as fact,
+        min(days.source_id || ' states ' || cast(days.released_on as string)) as excluded_because
+    from offerings
+    inner join {{ ref('int_release_days__compared') }} as days
+        on
+            offerings.model_id = days.model_id
+            and offerings.provider_id = days.provider_id
+    where days.is_rejected
+    group by all
 
 ),
 
@@ -73,7 +94,6 @@ recorded as (
         case when offerings.output_tokens_per_second is null then 0 else 1 end as speed,
         case when offerings.has_function_calling is null then 0 else 1 end as function_calling,
         case when models.released_on is null then 0 else 1 end as release_day,
-        case when rejected_days.model_id is null then 1 else 0 end as sound_release_day,
         case when models.has_open_weights is null then 0 else 1 end as open_weights,
         case
             when models.license_id is not null then 1
@@ -88,10 +108,6 @@ recorded as (
         on offerings.offering_id = lifecycle.offering_id
     left join priced
         on offerings.offering_id = priced.offering_id
-    left join rejected_days
-        on
-            offerings.model_id = rejected_days.model_id
-            and offerings.provider_id = rejected_days.provider_id
 
 ),
 
@@ -105,10 +121,15 @@ final as (
 
         -- what is missing
         wanted_facts.fact,
-        wanted_facts.why_it_matters
+        wanted_facts.why_it_matters,
+        excluded.excluded_because
 
     from recorded
     cross join wanted_facts
+    left join excluded
+        on
+            recorded.offering_id = excluded.offering_id
+            and wanted_facts.fact = excluded.fact
     where
         case wanted_facts.fact
             when 'input_price' then recorded.input_price
@@ -118,7 +139,7 @@ final as (
             when 'speed' then recorded.speed
             when 'function_calling' then recorded.function_calling
             when 'release_day' then recorded.release_day
-            when 'sound_release_day' then recorded.sound_release_day
+            when 'sound_release_day' then case when excluded.offering_id is null then 1 else 0 end
             when 'open_weights' then recorded.open_weights
             when 'license' then recorded.license
             when 'end_of_life' then recorded.end_of_life

@@ -16,6 +16,16 @@ snapshots as (
 
 ),
 
+claims as (
+
+    select
+        source_id,
+        count(stated_usd_per_unit) as rounded_price_count
+    from {{ ref('fct_price_claims') }}
+    group by source_id
+
+),
+
 unreachable as (
 
     select * from {{ ref('stg_ingest__unreachable') }}
@@ -52,6 +62,7 @@ final as (
         snapshots.version,
         snapshots.row_count,
         snapshots.listing_count,
+        coalesce(claims.rounded_price_count, 0) as rounded_price_count,
         aged.pinned_version,
         case
             when snapshots.snapshot_id is null then null
@@ -91,6 +102,8 @@ final as (
     from aged
     left join snapshots
         on aged.source_id = snapshots.source_id
+    left join claims
+        on aged.source_id = claims.source_id
     left join unreachable
         on aged.source_id = unreachable.source_id
 
