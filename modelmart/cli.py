@@ -57,8 +57,6 @@ EPILOG = (
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP, epilog=EPILOG)
 # How many similar names a message about an unknown name shows
 SIMILAR_SHOWN = 5
-# Names of many listings come first, since they are the best known
-OFFERINGS = "marts.dim_offerings left join marts.dim_listings using (offering_id)"
 # The panels of --help
 MAKE, ASK, SHARE = "Make the warehouse", "Ask questions", "Share the results"
 # The most rows of a query that are printed as a table
@@ -275,7 +273,7 @@ def explain(
     """Show the source of each figure of an offering, and what other sources state."""
     try:
         with open_warehouse() as con:
-            must_be_known(con, "offering", OFFERINGS, offering_id)
+            must_be_offering(con, offering_id)
             facts = {
                 title: query(con, f"explain_{name}", offering_id=offering_id)
                 for title, name in (
@@ -307,7 +305,7 @@ def why(
         with open_warehouse() as con:
             must_be_known(con, "profile", "policy.ranking_profiles", profile_id)
             for offering_id in (a, b):
-                must_be_known(con, "offering", OFFERINGS, offering_id)
+                must_be_offering(con, offering_id)
             if a == b:
                 raise working.WorkingFileError(f"both offerings are {a}; name two different ones")
             places = query(con, "why_places", profile_id=profile_id, a=a, b=b)
@@ -474,13 +472,25 @@ def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: 
     must_be_among(thing, known, name, f'modelmart sql "select {thing}_id from {table.split()[0]}"')
 
 
+def must_be_offering(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Raise WorkingFileError, with what marts.find finds, if there is no offering with this id."""
+    if con.execute("select 1 from marts.dim_offerings where offering_id = ?", [name]).fetchone():
+        return
+    found = con.execute("select offering_id from marts.find(?, places := ?)", [name, SIMILAR_SHOWN]).fetchall()
+    similar = ", ".join(offering_id for (offering_id,) in found)
+    more = f'modelmart sql "from marts.find({sql_text(name)})"'
+    hint = f"similar: {similar}; more: {more}" if similar else f"find has nothing similar: {more}"
+    raise working.WorkingFileError(f"there is no offering {name!r}; {hint}")
+
+
+def sql_text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def must_be_among(thing: str, known: list[str], name: str, listing: str) -> None:
     """Raise WorkingFileError, with similar names, if a name is not known. `listing` is a command that lists them."""
     if name not in known:
-        # a name without its provider stands for the same model of any provider
-        same = [k for k in known if k.endswith(f"/{name.lower()}")]
-        similar = [*same, *difflib.get_close_matches(name.lower(), known, n=SIMILAR_SHOWN, cutoff=0.5)]
-        shown = ", ".join(list(dict.fromkeys(similar))[:SIMILAR_SHOWN])
+        shown = ", ".join(difflib.get_close_matches(name.lower(), known, n=SIMILAR_SHOWN, cutoff=0.5))
         hint = f"similar: {shown}" if shown else f"for a list: {listing}"
         raise working.WorkingFileError(f"there is no {thing} {name!r}; {hint}")
 

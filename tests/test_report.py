@@ -107,7 +107,7 @@ def test_every_scenario_costs_what_the_mart_says(built: Project, page: Page) -> 
             row[0]: [*map(told, row[1:-1]), told(row[-1], 2)]
             for row in built.query(
                 f"select offering_id, {COLUMNS} from marts.cost_per_interaction "
-                f"where scenario_id = '{scenario_id}' and is_fully_priced"
+                f"where scenario_id = '{scenario_id}' and cost_per_interaction_usd is not null"
             )
         }
         shown = {row[0]: [c.rstrip("*†‡") for c in row[3:9]] for row in cells(page, "answer-table")}
@@ -266,6 +266,45 @@ def test_a_single_offering_is_drawn_and_one_without_a_price_costs_nothing_known(
     expect(page.locator("#front svg")).to_be_visible()
     page.select_option("#service_tier", "batch")
     assert cells(page, "answer-table")[0][3:9] == ["not known"] * 6
+
+
+def offerings_shown(page: Page) -> list[str]:
+    return [row[0] for row in cells(page, "answer-table")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("gpt-4.1-2025-04-14", "openai/gpt-4.1"),
+        ("openai/GPT_4.1 2025-04-14", "openai/gpt-4.1"),
+        ("GPT 4.1", "openai/gpt-4.1"),
+        ("sonnet claude 4.5", "anthropic/claude-sonnet-4.5"),
+        ("claude-sonet-4.5", "anthropic/claude-sonnet-4.5"),
+        ("models/gemini-2.5-pro", "google/gemini-2.5-pro"),
+    ],
+)
+def test_the_search_finds_an_offering_by_any_of_its_names(page: Page, typed: str, first: str) -> None:
+    page.check("#everything")
+    page.select_option("#provider", first.split("/")[0])
+    page.fill("#search", typed)
+    assert first in offerings_shown(page)
+    page.fill("#search", "no such name at all")
+    expect(page.locator("#headline")).to_contain_text("No offering matches")
+
+
+def test_a_cost_that_leaves_out_a_charge_is_marked_and_is_not_the_cheapest(built: Project, page: Page) -> None:
+    page.check("#everything")
+    page.select_option("#order", "cost")
+    page.fill("#search", "perplexity/sonar")
+    shown = {row[0]: row[7] for row in cells(page, "answer-table")}
+    left_out = built.query(
+        "select offering_id from marts.cost_per_interaction where scenario_id = 'coaching' and not is_fully_priced "
+        "and cost_per_interaction_usd is not null and offering_id like 'perplexity/sonar%'"
+    )
+    assert len(left_out) >= 3
+    assert all(shown[offering_id].endswith("†") for (offering_id,) in left_out)
+    assert page.get_attribute("#answer-table abbr[title^=leaves]", "title") == "leaves out: fee for each request"
+    expect(page.locator("#headline")).not_to_contain_text("perplexity/sonar ")
 
 
 def test_what_does_not_fit_and_what_is_not_eligible_is_said(page: Page) -> None:

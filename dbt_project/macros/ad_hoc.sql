@@ -85,3 +85,50 @@
         )
     end
 {%- endmacro %}
+
+
+{# A parameter that must be a model_id; the error lists the models that marts.find finds. Known names are not looked for. #}
+{% macro one_of_models(parameter) -%}
+    {%- set is_known = parameter ~ ' in (select models.model_id from ' ~ ref('dim_models') ~ ' as models)' -%}
+    case
+        when {{ is_known }} then {{ parameter }}
+        else error(
+            'there is no model_id ' || coalesce({{ parameter }}, 'null') || '; similar: ' || coalesce(
+                (
+                    select string_agg(found.model_id, ', ' order by found.place)
+                    from (
+                        select model_id, min(place) as place
+                        from {{ ref('find') }}(case when not {{ is_known }} then {{ parameter }} end, places := 100)
+                        group by model_id
+                        order by place
+                        limit 5
+                    ) as found
+                ),
+                'none'
+            )
+        )
+    end
+{%- endmacro %}
+
+
+{# A parameter that must be a provider_id; the error lists providers with similar names, of any source. #}
+{% macro one_of_providers(parameter) -%}
+    case
+        when {{ parameter }} in (select offerings.provider_id from {{ ref('dim_offerings') }} as offerings) then {{ parameter }}
+        else error(
+            'there is no provider_id ' || {{ parameter }} || '; similar: ' || (
+                select string_agg(ranked.provider_id, ', ' order by ranked.similarity desc)
+                from (
+                    select
+                        names.provider_id,
+                        max(jaro_winkler_similarity(names.provider_name, {{ slug(parameter) }})) as similarity
+                    from {{ ref('int_provider_names__unioned') }} as names
+                    where names.provider_id in (select offerings.provider_id from {{ ref('dim_offerings') }} as offerings)
+                    group by names.provider_id
+                    order by similarity desc, names.provider_id
+                    limit 5
+                ) as ranked
+            )
+        )
+    end
+{%- endmacro %}

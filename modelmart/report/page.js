@@ -168,7 +168,7 @@ function priced(offeringId, workload) {
     parts, total, oldest: used[0] ?? null,
     isTooLong: window_ !== null && size + workload.output_tokens > BigInt(window_),
     isCachedAsFresh: workload.cached_input_tokens > 0n && !best.cached_input,
-    hasOtherHours: listed.some((p) => p.time_window !== "always"),
+    leftOut: offerings.get(offeringId).charges_left_out,
   };
 }
 
@@ -234,14 +234,66 @@ function recall() {
   show();
 }
 
+// ------------------------------------------------------------------------------------------------ names
+const lettersOf = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+const wordsOf = (text) => text.toLowerCase().match(/[a-z]+|[0-9]+/g) ?? [];
+const MIN_SIMILARITY = 0.9;
+
+// The similarity of two names from 0 to 1 (Jaro-Winkler), as in marts.find.
+function similarity(a, b) {
+  const reach = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1), taken = new Set(), matched = [];
+  for (let i = 0; i < a.length; i++) {
+    for (let j = Math.max(0, i - reach); j < Math.min(b.length, i + reach + 1); j++) {
+      if (a[i] !== b[j] || taken.has(j)) continue;
+      taken.add(j);
+      matched.push(a[i]);
+      break;
+    }
+  }
+  if (!matched.length) return 0;
+  const others = [...taken].sort((x, y) => x - y).map((j) => b[j]);
+  const swapped = matched.filter((c, i) => c !== others[i]).length / 2;
+  const jaro = (matched.length / a.length + matched.length / b.length + (matched.length - swapped) / matched.length) / 3;
+  let same = 0;
+  while (same < 4 && a[same] && a[same] === b[same]) same++;
+  return jaro + same * 0.1 * (1 - jaro);
+}
+
+// The ids of the offerings that a text names, in the ways of marts.find: the first way that finds any.
+const searches = new Map();
+
+function searched(text) {
+  const typed = text.trim().toLowerCase();
+  if (!searches.has(typed)) searches.set(typed, new Set(foundBy(typed).map((o) => o.offering_id)));
+  return searches.get(typed);
+}
+
+function foundBy(typed) {
+  const all = [...offerings.values()], letters = lettersOf(typed), end = lettersOf(typed.replace(/^.*\//, ""));
+  if (!letters) return all;
+  const parts = typed.split("/").slice(0, -1).map(lettersOf), words = wordsOf(typed);
+  const isThere = (o) => !parts.length || parts.includes(lettersOf(o.provider_id));
+  const ways = [
+    (o) => o.letters.includes(letters) || (isThere(o) && o.names.includes(end)),
+    (o) => o.letters.includes(end) || o.names.includes(end),
+    (o) => words.every((word) => o.words.has(word)),
+    (o) => similarity(o.model_letters, end) >= MIN_SIMILARITY,
+  ];
+  for (const way of ways) {
+    const found = all.filter(way);
+    if (found.length) return found;
+  }
+  return [];
+}
+
 // ------------------------------------------------------------------------------------------------ the answer
 function answered() {
   const profile = byId("profile").value, provider = byId("provider").value;
-  const search = byId("search").value.trim().toLowerCase(), everything = byId("everything").checked;
+  const named = searched(byId("search").value), everything = byId("everything").checked;
   const found = [];
   for (const offering of offerings.values()) {
     if (!offering.is_serverless_text || (provider && offering.provider_id !== provider)) continue;
-    if (search && !offering.offering_id.includes(search)) continue;
+    if (!named.has(offering.offering_id)) continue;
     const ranking = rankings.get(`${profile} ${offering.offering_id}`) ?? null;
     if (!ranking && !everything) continue;
     const cost = priced(offering.offering_id, chosen.workload);
@@ -272,12 +324,12 @@ function showHeadline(rows, profile, scenario) {
   const isCost = byId("order").value === "cost";
   const work = scenario ? `"${scenario.scenario_name}"` : "the workload that you typed";
   // the cheapest must have a cost above 0, be callable and fit the workload into its context window
-  const candidates = isCost || !eligible.length ? (eligible.length ? eligible : rows).filter((r) => r.cost.total !== null && r.cost.total > 0n && r.offering.is_callable && !r.cost.isTooLong) : eligible;
+  const candidates = isCost || !eligible.length ? (eligible.length ? eligible : rows).filter((r) => r.cost.total !== null && r.cost.total > 0n && r.offering.is_callable && !r.cost.isTooLong && !r.cost.leftOut) : eligible;
   const first = candidates[0];
   const parts = [];
   if (!rows.length) parts.push("No offering matches. Choose another provider or profile, or tick 'also show offerings that are not eligible'");
   else if (!eligible.length && first) parts.push(`No offering is eligible for "${profile.profile_name}". The cheapest other offering that can be called is ${first.offering.offering_id}`);
-  else if (!first) parts.push(`None of ${count(rows.length)} offerings can be called, fits ${work} into its context window and has a price above 0 in tier ${workload.service_tier}`);
+  else if (!first) parts.push(`None of ${count(rows.length)} offerings can be called, fits ${work} into its context window and has a whole price above 0 in tier ${workload.service_tier}`);
   else {
     const equals = candidates.filter((r) => r !== first && (isCost ? r.cost.total === first.cost.total : r.ranking.rank === first.ranking.rank)).length;
     parts.push(`${isCost ? "Cheapest" : "First"} of ${count(eligible.length)} eligible for "${profile.profile_name}": ${first.offering.offering_id}${equals ? ` (tied with ${equals} other${equals > 1 ? "s" : ""})` : ""}`);
@@ -325,11 +377,11 @@ function showAnswer(rows, profile) {
         cost.isCachedAsFresh && cachedCell ? el("span", {}, cachedCell, el("abbr", { title: "no price for cached tokens is known; they are billed as fresh tokens" }, "*")) : cachedCell,
         cell(written), cell(output),
         cost.total === null ? null : el("span", {}, sum(cost, usd(cost.total)),
-          cost.hasOtherHours ? el("abbr", { title: "has other prices at some hours of the day" }, "†") : "", cost.isTooLong ? el("abbr", { title: `does not fit: its context window is ${count(offering.context_window_tokens)} tokens` }, "‡") : ""),
+          cost.leftOut ? el("abbr", { title: `leaves out: ${cost.leftOut}` }, "†") : "", cost.isTooLong ? el("abbr", { title: `does not fit: its context window is ${count(offering.context_window_tokens)} tokens` }, "‡") : ""),
         sum(cost, cost.total === null ? null : usd(cost.total * calls, 2)),
         offering.end_snapshot_id ? figure(lifecycleOf(offering), offering.end_snapshot_id, `${offering.risk_reason}; ${sourceOf(offering.end_snapshot_id, offering.end_stated_in)}`) : lifecycleOf(offering)];
     });
-  byId("answer-table").append(el("p", { class: "remarks" }, "* No price for cached tokens is known; they are billed as fresh tokens. † Has other prices at some hours of the day. ‡ One interaction is longer than the context window. All amounts are exact, except the amount for many interactions, which is rounded to the cent."));
+  byId("answer-table").append(el("p", { class: "remarks" }, "* No price for cached tokens is known; they are billed as fresh tokens. † Leaves out a known charge (hover to see which), so it is not the whole cost. ‡ One interaction is longer than the context window. All amounts are exact, except the amount for many interactions, which is rounded to the cent."));
   byId("why").replaceChildren();
 }
 
@@ -379,8 +431,8 @@ function showFront(rows, scenario) {
 }
 
 function showAcceptability(profile) {
-  const provider = byId("provider").value, search = byId("search").value.trim().toLowerCase();
-  const best = [...rankings.values()].filter((r) => r.offering_id.includes(search) && r.profile_id === profile.profile_id && acceptability.has(`${profile.profile_id} ${r.offering_id}`) && (!provider || offerings.get(r.offering_id).provider_id === provider))
+  const provider = byId("provider").value, named = searched(byId("search").value);
+  const best = [...rankings.values()].filter((r) => named.has(r.offering_id) && r.profile_id === profile.profile_id && acceptability.has(`${profile.profile_id} ${r.offering_id}`) && (!provider || offerings.get(r.offering_id).provider_id === provider))
     .sort((a, b) => Number(b.first_rank_share_pct ?? 0) - Number(a.first_rank_share_pct ?? 0) || a.rank - b.rank).slice(0, 15);
   const rows = best.flatMap((r, order) => acceptability.get(`${profile.profile_id} ${r.offering_id}`).map((a) => ({
     offering: r.offering_id, order, places: a.places, places_order: Number(a.first_of_places), share: Number(a.share_pct), text: `${rounded(a.share_pct, 1)} % of random weights`,
@@ -442,7 +494,8 @@ function showHistory() {
 
 function offerNames() {
   const typed = byId("offering").value.trim().toLowerCase();
-  const found = [...history.keys()].filter((id) => id.includes(typed)).slice(0, 50);
+  const named = searched(typed);
+  const found = [...history.keys()].filter((id) => named.has(id)).slice(0, 50);
   byId("offerings").replaceChildren(...found.map((id) => el("option", { value: id })));
   const isKnown = history.has(typed);
   byId("offering").setAttribute("aria-invalid", !isKnown);
@@ -452,8 +505,8 @@ function offerNames() {
 }
 
 function showConflicts() {
-  const provider = byId("provider").value, search = byId("search").value.trim().toLowerCase();
-  const found = tables.conflicts.filter((c) => (!provider || c.offering_id.startsWith(`${provider}/`)) && (!search || c.offering_id.includes(search)));
+  const provider = byId("provider").value, named = searched(byId("search").value);
+  const found = tables.conflicts.filter((c) => (!provider || c.offering_id.startsWith(`${provider}/`)) && named.has(c.offering_id));
   byId("conflicts-remarks").textContent = `${count(found.length)} conflicts between independent sources${provider ? " about this provider" : ""}. Prices come first, the largest difference on top.`;
   table("conflicts-table", "Where sources disagree", ["offering", "about", "one source states", "another states", "#difference", "used", "~because"], found, (c) => [
     c.offering_id, c.fact === "price" ? [words(c.meter), c.service_tier, c.region === "global" ? "" : c.region, Number(c.min_input_tokens) ? `above ${count(c.min_input_tokens)}` : "", c.time_window === "always" ? "" : c.time_window].filter(Boolean).join(", ") : "end of life",
@@ -519,6 +572,11 @@ async function start() {
   tables = Object.fromEntries(Object.entries(data.tables).map(([name, rows]) => [name, objects(rows)]));
   snapshots = new Map(tables.snapshots.map((s) => [s.snapshot_id, s]));
   offerings = new Map(tables.offerings.map((o) => [o.offering_id, o]));
+  for (const offering of offerings.values()) {
+    offering.letters = lettersOf(offering.offering_id);
+    offering.model_letters = offering.letters.slice(lettersOf(offering.provider_id).length);
+    offering.words = new Set(wordsOf(offering.offering_id));
+  }
   history = grouped(tables.prices, "offering_id");
   for (const price of tables.prices) {
     price.amount = scaled(price.usd_per_mtok, PRICE_DECIMALS);

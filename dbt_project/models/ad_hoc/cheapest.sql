@@ -33,7 +33,7 @@ arguments as (
         {{ whole_number('lasting_days') }} as days_wanted,
         {{ whole_number('places') }} as places_wanted,
         case
-            when provider is not null then {{ one_of('provider', ref('dim_offerings'), 'provider_id') }}
+            when provider is not null then {{ one_of_providers('provider') }}
         end as provider_wanted,
         case
             when

@@ -5,8 +5,8 @@ with
 arguments as (
 
     select
-        {{ one_of('model_a', ref('dim_models'), 'model_id') }} as model_a_id,
-        {{ one_of('model_b', ref('dim_models'), 'model_id') }} as model_b_id
+        {{ one_of_models('model_a') }} as model_a_id,
+        {{ one_of_models('model_b') }} as model_b_id
 
 ),
 

@@ -62,6 +62,7 @@ asked as (
         {{ name_words('plain_name') }} as words,
         {{ name_numbers('plain_name') }} as numbers
     from spelled
+    where plain_name <> ''
 
 ),
 
