@@ -1,6 +1,6 @@
 -- An independent check of the spelling rules: the digits of a listing's id are those of its model, in the same order.
--- The maker before a point, the version of an API and a zero after a version are left out; a date or a snapshot number may
--- follow. Exceptions by hand have their own reasons, and `-latest` stands for a day.
+-- The maker before a point, the version of an API and a zero after a version are left out; a date or a snapshot number
+-- may follow. Exceptions by hand have their own reasons, and `-latest` stands for a day.
 with
 
 named as (

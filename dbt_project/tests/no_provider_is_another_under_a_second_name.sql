@@ -1,8 +1,8 @@
 {{ config(severity='warn') }}
 
--- Two sellers that have more than half of the smaller one's models at the same prices may be one seller under two names, or one
--- catalogue's copy of another's list. Read the page of both: add a row to provider_aliases.csv if they are one, or else to
--- provider_pairs.csv with the reason. Routers pass on prices of others, and plans have none.
+-- Two sellers that have more than half of the smaller one's models at the same prices may be one under two names. Read
+-- the pages of both: add a row to provider_aliases.csv if they are one, or else to provider_pairs.csv with the reason.
+-- Routers pass on prices of others, and plans have none.
 with
 
 prices as (

@@ -108,8 +108,8 @@ counted as (
 
 ),
 
--- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot. `-latest` after a version
--- means the newest snapshot, or the undated name if there is none.
+-- A dated snapshot is a model of its own, unless its undated name can only mean that snapshot. `-latest` after a
+-- version means the newest snapshot, or the undated name if there is none.
 renamed as (
 
     select

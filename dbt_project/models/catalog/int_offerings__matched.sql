@@ -29,7 +29,7 @@ routers as (
 
 ),
 
--- The provider's own id of a listing: without the catalogue's name of the provider, if the catalogue writes it before most.
+-- The provider's own id of a listing: without the catalogue's name of the provider, if it is written before most ids.
 prefixed as (
 
     select
@@ -37,8 +37,8 @@ prefixed as (
         case
             when
                 has_prefix
-                and 2 * count(case when has_prefix then 1 end) over (partition by source_id, source_provider_id)
-                > count(*) over (partition by source_id, source_provider_id)
+                and count(case when has_prefix then 1 end) over (partition by source_id, source_provider_id)
+                > count(case when not has_prefix then 1 end) over (partition by source_id, source_provider_id)
                 then substring(lower(source_model_id), length(source_provider_id) + 2)
             else lower(source_model_id)
         end as own_id
@@ -61,8 +61,8 @@ known as (
 
 ),
 
--- Of several listings of a model at one provider and region, the provider's own comes first: a current one with a price,
--- under the id that most catalogues have of that provider, that names no other seller, that is known elsewhere.
+-- Of several listings of a model at one provider and region, the provider's own comes first: current, with a price,
+-- under the id that most catalogues have of that provider, which names no other seller and is known elsewhere.
 ordered as (
 
     select
@@ -119,8 +119,9 @@ voted as (
 
     select
         *,
-        2 * count(case when has_other_price and has_other_id then 1 end) over own_ids
-        > count(case when unpriced = 0 then 1 end) over own_ids as is_another
+        count(case when has_other_price and has_other_id then 1 end) over own_ids
+        > count(case when unpriced = 0 and not (has_other_price and has_other_id) then 1 end) over own_ids
+            as is_another
     from compared
     window own_ids as (partition by provider_id, model_id, deployment, own_id)
 

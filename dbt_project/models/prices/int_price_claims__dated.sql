@@ -34,8 +34,7 @@ offering_models as (
 
 ),
 
--- Hand-kept prices name the offering itself; catalogues name a listing, whose id may contain a region. model_id is the
--- offering's name at its provider until the end, where the model that it sells takes its place.
+-- Hand-kept prices name the offering itself, catalogues a listing. model_id is the offering's name at its provider.
 placed as (
 
     select
