@@ -87,3 +87,20 @@
     {%- if not modelmart.is_ours() -%}{{ return(dbt.spark__dateadd(datepart, interval, from_date_or_timestamp)) }}{%- endif -%}
     timestampadd({{ datepart }}, {{ interval }}, cast({{ from_date_or_timestamp }} as timestamp))
 {%- endmacro %}
+
+
+{# The day that the name of a snapshot carries (20250514, 260428), or the first day of the month (2407). Null for other names:
+   in 0324 it may be a month and a day of any year. #}
+{% macro day_in_name(name) -%}
+    coalesce(
+            {%- for pattern, before, after in [
+                ('20[12][0-9][01][0-9][0-3][0-9]', '', ''), ('2[0-9][01][0-9][0-3][0-9]', '20', ''), ('2[0-9][01][0-9]', '20', '01')
+            ] %}
+            {%- set day = "'" ~ before ~ "' || regexp_extract(" ~ name ~ ", '-(" ~ pattern ~ ")(-|$)', 1) || '" ~ after ~ "'" %}
+            try_cast(
+                substring({{ day }}, 1, 4) || '-' || substring({{ day }}, 5, 2) || '-' || substring({{ day }}, 7, 2) as date
+            )
+            {%- if not loop.last %},{% endif %}
+            {%- endfor %}
+        )
+{%- endmacro %}

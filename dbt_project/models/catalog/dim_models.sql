@@ -186,7 +186,13 @@ final as (
         coalesce(own_aliases.license_id, aliases.license_id) as license_id,
 
         -- when
-        coalesce(from_hand.released_on, own_days.released_on, base.released_on, base_days.released_on) as released_on,
+        coalesce(
+            from_hand.released_on,
+            own_days.released_on,
+            base.released_on,
+            base_days.released_on,
+            {{ day_in_name('names.model_id') }}
+        ) as released_on,
 
         -- provenance
         coalesce(from_hand.snapshot_id, base.snapshot_id) as weights_snapshot_id,

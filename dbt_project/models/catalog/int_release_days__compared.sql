@@ -80,8 +80,15 @@ days as (
         count(*) as stated_by,
         bool_or(is_makers) as is_makers
     from statements
-    -- no model on the market is as old as the days that stand for a missing one
-    where date_part('year', released_on) >= {{ lifecycle_rule('first_release_year') }}
+    where
+        -- no model on the market is as old as the days that stand for a missing one
+        date_part('year', released_on) >= {{ lifecycle_rule('first_release_year') }}
+        -- the name of a snapshot is its maker's word
+        and coalesce(
+            abs({{ days_between('released_on', day_in_name('model_id')) }})
+            <= {{ lifecycle_rule('release_days_apart') }},
+            true
+        )
     group by all
 
 ),
@@ -107,8 +114,8 @@ supported as (
 
 ),
 
--- New Year's Day stands for a year, and counts only if nobody states another day. Hosts may list a model late, so of equal
--- support the earlier days win.
+-- New Year's Day stands for a year, and counts only if nobody states another day. Hosts may list a model late, so of
+-- equal support the earlier days win.
 most_stated as (
 
     select * from supported
