@@ -1,5 +1,5 @@
 -- Copies of one catalogue repeat each other, so the newest copy that covers a provider replaces the older ones. A copy
--- covers a provider if it lists enough of it in comparison with the older one: some know a few providers or models only.
+-- covers a provider if it lists enough of it in comparison with the older one: some know only a few of its models.
 with
 
 listing_periods as (

@@ -118,8 +118,8 @@ assessed as (
         offerings.provider_id,
         offerings.model_id,
 
-        -- status: an end that has passed counts as retired if it is reported, if the provider itself had stated it, or once
-        -- a second catalogue confirms or drops it
+        -- status: an end that has passed counts as retired if it is reported, if the provider itself had stated it, or
+        -- once a second catalogue confirms or drops it
         case
             when models.released_on > dates.as_of_on then 'unreleased'
             when
@@ -131,13 +131,14 @@ assessed as (
                 )
                 then 'retired'
             when ends.passed_on <= dates.as_of_on then 'past_stated_date'
-            when recent_listings.is_recently_listed then
-                case
-                    when ends.passed_on > dates.as_of_on then 'ending'
-                    when promises.event_on > dates.as_of_on then 'promised_until'
-                    when warnings.offering_id is not null then 'deprecated'
-                    else 'active'
-                end
+            when recent_listings.is_recently_listed
+                then
+                    case
+                        when ends.passed_on > dates.as_of_on then 'ending'
+                        when promises.event_on > dates.as_of_on then 'promised_until'
+                        when warnings.offering_id is not null then 'deprecated'
+                        else 'active'
+                    end
             when dropped.offering_id is not null and not coalesce(recent_listings.is_kept_by_a_catalogue, false)
                 then 'disappeared'
             else 'unconfirmed'

@@ -8,8 +8,8 @@ stated_ends as (
 
 ),
 
--- The provider's own schedule comes first. Of others, a report comes before an announcement and an announcement before a
--- bare date, whichever source states it.
+-- The provider's own schedule comes first. Of others, a report comes before an announcement, and an announcement before
+-- a bare date, whichever source states it.
 winners as (
 
     select * from stated_ends
