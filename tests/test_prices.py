@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 from conftest import ROOT, Project
 
+from ingest.check import check
 from ingest.contract import read_contract
 from ingest.fetch import fetch
+from ingest.json_text import read_json
+from ingest.messages import ContractError
+from ingest.sources import litellm
 
 # How Azure abbreviates, as far as this test needs it: read anew here, not with the parser.
 GLOBAL = re.compile(r"\b(gl|glbl|global)\b", re.IGNORECASE)
@@ -157,3 +161,161 @@ def test_a_flagged_correction_is_no_price_change(built: Project) -> None:
         """
     )
     assert stray == []
+
+
+def test_a_key_that_litellm_has_twice_is_the_last_one_and_is_told() -> None:
+    """As litellm 1.83.14, 1.86.2 and 1.90.1 have one: json.loads, with which litellm reads it, takes the last."""
+    old, new = ('"mode": "chat", "litellm_provider": "p", "input_cost_per_token": 1e-06', "2e-06")
+    raw = f'{{"m": {{{old}}}, "n": {{{old}}}, "m": {{{old.replace("1e-06", new)}, "mode": "chat"}}}}'
+    contract = read_contract("litellm")
+    tables = litellm.parse(raw.encode())
+    checked = {name: check(contract.tables[name], table) for name, table in tables.items()}
+    assert dict(checked["prices"].rows.select("source_model_id", "usd_per_unit").rows()) == {"m": Decimal(2), "n": 1}
+    assert checked["models"].rows["source_model_id"].to_list() == ["m", "n"]
+    told = {(v.location, v.column) for v in checked["models"].violations}
+    assert ("m, which occurs twice: the last value counts", "source_model_id") in told
+    assert {location.split(",")[0] for location, _ in told} == {"m", "mode"}
+    with pytest.raises(ContractError, match="the key 'mode' occurs 2 times in one object"):
+        read_json(raw.encode(), "another")
+
+
+def test_no_offering_has_a_price_before_anybody_states_one_or_its_model_was_released(built: Project) -> None:
+    assert built.query("select count(*) from marts.fct_prices where valid_from_at < '2020-01-01'") == [(0,)]
+    query = "select count(*) from marts.cost_of(1000, 0, 1000, on_day := date '2015-06-01')"
+    assert built.query(f"{query} where cost_per_interaction_usd is not null") == [(0,)]
+    # what is presumed begins with the release, and ends where a source states a price
+    presumed = built.query(
+        """
+        select prices.offering_id, prices.meter, min(models.released_on), min(prices.valid_from_at)
+        from marts.fct_prices as prices
+        inner join marts.dim_models as models using (model_id)
+        where is_presumed and valid_from_at < models.released_on
+        group by all
+        """
+    )
+    assert presumed == []
+    assert built.query("select count(*) > 1000 from marts.fct_prices where is_presumed") == [(True,)]
+
+
+def test_a_price_that_others_contradict_for_a_while_does_not_come_and_go(built: Project) -> None:
+    """A to B and back to A, from other sources, is no history of a price but a quarrel of sources."""
+    (row,) = built.query(
+        """
+        with changes as (
+            select *, usd_per_mtok <> lag(usd_per_mtok) over periods as is_change
+            from marts.fct_prices
+            where meter = 'input' and min_input_tokens = 0 and time_window = 'always' and service_tier = 'standard'
+            window periods as (partition by offering_id, region order by valid_from_at)
+        ),
+        steps as (
+            select *, lag(usd_per_mtok) over periods as before_usd, lead(usd_per_mtok) over periods as after_usd
+            from changes where coalesce(is_change, true)
+            window periods as (partition by offering_id, region order by valid_from_at)
+        )
+        select count(*) filter (before_usd = after_usd), count(*) from steps
+        """
+    )
+    assert row[0] <= row[1] / 100
+    # Azure's own list of 11 August 2026 contradicts litellm's change of the 5th
+    luna = built.query(
+        "select usd_per_mtok, source_id, won_because from marts.fct_prices where offering_id = 'azure/gpt-5.6-luna' "
+        "and meter = 'input' and region = 'global' and service_tier = 'standard' and min_input_tokens = 0 "
+        "and valid_from_at < '2026-10-01' order by valid_from_at"
+    )
+    assert luna == [(Decimal(1), "azure_retail", "first_hand")]
+
+
+@pytest.mark.parametrize(
+    ("offering", "expected"),
+    [
+        ("mistral/open-mistral-nemo", {"input": "0.15"}),
+        ("vertex/claude-haiku-3.5", {"input": "0.8", "output": "4"}),
+        ("azure/gpt-4", {"input": "30", "output": "60"}),
+        ("azure/gpt-3.5-turbo-0613", {"input": "1.5", "output": "2"}),
+        ("deepseek/deepseek-chat", {"input": "0.28", "output": "0.42"}),
+        ("anthropic/claude-sonnet-5", {"input": "2", "output": "10"}),
+        ("openai/gpt-5.6-sol", {"input": "4", "output": "20"}),
+        ("openai/o3", {"input": "2", "output": "8"}),
+    ],
+)
+def test_a_price_that_was_checked_by_hand_is_right(built: Project, offering: str, expected: dict[str, str]) -> None:
+    """On 27 November 2026, against the pages of the makers and providers."""
+    found = built.query(
+        f"select meter, usd_per_mtok from marts.prices_on('2026-11-27') where offering_id = '{offering}' "
+        "and region = 'global' and service_tier = 'standard' and min_input_tokens = 0 and time_window = 'always'"
+    )
+    prices = dict(found)
+    assert {meter: prices.get(meter) for meter in expected} == {meter: Decimal(usd) for meter, usd in expected.items()}
+
+
+def test_peak_hours_are_those_of_weekdays_and_begin_when_they_were_stated(built: Project) -> None:
+    windows = built.query(
+        "select distinct time_window, min(valid_from_at) over (partition by time_window) > '2026-01-01' "
+        "from marts.fct_prices where offering_id = 'deepseek/deepseek-v4-flash' and meter = 'input' "
+        "and time_window <> 'always'"
+    )
+    assert windows
+    assert all(" on " in window and is_late for window, is_late in windows)
+
+
+def test_a_price_is_rounded_only_where_a_conversion_left_noise(built: Project) -> None:
+    """The noise is below three percent of the last decimal that is kept, and below a thousandth of the price."""
+    rounded = built.query(
+        "select stated_usd_per_unit, usd_per_unit from marts.fct_price_claims where stated_usd_per_unit is not null"
+    )
+    assert len(rounded) > 300
+    for stated_usd, usd in rounded:
+        decimals = max(3, -usd.normalize().as_tuple().exponent)
+        assert 0 < abs(stated_usd - usd) <= Decimal("0.03") * Decimal(10) ** -decimals
+        assert abs(stated_usd - usd) * 1000 <= stated_usd
+    left = built.query(
+        "select usd_per_unit from marts.fct_price_claims "
+        "where not is_hand_kept and usd_per_unit in (2.99999, 15.00002, 0.219000005)"
+    )
+    assert left == []
+    (counted,) = built.query("select sum(rounded_price_count) from marts.dim_sources")
+    assert counted[0] == len(rounded)
+
+
+def test_an_implausible_price_is_excluded_and_listed(built: Project) -> None:
+    reasons = dict(
+        built.query("select excluded_reason, count(*) from marts.fct_price_claims where is_excluded group by all")
+    )
+    assert {"cached_above_input", "output_below_input", "out_of_proportion"} <= reasons.keys()
+    found = built.query(
+        "select distinct excluded_reason from marts.fct_price_claims where source_id = 'genai_prices' "
+        "and offering_id = 'openrouter/deepseek-v4-flash-latest' and meter = 'input'"
+    )
+    assert found == [("out_of_proportion",)]
+    # an embedding costs nothing to write, and is no exception of the rule
+    assert built.query(
+        "select count(*) from marts.fct_price_claims where excluded_reason = 'output_below_input' "
+        "and (model_id like '%embed%' or usd_per_unit = 0)"
+    ) == [(0,)]
+    told = built.query("select count(*) from marts.data_gaps where excluded_because is not null")
+    assert told[0][0] > 0
+
+
+@pytest.mark.slow
+def test_an_own_price_is_used_whatever_it_is_and_an_own_model_is_an_offering(scratch: Project) -> None:
+    prices = scratch.root / "seeds/facts/my_prices.csv"
+    rows = (
+        "openai,gpt-5,global,input,standard,0,always,1000,,,contract#1,page 1,2026-11-01,false,\n"
+        "own-host,own-model,global,input,standard,0,always,2,,,contract#1,page 1,2026-11-01,false,\n"
+        "own-host,own-model,global,output,standard,0,always,8,,,contract#1,page 1,2026-11-01,false,\n"
+    )
+    prices.write_text(prices.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    scratch.ok("python", "-m", "ingest", "my_prices")
+    scratch.ok("dbt", "run", "--select", "+cost_per_interaction", "+cost_of", "dim_snapshots")
+    scratch.publish()
+    held = scratch.query(
+        "select usd_per_mtok, source_id, won_because from marts.fct_prices where offering_id = 'openai/gpt-5' "
+        "and meter = 'input' and service_tier = 'standard' and region = 'global' and valid_to_at is null"
+    )
+    assert held == [(Decimal(1000), "my_prices", "own_price")]
+    cost = scratch.query(
+        "select cost_per_interaction_usd from marts.cost_of(1000, 0, 1000) where offering_id = 'own-host/own-model'"
+    )
+    assert cost == [(Decimal("0.01"),)]
+    query = "select count(*) > 0 from marts.cost_per_interaction where offering_id = 'own-host/own-model'"
+    assert scratch.query(f"{query} and cost_per_interaction_usd > 0") == [(True,)]

@@ -3,8 +3,8 @@
    first hand, but old; the precedence of the source. A statement is outdated if another source changed its price after it was last
    seen, or listed it, unless the statement is first hand. Copies of one source have one voice. Of prices that are presumed, the nearest in time counts. #}
 {% macro price_leaders(listed, ages) -%}
-    {%- set at_that_instant = 'partition by offering_id, region, service_tier, boundary_at' -%}
-    {%- set at_this_instant =
+    {%- set instant = 'partition by offering_id, region, service_tier, boundary_at' -%}
+    {%- set base_instant =
         'partition by of_base.offering_id, of_base.region, of_base.service_tier, of_base.boundary_at' -%}
     select
         offering_id,
@@ -27,20 +27,26 @@
         select
             *,
             sum(case when is_outdated then 0 else 1 end) over (
-                {{ at_that_instant }}, presumption, base_usd, fineness > 0
+                {{ instant }}, presumption, base_usd, fineness > 0
             ) as voices,
             sum(case when is_outdated then 0 else 1 end) over (
-                {{ at_that_instant }}, presumption, base_usd, base_output_usd, fineness > 0
+                {{ instant }}, presumption, base_usd, base_output_usd, fineness > 0
             ) as voices_of_output,
-            min(base_usd) over ({{ at_that_instant }}, presumption)
-            <> max(base_usd) over ({{ at_that_instant }}, presumption) as has_rivals,
-            is_blanket and not bool_and(is_blanket) over ({{ at_that_instant }}) as is_without_regions,
+            min(base_usd) over ({{ instant }}, presumption)
+            <> max(base_usd) over ({{ instant }}, presumption) as has_rivals,
+            is_blanket
+            and not bool_and(is_blanket) over ({{ instant }})
+                as is_without_regions,
             -- a list without hours that has a price of the finer list leaves out its hours
             fineness < finest
             and (
                 fineness > 0
-                or base_usd = max(case when fineness = finest then base_usd end) over ({{ at_that_instant }})
-                or base_usd = max(case when fineness = finest then hour_usd end) over ({{ at_that_instant }})
+                or base_usd = max(case when fineness = finest then base_usd end) over (
+                    {{ instant }}
+                )
+                or base_usd = max(case when fineness = finest then hour_usd end) over (
+                    {{ instant }}
+                )
             ) as is_coarse
         from (
             select
@@ -53,7 +59,7 @@
                     of_base.last_seen_on < cast(
                         max(
                             case when of_base.presumption = 0 then ages.changed_at end
-                        ) over ({{ at_this_instant }}) as date
+                        ) over ({{ base_instant }}) as date
                     ),
                     false
                 )
@@ -62,7 +68,7 @@
                     and of_base.last_seen_on < cast(
                         max(
                             case when of_base.presumption = 0 then ages.begun_at end
-                        ) over ({{ at_this_instant }}) as date
+                        ) over ({{ base_instant }}) as date
                     ),
                     false
                 ) as is_outdated,
@@ -73,8 +79,10 @@
                 end as changed_at,
                 ages.is_long_unchanged,
                 ages.is_blanket,
-                max(of_base.fineness) over ({{ at_this_instant }}) as finest,
-                bool_or(not of_base.is_start_stated or of_base.presumption = 0) over ({{ at_this_instant }}) as is_stated
+                max(of_base.fineness) over ({{ base_instant }}) as finest,
+                bool_or(not of_base.is_start_stated or of_base.presumption = 0) over (
+                    {{ base_instant }}
+                ) as is_stated
             from {{ listed }} as of_base
             inner join {{ ages }} as ages
                 on
@@ -85,7 +93,7 @@
             -- of a source and its copies, the one that was seen last
             qualify
                 row_number() over (
-                    {{ at_this_instant }}, ages.origin_source_id
+                    {{ base_instant }}, ages.origin_source_id
                     order by
                         of_base.presumption asc nulls last,
                         of_base.known_at asc nulls last,
@@ -99,7 +107,7 @@
     where is_stated
     qualify
         row_number() over (
-            {{ at_that_instant }}
+            {{ instant }}
             order by
                 presumption asc nulls last,
                 case when is_own then 0 else 1 end asc nulls last,

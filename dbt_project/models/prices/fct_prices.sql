@@ -142,16 +142,16 @@ listed as (
 
     select
         *,
-        max(case when is_base then usd_per_unit end) over list_of_source as base_usd,
+        max(case when is_base then usd_per_unit end) over of_source as base_usd,
         max(
             case when meter = 'output' and min_input_tokens = 0 and time_window = 'always' then usd_per_unit end
-        ) over list_of_source as base_output_usd,
-        max(case when meter = 'input' and time_window <> 'always' then usd_per_unit end) over list_of_source as hour_usd,
+        ) over of_source as base_output_usd,
+        max(case when meter = 'input' and time_window <> 'always' then usd_per_unit end) over of_source as hour_usd,
         max(
             case when time_window = 'always' then 0 else 1 + case when time_window like '% on %' then 1 else 0 end end
-        ) over list_of_source as fineness
+        ) over of_source as fineness
     from stated
-    window list_of_source as (partition by offering_id, region, service_tier, boundary_at, source_id)
+    window of_source as (partition by offering_id, region, service_tier, boundary_at, source_id)
 
 ),
 
@@ -161,8 +161,8 @@ leaders as (
 
 ),
 
--- The prices of one request are one list: the leader brings its other meters, thresholds and hours. A meter that it does
--- not price comes from a source with the same base price. A hand-kept price may be of one meter only, so it stands beside.
+-- The leader brings its other meters, thresholds and hours. A meter that it does not price comes from a source with the
+-- same base price. A hand-kept price may be of one meter only, so it stands beside those of the catalogues.
 winners as (
 
     select
@@ -189,7 +189,7 @@ winners as (
             order by
                 case when listed.source_id = leaders.leader_id then 0 else 1 end asc nulls last,
                 case when listed.base_usd = leaders.leader_base_usd then 0 else 1 end asc nulls last,
-                case when listed.min_input_tokens = 0 and listed.time_window = 'always' then 0 else 1 end asc nulls last,
+                case when listed.min_input_tokens > 0 or listed.time_window <> 'always' then 1 else 0 end nulls last,
                 listed.presumption asc nulls last,
                 listed.precedence_now asc nulls last,
                 listed.last_seen_on desc nulls last,
@@ -197,6 +197,7 @@ winners as (
         )
 
 ),
+
 final as (
 
     select

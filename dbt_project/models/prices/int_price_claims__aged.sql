@@ -69,16 +69,26 @@ base_prices as (
 
 ),
 
--- Sources that price an offering alike in a region and everywhere.
+-- Prices of a region that are those of the whole world, as the same source has them in the end.
 blanket as (
 
     select distinct
-        source_id,
-        offering_id,
-        service_tier,
-        usd_per_unit
-    from base_prices
-    where region = 'global'
+        regional.source_id,
+        regional.offering_id,
+        regional.region,
+        regional.service_tier,
+        regional.valid_from_at
+    from base_prices as regional
+    inner join base_prices as world
+        on
+            regional.source_id = world.source_id
+            and regional.offering_id = world.offering_id
+            and regional.service_tier = world.service_tier
+            and regional.usd_per_unit = world.usd_per_unit
+            and world.region = 'global'
+            and (regional.valid_to_at is null or regional.valid_to_at > world.valid_from_at)
+            and (world.valid_to_at is null or regional.valid_to_at <= world.valid_to_at)
+    where regional.region <> 'global'
 
 ),
 
@@ -144,7 +154,8 @@ final as (
         changed.changed_at,
         coalesce(changed.changed_at, changed.added_at) as begun_at,
         coalesce(
-            changed.changed_at is null
+            claims.region = 'global'
+            and changed.changed_at is null
             and {{ days_between('cast(changed.added_at as date)', 'claims.last_seen_on') }} >= price_checks.at_least,
             false
         ) as is_long_unchanged,
@@ -154,7 +165,7 @@ final as (
         end as dropped_at,
 
         -- whether the source has the same base price everywhere, so that it may not know those of regions
-        claims.region <> 'global' and blanket.source_id is not null as is_blanket,
+        blanket.source_id is not null as is_blanket,
 
         -- the days before it was known
         cast(models.released_on as timestamp) as released_at,
@@ -189,8 +200,9 @@ final as (
         on
             changed.source_id = blanket.source_id
             and changed.offering_id = blanket.offering_id
+            and changed.region = blanket.region
             and changed.service_tier = blanket.service_tier
-            and changed.usd_per_unit = blanket.usd_per_unit
+            and changed.valid_from_at = blanket.valid_from_at
 
 )
 

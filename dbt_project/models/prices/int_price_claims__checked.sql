@@ -43,7 +43,7 @@ beside_input as (
             and claims.service_tier = inputs.service_tier
             and claims.min_input_tokens = inputs.min_input_tokens
             and claims.time_window = inputs.time_window
-            and (claims.valid_to_at is null or inputs.valid_from_at < claims.valid_to_at)
+            and (claims.valid_to_at is null or claims.valid_to_at > inputs.valid_from_at)
             and (inputs.valid_to_at is null or claims.valid_from_at < inputs.valid_to_at)
     left join others
         on claims.offering_id = others.offering_id
@@ -130,7 +130,7 @@ found as (
             )
             or (
                 price_checks.finding = 'out_of_proportion'
-                and of_models.input_usd > lists.input_usd
+                and lists.input_usd < of_models.input_usd
                 and of_models.input_usd * lists.usd_per_unit
                 >= lists.input_usd * of_models.output_usd * price_checks.at_least
             )

@@ -151,12 +151,7 @@ unchanged as (
         cast(null as date) as ends_on,
         catalogue.source_model_id || ', no change' as stated_in
     from catalogue
-    inner join (
-        select distinct
-            snapshot_id,
-            source_model_id
-        from listings
-    ) as listings
+    inner join listings
         on catalogue.source_model_id = listings.source_model_id
     left join changes
         on
