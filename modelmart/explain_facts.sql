@@ -54,7 +54,7 @@ facts as (
         cost_per_interaction_usd::varchar || case
             when cached_price_basis = 'input_price' then ' (cached tokens at the input price)'
             else ''
-        end,
+        end || coalesce(' (leaves out: ' || not_priced_because || ')', ''),
         price_snapshot_id,
         price_stated_in
     from marts.cost_per_interaction
