@@ -281,13 +281,13 @@ def test_a_bare_date_within_a_promise_is_no_end(built: Project) -> None:
     )
     assert ("litellm", "announced", "2026-09-29") in said
     assert ("decision_record", "not_sooner_than", "2026-09-29") in said
-    promise = (
-        "select lifecycle_status, retires_on, promised_until_on::text from marts.deprecation_risk "
-        "where offering_id = 'vertex/claude-sonnet-4.5'"
-    )
-    assert on_day(built, "2026-09-28", promise) == [("promised_until", None, "2026-09-29")]
-    # once it has passed it promises nothing
-    assert on_day(built, "2026-11-28", promise) == [("active", None, "2026-09-29")]
+    # the day has passed: it is no end, and promises nothing
+    assert on_day(
+        built,
+        "2026-11-28",
+        "select lifecycle_status, is_callable, retires_on, promised_until_on::text from marts.deprecation_risk "
+        "where offering_id = 'vertex/claude-sonnet-4.5'",
+    ) == [("active", True, None, "2026-09-29")]
 
 
 def test_the_cost_of_a_model_that_is_gone_still_computes_for_its_days(built: Project) -> None:
