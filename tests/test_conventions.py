@@ -209,7 +209,7 @@ def test_columns_carry_their_unit(models: list[dict[str, Any]]) -> None:
                         "value_computed",
                         "tolerance",
                     ),
-                    *("usd_per_unit", "old_usd_per_unit", "new_usd_per_unit"),
+                    *("usd_per_unit", "stated_usd_per_unit", "old_usd_per_unit", "new_usd_per_unit"),
                 }
                 assert re.search(r"_usd(_per_mtok)?(_then|_now)?$|^usd_per_mtok$", name) or name in allowed, where
 

@@ -98,7 +98,7 @@
                         of_base.presumption asc nulls last,
                         of_base.known_at asc nulls last,
                         of_base.last_seen_on desc nulls last,
-                        of_base.precedence_now asc nulls last,
+                        case when of_base.is_fresh then of_base.precedence else of_base.stale_precedence end asc nulls last,
                         of_base.source_id asc nulls last
                 ) = 1
         ) as one_of_each_origin
@@ -119,7 +119,7 @@
                 voices_of_output desc nulls last,
                 changed_at desc nulls last,
                 case when is_long_unchanged then 1 else 0 end asc nulls last,
-                precedence_now asc nulls last,
+                case when is_fresh then precedence else stale_precedence end asc nulls last,
                 last_seen_on desc nulls last,
                 source_id asc nulls last
         ) = 1

@@ -28,3 +28,13 @@
     ({{ price_list }}.min_input_tokens = 0 or {{ price_list }}.min_input_tokens < {{ input_tokens }})
             and ({{ price_list }}.max_input_tokens is null or {{ input_tokens }} <= {{ price_list }}.max_input_tokens)
 {%- endmacro %}
+
+
+{# The instant since which a claim is known to hold: its stated start, else its first sighting, or the bound if that is later
+   (`greatest`) or earlier (`least`). #}
+{% macro known_from_at(claim, which, bound) -%}
+    case
+            when {{ claim }}.is_start_stated then {{ claim }}.valid_from_at
+            else {{ which }}({{ claim }}.{{ bound }}, cast({{ claim }}.first_seen_on as timestamp))
+        end
+{%- endmacro %}

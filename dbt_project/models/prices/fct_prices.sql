@@ -6,6 +6,12 @@ ages as (
 
 ),
 
+models as (
+
+    select * from {{ ref('dim_models') }}
+
+),
+
 -- Excluded claims are no prices.
 claims as (
 
@@ -14,17 +20,13 @@ claims as (
         ages.precedence,
         ages.stale_precedence,
         ages.stale_from_at,
-        ages.released_at,
         ages.may_be_presumed,
-        case
-            when claims.is_start_stated then claims.valid_from_at
-            else greatest(claims.valid_from_at, cast(claims.first_seen_on as timestamp))
-        end as evident_from_at,
-        case
-            when claims.is_start_stated then claims.valid_from_at
-            else least(claims.valid_to_at, cast(claims.first_seen_on as timestamp))
-        end as presumed_until_at
+        cast(models.released_on as timestamp) as released_at,
+        {{ known_from_at('claims', 'greatest', 'valid_from_at') }} as evident_from_at,
+        {{ known_from_at('claims', 'least', 'valid_to_at') }} as presumed_until_at
     from {{ ref('fct_price_claims') }} as claims
+    left join models
+        on claims.model_id = models.model_id
     inner join ages
         on
             {{ same_price_key('claims', 'ages') }}
@@ -41,7 +43,6 @@ ranked as (
         *,
         0 as presumption,
         true as is_fresh,
-        precedence as precedence_now,
         cast(null as timestamp) as known_at,
         evident_from_at as ranks_from_at,
         least(valid_to_at, stale_from_at) as ranks_until_at
@@ -53,7 +54,6 @@ ranked as (
         *,
         0 as presumption,
         false as is_fresh,
-        stale_precedence as precedence_now,
         cast(null as timestamp) as known_at,
         greatest(evident_from_at, stale_from_at) as ranks_from_at,
         valid_to_at as ranks_until_at
@@ -66,7 +66,6 @@ ranked as (
         *,
         1 as presumption,
         true as is_fresh,
-        precedence as precedence_now,
         presumed_until_at as known_at,
         case when is_start_stated then released_at else greatest(released_at, valid_from_at) end as ranks_from_at,
         presumed_until_at as ranks_until_at
@@ -191,7 +190,7 @@ winners as (
                 case when listed.base_usd = leaders.leader_base_usd then 0 else 1 end asc nulls last,
                 case when listed.min_input_tokens > 0 or listed.time_window <> 'always' then 1 else 0 end nulls last,
                 listed.presumption asc nulls last,
-                listed.precedence_now asc nulls last,
+                case when listed.is_fresh then listed.precedence else listed.stale_precedence end asc nulls last,
                 listed.last_seen_on desc nulls last,
                 listed.source_id asc nulls last
         )

@@ -14,12 +14,6 @@ precedence as (
 
 ),
 
-models as (
-
-    select * from {{ ref('dim_models') }}
-
-),
-
 price_checks as (
 
     select * from {{ ref('price_checks') }}
@@ -168,7 +162,6 @@ final as (
         blanket.source_id is not null as is_blanket,
 
         -- the days before it was known
-        cast(models.released_on as timestamp) as released_at,
         hourly.source_id is null
         and row_number() over (
             partition by
@@ -182,8 +175,6 @@ final as (
         on claims.source_id = precedence.source_id
     left join price_checks
         on price_checks.finding = 'long_unchanged'
-    left join models
-        on claims.model_id = models.model_id
     left join hourly
         on
             claims.source_id = hourly.source_id

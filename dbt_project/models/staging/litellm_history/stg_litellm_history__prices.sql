@@ -32,9 +32,7 @@ sightings as (
         coalesce(min(litellm.first_seen_on), min(history.first_seen_on)) as holds_until_on
     from {{ ref('stg_ingest__sightings') }} as history
     left join {{ ref('stg_ingest__sightings') }} as litellm
-        on
-            litellm.source_id = 'litellm'
-            and history.first_seen_on <= litellm.first_seen_on
+        on litellm.source_id = 'litellm' and history.first_seen_on <= litellm.first_seen_on
     where history.source_id = 'litellm_history'
     group by all
 
@@ -191,9 +189,7 @@ held as (
     where usd_per_unit is not null
 
     union all
-
-    select *
-    from unchanged
+    select * from unchanged
 
 ),
 
@@ -237,17 +233,15 @@ final as (
         on held.snapshot_id = sightings.snapshot_id
     -- corrections alone prove no past price
     inner join listings
-        on
-            held.snapshot_id = listings.snapshot_id
-            and held.source_model_id = listings.source_model_id
+        on held.snapshot_id = listings.snapshot_id and held.source_model_id = listings.source_model_id
     -- a price before its first change is of the listing that was added last until then
     qualify
         row_number() over (
             partition by
-                held.snapshot_id, sightings.sighting_number, held.source_model_id, held.meter, held.service_tier,
-                held.min_input_tokens, held.time_window, held.starts_on
+                sightings.sighting_number, held.source_model_id, held.meter, held.service_tier, held.min_input_tokens,
+                held.time_window, held.starts_on
             order by
-                case when listings.added_on > held.ends_on then 1 else 0 end asc nulls last,
+                case when listings.added_on > held.ends_on then 1 else 0 end nulls last,
                 listings.added_on desc nulls last
         ) = 1
 
