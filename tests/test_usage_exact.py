@@ -22,7 +22,7 @@ DIFFERENCES = {
     "no_output_price": "output without a price: genai_prices takes it for free, we for a gap",
     "no_input_price": "input without a price, likewise",
     "no_price_on_that_day": "a tier that was not sold yet: genai_prices takes standard's price, we take none",
-    "charges_by_the_call": "a fee for each call: genai_prices adds one for the request, none for a search in each call; "
+    "charges_by_the_call": "a fee for each call: genai_prices adds one for the request, not for a search in it; "
     "we price no such call",
     "noise": "a price that is stated with the noise of a float, or is a third of something: ours has nine decimals",
 }
