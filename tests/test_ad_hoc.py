@@ -332,6 +332,21 @@ def test_find_finds_nothing_for_what_is_no_name(con: duckdb.DuckDBPyConnection, 
     assert con.execute("from marts.find(?)", [name]).fetchall() == []
 
 
+def test_find_is_certain_of_the_names_that_the_usage_log_is_matched_by(con: duckdb.DuckDBPyConnection) -> None:
+    logged = con.execute(
+        "select provider_id, log_model, offering_id from intermediate.int_usage_names__matched "
+        "where offering_id is not null and lower(trim(log_model)) not in (select log_model from policy.usage_names) "
+        "order by all limit 8"
+    ).fetchall()
+    assert len(logged) > 3
+    for provider_id, name, offering_id in logged:
+        found = con.execute(
+            "select offering_id from marts.find(?, places := 1000) where is_certain and provider_id = ?",
+            [f"{provider_id}/{name}", provider_id],
+        ).fetchall()
+        assert (offering_id,) in found, (provider_id, name)
+
+
 def test_find_finds_each_offering_by_its_id_and_each_listing_by_its_name(con: duckdb.DuckDBPyConnection) -> None:
     """Every name of a catalogue, at its provider, is certain; a sample, since each takes a third of a second."""
     listings = con.execute(
