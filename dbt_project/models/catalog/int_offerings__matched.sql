@@ -39,7 +39,7 @@ prefixed as (
                 has_prefix
                 and count(case when has_prefix then 1 end) over (partition by source_id, source_provider_id)
                 > count(case when not has_prefix then 1 end) over (partition by source_id, source_provider_id)
-                then substring(lower(source_model_id), length(source_provider_id) + 2)
+                then substring(lower(source_model_id), length(source_provider_id || '/') + 1)
             else lower(source_model_id)
         end as own_id
     from listings
