@@ -145,7 +145,9 @@ def test_no_provider_is_another_under_a_second_name(built: Project, tmp_path: Pa
     aliases = project.root / "seeds/reference/provider_aliases.csv"
     rows = aliases.read_text(encoding="utf-8").splitlines(keepends=True)
     aliases.write_text("".join(row for row in rows if not row.startswith("siliconflow-cn,")), encoding="utf-8")
-    project.ok("dbt", "build", "--select", "provider_aliases", "int_models__matched+,+fct_prices", name)
+    project.ok("dbt", "seed", "--select", "provider_aliases")
+    project.ok("dbt", "run", "--select", "int_models__matched+,+fct_prices")
+    project.ok("dbt", "test", "--select", name)
     pairs = project.query(f"select provider_id, other_provider_id from audit.{name}", project.working)
     assert pairs == [("siliconflow", "siliconflow-cn")]
 

@@ -39,7 +39,7 @@ prefixed as (
                 has_prefix
                 and count(case when has_prefix then 1 end) over (partition by source_id, source_provider_id)
                 > count(case when not has_prefix then 1 end) over (partition by source_id, source_provider_id)
-                then substring(lower(source_model_id), length(source_provider_id) + 2)
+                then substring(lower(source_model_id), length(source_provider_id || '/') + 1)
             else lower(source_model_id)
         end as own_id
     from listings
@@ -95,8 +95,8 @@ ordered as (
 
 ),
 
--- Another id with another price on the same day is an offering of its own. Two prices under one id contradict each
--- other, and so do those of two ids that are said to be one.
+-- Another id with another price on the same day is an offering of its own, if the id tells more than the model. Two
+-- prices under one id contradict each other, and so do those of two ids that are said to be one.
 compared as (
 
     select
@@ -105,6 +105,7 @@ compared as (
         or coalesce(output_usd_per_mtok <> first_value(output_usd_per_mtok) over namesakes, false) as has_other_price,
         last_seen_on = first_value(last_seen_on) over namesakes
         and own_id <> first_value(own_id) over namesakes
+        and {{ slug('own_id') }} <> {{ offered_name('model_id', 'deployment') }}
         and match_method not in ('exception', 'latest') as has_other_id
     from ordered
     window namesakes as (
@@ -150,19 +151,13 @@ resolved as (
     select
         *,
         case
-            when not is_another then {{ offered_name('model_id', 'deployment') }}
-            when {{ slug('name_of_its_own') }} <> {{ offered_name('model_id', 'deployment') }}
-                then {{ slug('name_of_its_own') }}
-            else {{ slug("source_provider_id || '/' || source_model_id") }}
+            when is_another
+                then {{ slug(
+                    'coalesce(min(first_id_at_price) over (partition by provider_id, model_id, deployment, own_id), own_id)'
+                ) }}
+            else {{ offered_name('model_id', 'deployment') }}
         end as offered_as
-    from (
-        select
-            *,
-            coalesce(
-                min(first_id_at_price) over (partition by provider_id, model_id, deployment, own_id), own_id
-            ) as name_of_its_own
-        from priced_alike
-    ) as named
+    from priced_alike
 
 ),
 

@@ -12,12 +12,6 @@ offerings as (
 
 ),
 
-unpriced_providers as (
-
-    select * from {{ ref('unpriced_providers') }}
-
-),
-
 meters as (
 
     select * from {{ ref('meters') }}
@@ -63,7 +57,7 @@ sightings as (
 
     select placed.*
     from placed
-    left join unpriced_providers
+    left join {{ ref('unpriced_providers') }} as unpriced_providers
         on placed.provider_id = unpriced_providers.provider_id
     -- a listing without a model is no text model
     where placed.model_id is not null

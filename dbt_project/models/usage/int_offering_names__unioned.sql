@@ -110,7 +110,7 @@ named as (
     select
         offering_id,
         'global' as region,
-        substring(offering_id, length(provider_id) + 2) as name,
+        substring(offering_id, length(provider_id || '/') + 1) as name,
         false as is_plain_name,
         'c: model_id' as match_rule
     from offerings

@@ -110,7 +110,8 @@ candidates as (
         offerings.model_id,
         'global' as named_region,
         spelled.asked_region,
-        'a: row of usage_names' as match_rule
+        'a: row of usage_names' as match_rule,
+        cast(null as bigint) as model_number
     from spelled
     left join offerings
         on spelled.provider_id || '/' || spelled.own_model_id = offerings.offering_id
@@ -125,7 +126,8 @@ candidates as (
         offering_names.model_id,
         coalesce(offering_names.region, {{ named_region('spelled.model_name') }}) as named_region,
         spelled.asked_region,
-        offering_names.match_rule
+        offering_names.match_rule,
+        cast(null as bigint) as model_number
     from spelled
     inner join offering_names
         on
@@ -145,7 +147,8 @@ candidates as (
         min(patterns.model_id) as model_id,
         min(patterns.region) as named_region,
         min(spelled.asked_region) as asked_region,
-        'i: pattern of a catalogue, ' || lpad(cast(patterns.model_number as string), 5, '0') as match_rule
+        'i: pattern of a catalogue' as match_rule,
+        patterns.model_number
     from spelled
     inner join patterns
         on
@@ -175,6 +178,7 @@ matched as (
             partition by candidates.log_provider, candidates.log_model
             order by
                 case when candidates.offering_id is not null then candidates.match_rule end asc nulls last,
+                candidates.model_number asc nulls last,
                 case
                     when priced_regions.region = candidates.named_region then 0
                     when priced_regions.region is not null then 1
