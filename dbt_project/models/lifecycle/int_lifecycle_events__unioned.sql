@@ -88,9 +88,11 @@ with_offerings as (
     from with_replacements as replacements
     left join {{ ref('int_offerings__unioned') }} as products
         on
-            replacements.is_hand_kept
-            and {{ is_product('replacements.source_model_id') }}
-            and replacements.source_provider_id = products.provider_id
+            -- null for all other rows, so that these are not compared with the offerings of their provider
+            case
+                when replacements.is_hand_kept and {{ is_product('replacements.source_model_id') }}
+                    then replacements.source_provider_id
+            end = products.provider_id
             and left(products.model_id, length(replacements.source_model_id) - 1)
             = left(replacements.source_model_id, length(replacements.source_model_id) - 1)
     left join offerings
