@@ -201,5 +201,6 @@ def test_claims_cost_what_the_package_itself_computes_to_the_last_digit(built: P
             continue
         exceptions[reason] = exceptions.get(reason, 0) + 1
     print(compared, exceptions)
-    assert compared >= 2_000
+    # of two spellings of one model only the primary listing has claims
+    assert compared >= 1_900
     assert sum(exceptions.values()) <= 60

@@ -189,6 +189,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         "where (is_by_hour or min_input_tokens > 0 or valid_from_at > timestamp '2025-08-01') and provider_id in "
         "('openai', 'anthropic', 'google', 'deepseek', 'tencent', 'x-ai', 'bedrock', 'vertex', 'azure') "
         "and offering_id in (select offering_id from marts.dim_offerings where is_serverless_text) "
+        "and offering_id = provider_id || '/' || model_id "
         # a name that a listing of another offering has is priced as that one
         "and not exists (from intermediate.int_offering_names__unioned as names where "
         "names.name = int_price_lists__pivoted.model_id and "
