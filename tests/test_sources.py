@@ -314,6 +314,7 @@ def test_other_changes_of_litellm_are_days_of_listings_and_of_their_ends() -> No
     columns = ("source_provider_id", "source_model_id", "event", "changed_on", "new_deprecation_date", "correction")
     events = rows("litellm_history", "events", *columns)
     assert [(*row[:3], str(row[3]), row[4] and str(row[4]), row[5]) for row in events] == [
+        ("alpha", "alpha-large", "start", "2023-09-06", None, None),
         ("alpha", "alpha-large", "deprecation", "2025-04-01", "2026-01-31", None),
         ("beta", "beta/stepped", "added", "2025-03-12", None, None),
         ("alpha", "gone", "removed", "2026-01-06", None, "bulk"),
