@@ -61,7 +61,7 @@
 {% macro deployment(text) -%}
     coalesce(
         nullif(
-            regexp_extract(lower({{ text }}), '(^|/)(tee|claude_platform|[0-9]+-month-commitment)/', 2),
+            regexp_extract(lower({{ text }}), '(^|/)(tee|[0-9]+-month-commitment)/', 2),
             ''
         ),
         nullif(regexp_extract(lower({{ text }}), '/(community)$', 1), ''),

@@ -24,24 +24,33 @@ provider_splits as (
 
 ),
 
+priced_sources as (
+
+    select distinct source_id
+    from {{ ref('int_listing_prices__unioned') }}
+
+),
+
 named as (
 
     select
-        source_id,
-        source_provider_id,
-        source_model_id,
-        min(first_seen_on) as first_seen_on,
-        max(last_seen_on) as last_seen_on,
-        bool_or(is_current) as is_listed,
-        bool_or(is_listing) as is_in_catalogue,
-        max_by(alias_of, last_seen_on) filter (where alias_of is not null) as alias_of,
-        {{ slug('source_provider_id') }} as provider_slug,
-        {{ listing_region('source_model_id') }} as named_region
+        listings.source_id,
+        listings.source_provider_id,
+        listings.source_model_id,
+        min(listings.first_seen_on) as first_seen_on,
+        max(listings.last_seen_on) as last_seen_on,
+        bool_or(listings.is_current) as is_listed,
+        bool_or(listings.is_listing or priced_sources.source_id is not null) as is_sold,
+        max_by(listings.alias_of, listings.last_seen_on) filter (where listings.alias_of is not null) as alias_of,
+        {{ slug('listings.source_provider_id') }} as provider_slug,
+        {{ listing_region('listings.source_model_id') }} as named_region
     from listings
+    left join priced_sources
+        on listings.source_id = priced_sources.source_id
     where
-        is_text_model
-        or alias_of is not null
-    group by source_id, source_provider_id, source_model_id
+        listings.is_text_model
+        or listings.alias_of is not null
+    group by listings.source_id, listings.source_provider_id, listings.source_model_id
 
 ),
 
@@ -85,14 +94,14 @@ dated as (
 
 ),
 
--- What the names of a family have in common, whether they end in a day, in `-latest` or in nothing. A day that only a
--- leaderboard names proves nothing: the name may have meant another snapshot at another time.
+-- What the names of a family have in common, whether they end in a day, in `-latest` or in nothing. A day proves
+-- nothing where nobody sells it, as on a leaderboard: the name may have meant another snapshot at another time.
 counted as (
 
     select
         {{ without_zero('family_name') }} as family,
         count(distinct snapshot_day) as days,
-        max(snapshot_day) filter (where is_in_catalogue) as newest_day,
+        max(snapshot_day) filter (where is_sold) as newest_day,
         bool_or(snapshot_day is null and family_name = undated_name) as has_undated_name,
         bool_or(snapshot_day is null and family_name = undated_name and latest_of is null) as has_bare_name,
         bool_or(family_name <> undated_name) as has_short_days,
