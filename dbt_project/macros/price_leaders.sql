@@ -14,6 +14,7 @@
         source_id as leader_id,
         is_hand_kept as is_leader_hand_kept,
         base_usd as leader_base_usd,
+        known_at as leader_known_at,
         case
             when not has_rivals then 'only_price'
             when is_own then 'own_price'
