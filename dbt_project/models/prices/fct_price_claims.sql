@@ -109,7 +109,7 @@ checked as (
                 then 'unconfirmed_free_price'
             when
                 not claims.is_hand_kept
-                and not claims.is_first_hand
+                and (not claims.is_first_hand or implausible.finding = 'other_product')
                 and coalesce(evidence.agreeing, 0) = 0
                 then implausible.finding
         end as excluded_reason

@@ -135,6 +135,37 @@ found as (
                 >= lists.input_usd * of_models.output_usd * price_checks.at_least
             )
 
+    union all
+
+    -- the prices of another offering of the same model there, which two independent sources tell apart from this one
+    select
+        lists.*,
+        price_checks.finding
+    from lists
+    inner join price_checks
+        on price_checks.finding = 'other_product'
+    inner join lists as namesakes
+        on
+            lists.provider_id = namesakes.provider_id
+            and lists.model_id = namesakes.model_id
+            and lists.offering_id <> namesakes.offering_id
+            and coalesce(lists.copied_from, lists.source_id) <> coalesce(namesakes.copied_from, namesakes.source_id)
+            and lists.input_usd = namesakes.input_usd
+            and lists.usd_per_unit = namesakes.usd_per_unit
+    inner join lists as told_apart
+        on
+            namesakes.source_id = told_apart.source_id
+            and lists.offering_id = told_apart.offering_id
+            and lists.input_usd <> told_apart.input_usd
+            and told_apart.valid_to_at is null
+    inner join lists as seconds
+        on
+            told_apart.offering_id = seconds.offering_id
+            and told_apart.input_usd = seconds.input_usd
+            and seconds.valid_to_at is null
+            and coalesce(told_apart.copied_from, told_apart.source_id)
+            <> coalesce(seconds.copied_from, seconds.source_id)
+
 ),
 
 -- Of an output price below the input price, either may be wrong.
@@ -151,7 +182,7 @@ implausible as (
         valid_from_at,
         finding
     from found
-    where finding in ('output_below_input', 'cached_above_input')
+    where finding in ('output_below_input', 'cached_above_input', 'other_product')
 
     union all
 
