@@ -160,7 +160,7 @@ def test_money_comes_as_decimals_with_all_their_digits(engine: sa.Engine, built:
         cost = con.execute(sa.text(query)).scalar_one()
         assert isinstance(cost, Decimal) and cost == told
         # -infinity, as the Python client gives it
-        since = con.execute(sa.text("select min(valid_from_at) from marts.fct_prices")).scalar_one()
+        since = con.execute(sa.text("select min(valid_from_at) from marts.fct_price_claims")).scalar_one()
         assert str(since) == "0001-01-01 00:00:00"
 
 

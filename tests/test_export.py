@@ -117,13 +117,13 @@ def test_the_dictionary_has_each_column_with_its_words_and_its_key(
 
 
 def test_others_read_the_parquet_with_exact_decimals_and_times(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    list(export(con, ["fct_prices"], tmp_path, Format.PARQUET))
-    file = tmp_path / "fct_prices.parquet"
-    assert pq.read_schema(file).field("usd_per_mtok").type == pa.decimal128(18, 9)
+    list(export(con, ["fct_price_claims"], tmp_path, Format.PARQUET))
+    file = tmp_path / "fct_price_claims.parquet"
+    assert pq.read_schema(file).field("usd_per_unit").type == pa.decimal128(18, 9)
     frame = pl.read_parquet(file)
-    assert frame.schema["usd_per_mtok"] == pl.Decimal(18, 9)
-    (total,) = con.execute("select sum(usd_per_mtok) from warehouse.marts.fct_prices").fetchone() or (None,)
-    assert frame["usd_per_mtok"].sum() == total
+    assert frame.schema["usd_per_unit"] == pl.Decimal(18, 9)
+    (total,) = con.execute("select sum(usd_per_unit) from warehouse.marts.fct_price_claims").fetchone() or (None,)
+    assert frame["usd_per_unit"].sum() == total
     # polars cannot show the real -infinity
     assert "0001-01-01" in str(frame.filter(pl.col("valid_from_at").dt.year() == 1).select("valid_from_at").head(1))
     assert pq.read_table(file, columns=["valid_from_at"]).slice(0, 10).to_pylist()

@@ -88,7 +88,7 @@ def test_the_snapshot_is_the_sha256_of_the_bytes_and_the_same_on_every_machine()
 
 
 def test_a_file_takes_the_place_of_the_network(project: Project) -> None:
-    assert "genai_prices: 19 rows" in project.ok("python", "-m", "ingest", "genai_prices", "--from", str(FIXTURE))
+    assert "genai_prices: 25 rows" in project.ok("python", "-m", "ingest", "genai_prices", "--from", str(FIXTURE))
     run = project.run("python", "-m", "ingest", "genai_prices", "--from", "no/such/file.json")
     assert run.returncode == 1
     assert "there is no file no/such/file.json" in run.stderr

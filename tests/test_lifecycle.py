@@ -169,7 +169,7 @@ ENDED = {
     "ai21/jamba-large-1.7": "2026-08-09",
     "anyscale/llama-3-70b-instruct": "2024-08-01",
     "bedrock/nova-canvas": "2026-09-30",
-    "llama/llama-3.3-8b-instruct": "2026-07-06",
+    "meta/llama-3.3-8b-instruct": "2026-07-06",
     "mistral/magistral-small-2509": "2026-07-31",
     "openai/dall-e-3": "2026-05-12",
     "xiaomi/mimo-v2-flash": "2026-06-30",

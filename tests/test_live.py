@@ -445,7 +445,7 @@ def project(server: Server, tmp_path: Path) -> Project:
 
 def test_the_command_takes_the_live_sources_and_tells_plain_lines(server: Server, project: Project) -> None:
     server.answers = [answer(ETag='"one"'), answer(304, b""), answer(404, b"")]
-    for said in ("genai_prices: 19 rows, 1 figures rounded to nine decimals\n", "genai_prices: unchanged\n"):
+    for said in ("genai_prices: 25 rows, 1 figures rounded to nine decimals\n", "genai_prices: unchanged\n"):
         run = project.run("python", "-m", "ingest", "--live")
         assert (run.returncode, run.stdout, run.stderr) == (0, said, "")
     before = facts(project)
@@ -453,7 +453,7 @@ def test_the_command_takes_the_live_sources_and_tells_plain_lines(server: Server
     assert (run.returncode, run.stdout) == (1, "")
     assert "decision_record is refused" in run.stderr and "has no live address" in run.stderr
     assert "genai_prices could not be reached: " in run.stderr and "answered 404" in run.stderr
-    assert "On record: 19 rows as of " in run.stderr and "Traceback" not in run.stderr
+    assert "On record: 25 rows as of " in run.stderr and "Traceback" not in run.stderr
     assert facts(project) == before
     statuses = Counter(
         s["status"]

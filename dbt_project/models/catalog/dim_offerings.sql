@@ -38,6 +38,12 @@ matched as (
     where
         is_primary_listing
         and is_main_place
+    -- of several regions without a global listing, the first by name
+    qualify
+        row_number() over (
+            partition by source_id, offering_id
+            order by region nulls last
+        ) = 1
 
 ),
 

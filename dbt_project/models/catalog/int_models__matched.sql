@@ -18,12 +18,6 @@ provider_aliases as (
 
 ),
 
-provider_splits as (
-
-    select * from {{ ref('provider_splits') }}
-
-),
-
 priced_sources as (
 
     select distinct source_id
@@ -168,7 +162,7 @@ matched as (
             and renamed.rule_model_id = name_aliases.source_model_id
     left join provider_aliases
         on renamed.provider_slug = provider_aliases.provider_slug
-    left join provider_splits
+    left join {{ ref('provider_splits') }} as provider_splits
         on
             renamed.provider_slug = provider_splits.provider_slug
             and {{ regexp_finds('lower(renamed.source_model_id)', "'^(' || provider_splits.name_pattern || ')$'") }}
