@@ -1,8 +1,12 @@
 with
 
+-- An offering may have a name of its own, which tells more than that of its model: claude-1-for-1-month-commitment.
 offerings as (
 
-    select * from {{ ref('int_offerings__unioned') }}
+    select
+        *,
+        '-' || model_id || '-' || replace(offering_id, provider_id || '/', '') || '-' as names
+    from {{ ref('int_offerings__unioned') }}
 
 ),
 
@@ -69,14 +73,14 @@ from_catalogues as (
 by_name as (
 
     select
-        names.model_id,
+        offerings.offering_id,
         other_models.modality
-    from (select distinct model_id from offerings) as names
+    from offerings
     inner join other_models
-        on '-' || names.model_id || '-' like '%' || other_models.name_part || '%'
+        on offerings.names like '%' || other_models.name_part || '%'
     qualify
         row_number() over (
-            partition by names.model_id
+            partition by offerings.offering_id
             order by other_models.part_length desc nulls last, other_models.name_part asc nulls last
         ) = 1
 
@@ -85,11 +89,11 @@ by_name as (
 sold_by_model as (
 
     select
-        names.model_id,
+        offerings.offering_id,
         min(sale_forms.sold_as) as sold_as
-    from (select distinct model_id from offerings) as names
+    from offerings
     inner join sale_forms
-        on '-' || names.model_id || '-' like '%' || sale_forms.name_part || '%'
+        on offerings.names like '%' || sale_forms.name_part || '%'
     where sale_forms.applies_to = 'model'
     group by all
 
@@ -125,9 +129,9 @@ final as (
     left join from_catalogues
         on offerings.offering_id = from_catalogues.offering_id
     left join by_name
-        on offerings.model_id = by_name.model_id
+        on offerings.offering_id = by_name.offering_id
     left join sold_by_model
-        on offerings.model_id = sold_by_model.model_id
+        on offerings.offering_id = sold_by_model.offering_id
     left join sold_by_provider
         on offerings.provider_id = sold_by_provider.provider_id
     left join unpriced_providers
