@@ -171,9 +171,10 @@ class Warehouse:
     def prices(self) -> dict[str, list[Row]]:
         """Base prices of all days by offering: standard tier, any size of a request."""
         by_offering: dict[str, list[Row]] = defaultdict(list)
+        is_presumed = "is_presumed" if "is_presumed" in self.columns("fct_prices") else "false"
         for row in self.query(
-            "select offering_id, region, meter, time_window, usd_per_mtok, valid_from_at, valid_to_at, source_id "
-            "from marts.fct_prices "
+            "select offering_id, region, meter, time_window, usd_per_mtok, valid_from_at, valid_to_at, "
+            f"case when {is_presumed} then 'presumed: ' else '' end || source_id as source_id from marts.fct_prices "
             "where meter in ('input', 'output') and service_tier = 'standard' and min_input_tokens = 0"
         ):
             by_offering[row["offering_id"]].append(row)
@@ -256,11 +257,15 @@ def all_ends(warehouse: Warehouse) -> Iterator[Figure]:
     ]
     ours = [
         {"provider": r["provider_id"], "name": r["api_name"], "others": "", "ends_on": r["ends_on"], "is_ended": ""}
+        | {"page": r["source_address"]}
         for r in rows_of(ANSWERS / "ends.csv")
     ]
     if shared:
         yield from ends(warehouse, "cases/ends.csv", shared)
     yield from ends(warehouse, "looked up", ours)
+    # what was typed in from the page itself proves the typing alone
+    cited = {r["source_address"].partition("#")[0] for r in rows_of(ROOT / "seeds" / "facts" / "lifecycle.csv")}
+    yield from ends(warehouse, "on pages not typed in", [r for r in ours if r["page"].partition("#")[0] not in cited])
 
 
 def priced(warehouse: Warehouse, rows: list[Row]) -> list[Row]:
@@ -278,7 +283,7 @@ def priced(warehouse: Warehouse, rows: list[Row]) -> list[Row]:
     return answers
 
 
-def looked_up_prices(today: date) -> list[Row]:
+def looked_up_prices(file: str, today: date) -> list[Row]:
     return [
         {
             "provider": r["provider_id"],
@@ -288,7 +293,7 @@ def looked_up_prices(today: date) -> list[Row]:
             "input": r["input_usd_per_mtok"],
             "output": r["output_usd_per_mtok"],
         }
-        for r in rows_of(ANSWERS / "prices.csv")
+        for r in rows_of(ANSWERS / file)
     ]
 
 
@@ -322,9 +327,14 @@ def openrouter_prices() -> list[Row]:
 
 
 def all_prices(warehouse: Warehouse) -> Iterator[Figure]:
-    rows = looked_up_prices(warehouse.today)
-    past = priced(warehouse, [r for r in rows if r["is_past"]])
-    yield Figure("past prices, right on their day, looked up", ">= 80 %", *share(past, lambda r: agrees(r, r["found"])))
+    rows = looked_up_prices("prices.csv", warehouse.today)
+    for name, answers in (("looked up", rows), ("a second list", looked_up_prices("prices_2.csv", warehouse.today))):
+        past = priced(warehouse, [r for r in answers if r["is_past"]])
+        value, count, wrong = share(past, lambda r: agrees(r, r["found"]))
+        yield Figure(f"past prices, right on their day, {name}", ">= 80 %", value, count, wrong)
+        stated = [r for r in past if r["sources"] and not any(s.startswith("presumed") for s in r["sources"])]
+        value, count, wrong = share(stated, lambda r: agrees(r, r["found"]))
+        yield Figure("    of those that somebody stated for the day", ">= 80 %", value, count, wrong)
 
     router = [r for r in priced(warehouse, openrouter_prices()) if r["offerings"]]
     now = priced(warehouse, [r | {"day": warehouse.today} for r in router])

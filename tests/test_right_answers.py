@@ -17,6 +17,7 @@ KEYS = {
     "aliases": ["provider_id", "api_name"],
     "ends": ["provider_id", "api_name"],
     "prices": ["provider_id", "api_name", "on_day"],
+    "prices_2": ["provider_id", "api_name", "on_day"],
     "releases": ["provider_id", "api_name"],
 }
 
