@@ -223,7 +223,7 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     found = scratch.query("select used_on, offering_id, service_tier, cost_usd from marts.usage_costs", file)
     assert {tuple(r[:3]): r[3] for r in found} == dict(used)
     assert scratch.query("select sum(calls) from marts.usage_gaps", file) == [(unpriced,)]
-    assert len(kept) > 3000 and unpriced > 500
+    assert len(kept) > 2500 and unpriced > 500
 
     # anywhere else: some candidates of every kind
     candidates = [f"{p}/{m}" for p, m in special if f"{p}/{m}" in {o for o, _ in world.prices}][:: len(special) // 40]

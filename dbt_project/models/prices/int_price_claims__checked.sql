@@ -12,11 +12,13 @@ price_checks as (
 
 ),
 
--- What is no text has other proportions.
+-- What is no text has other proportions. The name tells it early: the kinds of offerings are decided elsewhere.
 others as (
 
-    select offering_id from {{ ref('dim_offerings') }}
-    where not is_text_model
+    select distinct names.model_id
+    from (select distinct model_id from claims) as names
+    inner join {{ ref('other_models') }} as other_models
+        on '-' || names.model_id || '-' like '%' || other_models.name_part || '%'
 
 ),
 
@@ -46,10 +48,10 @@ beside_input as (
             and (claims.valid_to_at is null or claims.valid_to_at > inputs.valid_from_at)
             and (inputs.valid_to_at is null or claims.valid_from_at < inputs.valid_to_at)
     left join others
-        on claims.offering_id = others.offering_id
+        on claims.model_id = others.model_id
     where
         claims.meter in ('output', 'cached_input')
-        and others.offering_id is null
+        and others.model_id is null
 
 ),
 
