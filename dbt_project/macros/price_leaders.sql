@@ -1,7 +1,8 @@
 {# Whose list of prices counts: one row per list and instant, from the base prices that are stated for it. In this order: an own
    price; what is first hand, or typed in from a page, and fresh; what independent sources agree on; what changed last; what is
    first hand, but old; the precedence of the source. A statement is outdated if another source changed its price after it was last
-   seen, or listed it, unless the statement is first hand. Copies of one source have one voice. Of prices that are presumed, the nearest in time counts. #}
+   seen, or listed it, unless the statement is first hand. Copies of one source have one voice. What is typed in and old can say
+   which price counts, but the list of another source that states it leads. Of prices that are presumed, the nearest in time counts. #}
 {% macro price_leaders(listed, ages) -%}
     {%- set instant = 'partition by offering_id, region, service_tier, boundary_at' -%}
     {%- set base_instant =
@@ -21,7 +22,7 @@
             when presumption > 0 then 'nearest_in_time'
             when is_fresh_from_page and not is_outdated then 'first_hand'
             when voices > 1 then 'agreement'
-            when changed_at is not null then 'changed_last'
+            when price_changed_at is not null then 'changed_last'
             else 'precedence'
         end as won_because
     from (
@@ -33,6 +34,9 @@
             sum(case when is_outdated then 0 else 1 end) over (
                 {{ instant }}, presumption, base_usd, base_output_usd, fineness > 0
             ) as voices_of_output,
+            max(changed_at) over (
+                {{ instant }}, presumption, base_usd, base_output_usd, fineness > 0
+            ) as price_changed_at,
             min(base_usd) over ({{ instant }}, presumption)
             <> max(base_usd) over ({{ instant }}, presumption) as has_rivals,
             is_blanket
@@ -57,7 +61,7 @@
                 (of_base.is_first_hand or of_base.is_hand_kept) and of_base.is_fresh as is_fresh_from_page,
                 of_base.is_hand_kept and not of_base.is_first_hand and not of_base.is_fresh as is_old_note,
                 coalesce(
-                    of_base.last_seen_on < cast(
+                    {{ last_known_on('of_base') }} < cast(
                         max(
                             case when of_base.presumption = 0 then ages.changed_at end
                         ) over ({{ base_instant }}) as date
@@ -66,7 +70,7 @@
                 )
                 or coalesce(
                     not of_base.is_first_hand
-                    and of_base.last_seen_on < cast(
+                    and {{ last_known_on('of_base') }} < cast(
                         max(
                             case when of_base.presumption = 0 then ages.begun_at end
                         ) over ({{ base_instant }}) as date
@@ -118,6 +122,8 @@
                 case when is_outdated then 1 else 0 end asc nulls last,
                 voices desc nulls last,
                 voices_of_output desc nulls last,
+                price_changed_at desc nulls last,
+                case when is_hand_kept and not is_fresh then 1 else 0 end asc nulls last,
                 changed_at desc nulls last,
                 case when is_long_unchanged then 1 else 0 end asc nulls last,
                 case when is_fresh then precedence else stale_precedence end asc nulls last,

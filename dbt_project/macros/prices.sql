@@ -30,6 +30,16 @@
 {%- endmacro %}
 
 
+{# The last day on which a claim was known to hold: what a source announced ahead counts as seen on its first day. #}
+{% macro last_known_on(claim) -%}
+    case
+            when {{ claim }}.is_start_stated
+                then greatest({{ claim }}.last_seen_on, cast({{ claim }}.valid_from_at as date))
+            else {{ claim }}.last_seen_on
+        end
+{%- endmacro %}
+
+
 {# The instant since which a claim is known to hold: its stated start, else its first sighting, or the bound if that is later
    (`greatest`) or earlier (`least`). #}
 {% macro known_from_at(claim, which, bound) -%}

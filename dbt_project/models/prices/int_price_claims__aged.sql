@@ -141,7 +141,7 @@ final as (
         precedence.stale_precedence,
         case
             when claims.is_first_hand or claims.is_hand_kept
-                then cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', 'claims.last_seen_on') }} as timestamp)
+                then cast({{ dbt.dateadd('day', 'precedence.fresh_for_days', last_known_on('claims')) }} as timestamp)
         end as stale_from_at,
 
         -- how old the base price is in the history of its source and the copies of it
