@@ -135,17 +135,32 @@ from_catalogues as (
 
 ),
 
--- On one day the maker's statement is named.
+-- The maker's day wins, unless a day that is far from it has more support.
 release_days as (
 
     select
-        model_id,
-        min(released_on) as released_on,
-        bool_and(is_whole_year) as is_whole_year,
-        min_by(snapshot_id, case when is_makers then ' ' else '' end || source_id || provider_id) as snapshot_id
-    from {{ ref('int_release_days__compared') }}
-    where is_chosen
-    group by all
+        days.model_id,
+        days.released_on,
+        days.is_whole_year,
+        days.snapshot_id
+    from {{ ref('int_release_days__counted') }} as days
+    inner join names
+        on days.model_id = names.model_id
+    left join {{ ref('provider_kinds') }} as provider_kinds
+        on days.provider_id = provider_kinds.provider_id
+    where days.day_number is not null
+    qualify
+        row_number() over (
+            partition by days.model_id
+            order by
+                days.is_whole_year asc nulls last,
+                case when provider_kinds.maker = names.developer and days.is_well_supported then 0 else 1 end
+                asc nulls last,
+                days.day_number asc nulls last,
+                case when provider_kinds.maker = names.developer then 0 else 1 end asc nulls last,
+                days.source_id asc nulls last,
+                days.provider_id asc nulls last
+        ) = 1
 
 ),
 

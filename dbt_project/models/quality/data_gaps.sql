@@ -59,11 +59,16 @@ excluded as (
         'sound_release_day' as fact,
         min(days.source_id || ' states ' || cast(days.released_on as string)) as excluded_because
     from offerings
-    inner join {{ ref('int_release_days__compared') }} as days
+    inner join {{ ref('int_release_days__counted') }} as days
         on
             offerings.model_id = days.model_id
             and offerings.provider_id = days.provider_id
-    where days.is_rejected
+    left join models
+        on offerings.model_id = models.model_id
+    where
+        days.day_number is null
+        or abs({{ days_between('days.released_on', 'models.released_on') }})
+        > {{ lifecycle_rule('release_days_apart') }}
     group by all
 
 ),

@@ -15,18 +15,6 @@ matched as (
 
 ),
 
-families as (
-
-    select * from {{ ref('int_model_families__matched') }}
-
-),
-
-provider_kinds as (
-
-    select * from {{ ref('provider_kinds') }}
-
-),
-
 -- Each provider states the release days of its own listings. Of several copies of a catalogue the newest counts, unless
 -- it has nothing but the year.
 stated as (
@@ -55,18 +43,13 @@ stated as (
 statements as (
 
     select
-        stated.model_id,
-        stated.provider_id,
-        stated.released_on,
-        bool_and(stated.is_whole_year) as is_whole_year,
-        coalesce(bool_or(provider_kinds.maker = families.developer), false) as is_makers,
-        min(stated.source_id) as source_id,
-        min_by(stated.snapshot_id, stated.source_id || stated.snapshot_id) as snapshot_id
+        model_id,
+        provider_id,
+        released_on,
+        is_whole_year,
+        min(source_id) as source_id,
+        min_by(snapshot_id, source_id || snapshot_id) as snapshot_id
     from stated
-    inner join families
-        on stated.model_id = families.model_id
-    left join provider_kinds
-        on stated.provider_id = provider_kinds.provider_id
     group by all
 
 ),
@@ -77,8 +60,7 @@ days as (
         model_id,
         released_on,
         is_whole_year,
-        count(*) as stated_by,
-        bool_or(is_makers) as is_makers
+        count(*) as stated_by
     from statements
     where
         -- no model on the market is as old as the days that stand for a missing one
@@ -101,7 +83,6 @@ supported as (
         days.released_on,
         days.is_whole_year,
         days.stated_by,
-        days.is_makers,
         sum(others.stated_by) as supported_by,
         min(others.released_on) as earliest_near_on
     from days
@@ -116,50 +97,23 @@ supported as (
 
 -- New Year's Day stands for a year, and counts only if nobody states another day. Hosts may list a model late, so of
 -- equal support the earlier days win.
-most_stated as (
+ordered as (
 
-    select * from supported
-    qualify
-        row_number() over (
-            partition by model_id
-            order by
-                is_whole_year asc nulls last,
-                supported_by desc nulls last,
-                earliest_near_on asc nulls last,
-                stated_by desc nulls last,
-                released_on asc nulls last
-        ) = 1
-
-),
-
--- The maker's day wins, unless a day that is far from it has more support.
-chosen as (
-
-    select supported.*
+    select
+        *,
+        row_number() over by_support as day_number,
+        first_value(released_on) over by_support as first_on,
+        first_value(supported_by) over by_support as first_supported_by
     from supported
-    inner join most_stated
-        on supported.model_id = most_stated.model_id
-    qualify
-        row_number() over (
-            partition by supported.model_id
-            order by
-                supported.is_whole_year asc nulls last,
-                case
-                    when
-                        supported.is_makers
-                        and (
-                            supported.supported_by >= most_stated.supported_by
-                            or abs({{ days_between('supported.released_on', 'most_stated.released_on') }})
-                            <= {{ lifecycle_rule('release_days_apart') }}
-                        )
-                        then 0
-                    else 1
-                end asc nulls last,
-                supported.supported_by desc nulls last,
-                supported.earliest_near_on asc nulls last,
-                supported.stated_by desc nulls last,
-                supported.released_on asc nulls last
-        ) = 1
+    window by_support as (
+        partition by model_id
+        order by
+            is_whole_year asc nulls last,
+            supported_by desc nulls last,
+            earliest_near_on asc nulls last,
+            stated_by desc nulls last,
+            released_on asc nulls last
+    )
 
 ),
 
@@ -172,25 +126,26 @@ final as (
 
         -- what is stated
         statements.released_on,
-        statements.is_makers,
         statements.is_whole_year,
 
         -- what it is worth
-        chosen.released_on as chosen_on,
-        statements.released_on = chosen.released_on as is_chosen,
+        ordered.day_number,
         coalesce(
-            abs({{ days_between('statements.released_on', 'chosen.released_on') }})
-            > {{ lifecycle_rule('release_days_apart') }},
-            true
-        ) as is_rejected,
+            ordered.supported_by >= ordered.first_supported_by
+            or abs({{ days_between('ordered.released_on', 'ordered.first_on') }})
+            <= {{ lifecycle_rule('release_days_apart') }},
+            false
+        ) as is_well_supported,
 
         -- provenance
         statements.source_id,
         statements.snapshot_id
 
     from statements
-    left join chosen
-        on statements.model_id = chosen.model_id
+    left join ordered
+        on
+            statements.model_id = ordered.model_id
+            and statements.released_on = ordered.released_on
 
 )
 
