@@ -35,6 +35,6 @@
         ['without words on serving', false, 'known.is_plain_name and known.name = asked.served_name', 'claude-sonnet-4:free'],
         ['all of the words', false, 'list_has_all(known.words, asked.words) and contains(known.numbers, asked.numbers)', 'claude sonnet'],
         ['part of a name', false, 'known.is_plain_name and contains(known.name, asked.plain_name)', 'gpt-4.1-na'],
-        ['similar name', false, 'known.is_plain_name and jaro_winkler_similarity(known.name, asked.plain_name) >= min_similarity', 'claude-sonet-4.5'],
+        ['similar name', false, 'known.is_plain_name and jaro_winkler_similarity(known.name, asked.plain_name) >= arguments.least_similarity', 'claude-sonet-4.5'],
     ]) }}
 {%- endmacro %}

@@ -6,6 +6,7 @@ arguments as (
 
     select
         {{ whole_number('places') }} as places_wanted,
+        {{ share('min_similarity') }} as least_similarity,
         nullif(lower(trim(cast(api_name as varchar))), '') as typed
 
 ),
@@ -91,6 +92,7 @@ compared as (
         known.is_plain_name,
         asked.is_of_named_provider,
         jaro_winkler_similarity(known.name, asked.plain_name) as similarity,
+        known.name = asked.looked_for and contains(known.name, '/') as is_whole_path,
         case
             {%- for label, is_certain, condition, example in ways_to_match() %}
                 when {{ condition }} then {{ loop.index }}
@@ -98,6 +100,7 @@ compared as (
         end as way
     from known
     cross join asked
+    cross join arguments
 
 ),
 
@@ -108,7 +111,16 @@ matched as (
         offering_names.*,
         compared.similarity,
         named_providers.provider_id is not null as is_at_named_provider,
-        case when offering_names.offering_id = arguments.typed then 0 else compared.way end as best_way
+        case when offering_names.offering_id = arguments.typed then 0 else compared.way end as best_way,
+        case
+            when offering_names.is_plain_name or compared.way > 1 then 100
+            when compared.is_whole_path then 0
+            when
+                offering_names.name = offering_names.model_id
+                or offering_names.provider_id || '/' || offering_names.name = offering_names.offering_id
+                then 1
+            else 100
+        end as exactness
     from compared
     inner join {{ ref('int_offering_names__unioned') }} as offering_names
         on
@@ -125,6 +137,7 @@ matched as (
             partition by offering_names.offering_id
             order by
                 case when offering_names.offering_id = arguments.typed then 0 else compared.way end asc nulls last,
+                exactness asc nulls last,
                 compared.similarity desc nulls last,
                 offering_names.match_rule asc nulls last,
                 offering_names.name asc nulls last
@@ -183,7 +196,8 @@ ranked as (
 
 ),
 
--- a provider that is named goes first, with whatever it has if it has none of that name
+-- A provider that is named goes first, with whatever it has if it has none of that name. A name that a provider writes so, or that
+-- is a model's own, comes before other names, and these come in the order in which usage logs are matched.
 placed as (
 
     select
@@ -194,8 +208,12 @@ placed as (
                     when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar)) then 0
                     else 1
                 end asc nulls last,
-                best_way asc nulls last,
+                case when is_certain then 0 else 1 end asc nulls last,
+                case when best_way = 0 then 0 else 1 end asc nulls last,
+                case when is_certain then exactness else best_way end asc nulls last,
                 case when is_by_maker then 0 else 1 end asc nulls last,
+                best_way asc nulls last,
+                case when is_certain and exactness = 100 then match_rule end asc nulls last,
                 case when is_similar then similarity end desc nulls last,
                 case when is_callable then 0 when is_callable is null then 1 else 100 end asc nulls last,
                 released_on desc nulls last,
