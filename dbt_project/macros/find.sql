@@ -15,12 +15,28 @@
 
 {# The parts of a name before its last slash, else before its last colon or space: makers, hosts, folders. #}
 {% macro parts_before_name(text) -%}
-    list_distinct(string_split_regex(regexp_extract({{ text }}, '^(.*/|[^/ ]+:|[^/: ]+ )', 1), '[/: ]+'))
+    string_split_regex(regexp_extract({{ text }}, '^(.*/|[^/ ]+:|[^/: ]+ )', 1), '[/: ]+')
+{%- endmacro %}
+
+
+{% macro name_behind_first_part(text) -%}
+    regexp_replace({{ text }}, '^[^/]+/', '')
 {%- endmacro %}
 
 
 {% macro name_behind_parts(text) -%}
     regexp_replace({{ text }}, '^(.*/|[^/ ]+:|[^/: ]+ )', '')
+{%- endmacro %}
+
+
+{# The label of a way, by its number. #}
+{% macro label_of_way(way) -%}
+    case {{ way }}
+        when 0 then 'offering_id'
+        {%- for label, is_certain, condition, example in ways_to_match() %}
+        when {{ loop.index }} then '{{ label }}'
+        {%- endfor %}
+    end
 {%- endmacro %}
 
 
