@@ -40,11 +40,39 @@
 {%- endmacro %}
 
 
+{# A parameter that must be a number from 0 to 1. #}
+{% macro share(parameter) -%}
+    case
+        when try_cast({{ parameter }} as double) between 0 and 1 then try_cast({{ parameter }} as double)
+        else error(
+            '{{ parameter }} must be a number from 0 to 1, such as 0.9, and not '
+            || coalesce(cast({{ parameter }} as varchar), 'null')
+        )
+    end
+{%- endmacro %}
+
+
+{# A parameter that must be a day, as a text, a date or a timestamp; null for null. #}
+{% macro day_or_null(parameter) -%}
+    case
+        when {{ parameter }} is not null
+            then coalesce(
+                cast(try_cast(cast({{ parameter }} as varchar) as timestamp) as date),
+                error(
+                    '{{ parameter }} must be a day, written as 2026-11-28, and not '
+                    || cast({{ parameter }} as varchar)
+                )
+            )
+    end
+{%- endmacro %}
+
+
 {# The instant (UTC) that a parameter names: an hour of a day, from 0 to 23, or a timestamp; null for null. A timestamp of another
    day than the one that is asked for is an error. #}
 {% macro instant_of_hour(parameter, day, is_day_given) -%}
     {%- set text = 'cast(' ~ parameter ~ ' as varchar)' -%}
-    {%- set hour = 'try_cast(' ~ text ~ ' as integer)' -%}
+    {#- a cast alone would round 9.5 -#}
+    {%- set hour = "try_cast(case when not contains(" ~ text ~ ", '.') then " ~ text ~ ' end as integer)' -%}
     {%- set instant = 'try_cast(' ~ text ~ ' as timestamp)' -%}
     case
         when {{ parameter }} is null then null
@@ -70,7 +98,7 @@
     case
         when {{ parameter }} in (select known.{{ column }} from {{ relation }} as known) then {{ parameter }}
         else error(
-            'there is no {{ column }} ' || coalesce({{ parameter }}, 'null') || '; similar: ' || (
+            '{{ parameter }}: there is no {{ column }} ' || coalesce({{ parameter }}, 'null') || '; similar: ' || (
                 select string_agg(ranked.{{ column }}, ', ')
                 from (
                     select distinct known.{{ column }}
@@ -81,7 +109,7 @@
                         ) desc nulls last
                     limit 5
                 ) as ranked
-            )
+            ) || '; use one of them'
         )
     end
 {%- endmacro %}
@@ -93,18 +121,18 @@
     case
         when {{ is_known }} then {{ parameter }}
         else error(
-            'there is no model_id ' || coalesce({{ parameter }}, 'null') || '; similar: ' || coalesce(
-                (
+            '{{ parameter }}: there is no model_id ' || coalesce({{ parameter }}, 'null') || coalesce(
+                '; similar: ' || (
                     select string_agg(found.model_id, ', ' order by found.place)
                     from (
                         select model_id, min(place) as place
-                        from {{ ref('find') }}(case when not {{ is_known }} then {{ parameter }} end, places := 100)
+                        from {{ ref('find') }}(case when not {{ is_known }} then {{ parameter }} end, places := 100, min_similarity := 0.7)
                         group by model_id
                         order by place
                         limit 5
                     ) as found
-                ),
-                'none'
+                ) || '; use one of them',
+                ', and none has a similar name; for a list: select model_id from {{ ref('dim_models').schema }}.dim_models'
             )
         )
     end
@@ -116,7 +144,7 @@
     case
         when {{ parameter }} in (select offerings.provider_id from {{ ref('dim_offerings') }} as offerings) then {{ parameter }}
         else error(
-            'there is no provider_id ' || {{ parameter }} || '; similar: ' || (
+            '{{ parameter }}: there is no provider_id ' || {{ parameter }} || '; similar: ' || (
                 select string_agg(ranked.provider_id, ', ' order by ranked.similarity desc)
                 from (
                     select
@@ -128,7 +156,7 @@
                     order by similarity desc, names.provider_id
                     limit 5
                 ) as ranked
-            )
+            ) || '; use one of them'
         )
     end
 {%- endmacro %}

@@ -15,12 +15,28 @@
 
 {# The parts of a name before its last slash, else before its last colon or space: makers, hosts, folders. #}
 {% macro parts_before_name(text) -%}
-    list_distinct(string_split_regex(regexp_extract({{ text }}, '^(.*/|[^/ ]+:|[^/: ]+ )', 1), '[/: ]+'))
+    string_split_regex(regexp_extract({{ text }}, '^(.*/|[^/ ]+:|[^/: ]+ )', 1), '[/: ]+')
+{%- endmacro %}
+
+
+{% macro name_behind_first_part(text) -%}
+    regexp_replace({{ text }}, '^[^/]+/', '')
 {%- endmacro %}
 
 
 {% macro name_behind_parts(text) -%}
     regexp_replace({{ text }}, '^(.*/|[^/ ]+:|[^/: ]+ )', '')
+{%- endmacro %}
+
+
+{# The label of a way, by its number. #}
+{% macro label_of_way(way) -%}
+    case {{ way }}
+        when 0 then 'offering_id'
+        {%- for label, is_certain, condition, example in ways_to_match() %}
+        when {{ loop.index }} then '{{ label }}'
+        {%- endfor %}
+    end
 {%- endmacro %}
 
 
@@ -35,6 +51,6 @@
         ['without words on serving', false, 'known.is_plain_name and known.name = asked.served_name', 'claude-sonnet-4:free'],
         ['all of the words', false, 'list_has_all(known.words, asked.words) and contains(known.numbers, asked.numbers)', 'claude sonnet'],
         ['part of a name', false, 'known.is_plain_name and contains(known.name, asked.plain_name)', 'gpt-4.1-na'],
-        ['similar name', false, 'known.is_plain_name and jaro_winkler_similarity(known.name, asked.plain_name) >= min_similarity', 'claude-sonet-4.5'],
+        ['similar name', false, 'known.is_plain_name and jaro_winkler_similarity(known.name, asked.plain_name) >= arguments.least_similarity', 'claude-sonet-4.5'],
     ]) }}
 {%- endmacro %}

@@ -16,9 +16,9 @@ arguments as (
         {{ whole_number_or_null('reasoning') }} as reasoning_tokens,
         {{ one_of('tier', ref('fct_prices'), 'service_tier') }} as service_tier,
         {{ one_of('region', ref('fct_prices'), 'region') }} as region,
-        coalesce(cast(on_day as date), {{ as_of() }}) as asked_day,
+        coalesce({{ day_or_null('on_day') }}, {{ as_of() }}) as asked_day,
         {{ instant_of_hour(
-            'at_hour', 'coalesce(cast(on_day as date), ' ~ as_of() ~ ')', '(on_day is not null)'
+            'at_hour', 'coalesce(' ~ day_or_null('on_day') ~ ', ' ~ as_of() ~ ')', '(on_day is not null)'
         ) }} as hour_at
 
 ),

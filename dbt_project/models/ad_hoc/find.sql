@@ -6,28 +6,32 @@ arguments as (
 
     select
         {{ whole_number('places') }} as places_wanted,
+        {{ share('min_similarity') }} as least_similarity,
         nullif(lower(trim(cast(api_name as varchar))), '') as typed
 
 ),
 
--- the parts before the name that are providers, such as openrouter and anthropic of openrouter/anthropic/claude-opus-5
+-- the providers among the parts before the name; of openrouter and anthropic in openrouter/anthropic/m, the first is called
 named_providers as (
 
     select
         parts.typed,
-        provider_names.provider_id
+        provider_names.provider_id,
+        min(parts.part_number) as part_number
     from (
         select
             typed,
-            unnest({{ parts_before_name('typed') }}) as part
+            unnest({{ parts_before_name('typed') }}) as part,
+            generate_subscripts({{ parts_before_name('typed') }}, 1) as part_number
         from arguments
     ) as parts
     inner join {{ ref('int_provider_names__unioned') }} as provider_names
         on {{ slug('parts.part') }} = provider_names.provider_name
+    group by parts.typed, provider_names.provider_id
 
 ),
 
--- as typed, and, if it names a provider, without that
+-- as typed, and, if it names a provider, without that and without all that stands before the name
 spelled as (
 
     select
@@ -41,9 +45,9 @@ spelled as (
             false as is_of_named_provider
         from arguments
         where typed is not null
-        union all
-        select distinct
-            {{ name_behind_parts('typed') }} as looked_for,
+        union
+        select
+            unnest([{{ name_behind_parts('typed') }}, {{ name_behind_first_part('typed') }}]) as looked_for,
             true as is_of_named_provider
         from named_providers
     ) as readings
@@ -91,6 +95,7 @@ compared as (
         known.is_plain_name,
         asked.is_of_named_provider,
         jaro_winkler_similarity(known.name, asked.plain_name) as similarity,
+        known.name = asked.looked_for and contains(known.name, '/') as is_whole_path,
         case
             {%- for label, is_certain, condition, example in ways_to_match() %}
                 when {{ condition }} then {{ loop.index }}
@@ -98,6 +103,7 @@ compared as (
         end as way
     from known
     cross join asked
+    cross join arguments
 
 ),
 
@@ -108,7 +114,18 @@ matched as (
         offering_names.*,
         compared.similarity,
         named_providers.provider_id is not null as is_at_named_provider,
-        case when offering_names.offering_id = arguments.typed then 0 else compared.way end as best_way
+        named_providers.part_number,
+        case when offering_names.offering_id = arguments.typed then 0 else compared.way end as best_way,
+        case
+            when offering_names.offering_id = arguments.typed then null
+            when offering_names.is_plain_name or compared.way > 1 then 100
+            when compared.is_whole_path then 0
+            when
+                offering_names.name = offering_names.model_id
+                or offering_names.provider_id || '/' || offering_names.name = offering_names.offering_id
+                then 1
+            else 100
+        end as exactness
     from compared
     inner join {{ ref('int_offering_names__unioned') }} as offering_names
         on
@@ -124,7 +141,8 @@ matched as (
         row_number() over (
             partition by offering_names.offering_id
             order by
-                case when offering_names.offering_id = arguments.typed then 0 else compared.way end asc nulls last,
+                best_way asc nulls last,
+                exactness asc nulls last,
                 compared.similarity desc nulls last,
                 offering_names.match_rule asc nulls last,
                 offering_names.name asc nulls last
@@ -136,16 +154,8 @@ described as (
 
     select
         *,
-        case
-            when best_way = 0 then 'offering_id'
-            {%- for label, is_certain, condition, example in ways_to_match() %}
-                when best_way = {{ loop.index }} then '{{ label }}'
-            {%- endfor %}
-        end as matched_by,
-        best_way = 0
-        {%- for label, is_certain, condition, example in ways_to_match() if is_certain %}
-            or best_way = {{ loop.index }}
-        {%- endfor %} as is_certain,
+        {{ label_of_way('best_way') }} as matched_by,
+        best_way <= {{ ways_to_match() | selectattr(1) | list | length }} as is_certain,
         best_way = {{ ways_to_match() | length }} as is_similar
     from matched
 
@@ -183,7 +193,8 @@ ranked as (
 
 ),
 
--- a provider that is named goes first, with whatever it has if it has none of that name
+-- A provider that is named goes first, with whatever it has if it has none of that name. Then come names written
+-- just so with a path, a model's own names, and other names in the order in which usage logs are matched.
 placed as (
 
     select
@@ -191,11 +202,13 @@ placed as (
         row_number() over (
             order by
                 case
-                    when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar)) then 0
-                    else 1
+                    when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar)) then part_number
                 end asc nulls last,
-                best_way asc nulls last,
+                case when is_certain then 0 else 1 end asc nulls last,
+                case when is_certain then exactness else best_way end asc nulls first,
                 case when is_by_maker then 0 else 1 end asc nulls last,
+                best_way asc nulls last,
+                case when is_certain and exactness = 100 then match_rule end asc nulls last,
                 case when is_similar then similarity end desc nulls last,
                 case when is_callable then 0 when is_callable is null then 1 else 100 end asc nulls last,
                 released_on desc nulls last,

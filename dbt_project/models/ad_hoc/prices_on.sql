@@ -12,7 +12,7 @@ prices as (
 final as (
 
     select prices.* from prices
-    where {{ holds_on('prices', 'cast(day as date)') }}
+    where {{ holds_on('prices', day_or_null('day')) }}
 
 )
 

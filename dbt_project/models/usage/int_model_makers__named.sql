@@ -6,42 +6,47 @@ models as (
 
 ),
 
-provider_names as (
+offerings as (
 
-    select
-        *,
-        {{ letters_of('provider_name') }} as letters
-    from {{ ref('int_provider_names__unioned') }}
+    select * from {{ ref('int_offerings__unioned') }}
+
+),
+
+provider_kinds as (
+
+    select * from {{ ref('provider_kinds') }}
 
 ),
 
 usage_makers as (
 
-    select
-        *,
-        length(starts_with) as prefix_length
-    from {{ ref('usage_makers') }}
+    select * from {{ ref('usage_makers') }}
 
 ),
 
--- the beginning of a name comes first, since logs are matched by it, too
+-- of several services of a maker that sell a model, usage_makers decides
 final as (
 
     select
         models.model_id,
-        coalesce(usage_makers.provider_id, provider_names.provider_id) as provider_id
+        provider_kinds.provider_id
     from models
+    inner join provider_kinds
+        on models.developer = provider_kinds.maker
+    inner join offerings
+        on
+            models.model_id = offerings.model_id
+            and provider_kinds.provider_id = offerings.provider_id
     left join usage_makers
-        on models.model_id like usage_makers.starts_with || '%'
-    left join provider_names
-        on {{ letters_of('models.developer') }} = provider_names.letters
-    where coalesce(usage_makers.provider_id, provider_names.provider_id) is not null
+        on
+            provider_kinds.provider_id = usage_makers.provider_id
+            and models.model_id like usage_makers.starts_with || '%'
     qualify
         row_number() over (
             partition by models.model_id
             order by
-                usage_makers.prefix_length desc nulls last,
-                provider_names.provider_id asc nulls last
+                length(usage_makers.starts_with) desc nulls last,
+                provider_kinds.provider_id asc nulls last
         ) = 1
 
 )
