@@ -35,9 +35,7 @@ COMPARED = {
     "fct_prices": "offering_id, region, meter, service_tier, min_input_tokens, time_window, usd_per_mtok, "
     "valid_from_at, valid_to_at",
 }
-SEE_RENAMED = (
-    "modelmart sql \"select subject, subject_after from marts.build_diff where change = 'offering_renamed'\""
-)
+SEE_RENAMED = "modelmart sql \"select subject, subject_after from marts.build_diff where change = 'offering_renamed'\""
 HERE = Path(__file__).parent
 
 
