@@ -1,9 +1,10 @@
--- What a build changes: rows of every mart, offerings that came or vanished, prices that moved beyond the limit in
--- policy.publish_limits. publish.py runs this on the working file. Before, it creates the database `published` (columns
+-- What a build changes: rows of every mart, offerings that came, vanished or have another id, prices that moved beyond
+-- the limit in policy.publish_limits. publish.py runs this on the working file. Before, it creates the database `published` (columns
 -- of the published file, or empty) and the table mart_rows (rows of each mart before and after).
 create or replace table marts.build_diff (
     change varchar not null,
     subject varchar not null,
+    subject_after varchar,
     value_before decimal(38, 9),
     value_after decimal(38, 9),
     rows_in bigint,
@@ -47,6 +48,7 @@ row_changes as (
     select
         'rows_lost' as change,
         mart_rows.mart as subject,
+        null as subject_after,
         rows_before as value_before,
         rows_after as value_after,
         rows_in,
@@ -61,19 +63,41 @@ row_changes as (
 
 ),
 
+-- An offering whose listings live on under another id is renamed, not lost; of several new ids, the one with most counts.
+renames as (
+
+    select
+        before.offering_id,
+        after.offering_id as offering_id_after
+    from published.marts.dim_listings as before
+    inner join marts.dim_listings as after using (source_id, source_provider_id, source_model_id)
+    where
+        before.offering_id not in (select offering_id from marts.dim_offerings)
+        and after.offering_id in (select offering_id from marts.dim_offerings)
+    group by before.offering_id, after.offering_id
+    qualify row_number() over (partition by before.offering_id order by count(*) desc, after.offering_id) = 1
+
+),
+
 offering_changes as (
 
     select
-        case when after.offering_id is null then 'offering_vanished' else 'offering_came' end as change,
+        case
+            when renames.offering_id is not null then 'offering_renamed'
+            when after.offering_id is null then 'offering_vanished'
+            else 'offering_came'
+        end as change,
         coalesce(before.offering_id, after.offering_id) as subject,
+        renames.offering_id_after as subject_after,
         case when before.offering_id is not null then 1 end as value_before,
         case when after.offering_id is not null then 1 end as value_after,
         null as rows_in,
         null as rows_out,
-        count(*) over (partition by after.offering_id is null) as things,
+        count(*) over (partition by after.offering_id is null, renames.offering_id is null) as things,
         (select count(*) from published.marts.dim_offerings) as out_of
     from published.marts.dim_offerings as before
     full join marts.dim_offerings as after on before.offering_id = after.offering_id
+    left join renames on before.offering_id = renames.offering_id
     where before.offering_id is null or after.offering_id is null
 
 ),
@@ -83,6 +107,7 @@ price_changes as (
     select
         'price_moved' as change,
         concat_ws(' ', offering_id, region, meter, service_tier, min_input_tokens, time_window) as subject,
+        null as subject_after,
         before.usd_per_mtok as value_before,
         after.usd_per_mtok as value_after,
         null as rows_in,
@@ -125,6 +150,7 @@ shared as (
 select
     change,
     subject,
+    subject_after,
     value_before,
     value_after,
     rows_in,
@@ -135,11 +161,12 @@ select
 from shared
 order by change, subject;
 
-comment on table marts.build_diff is 'What the last build changed: one row per mart, per offering that came or vanished, and per price that moved beyond the limit';
-comment on column marts.build_diff.change is 'rows_lost (the change in the rows of a mart, also if it gained rows), offering_vanished, offering_came, price_moved (by more than the factor in policy.publish_limits)';
+comment on table marts.build_diff is 'What the last build changed: one row per mart, per offering that came, vanished or has another id, and per price that moved beyond the limit';
+comment on column marts.build_diff.change is 'rows_lost (the change in the rows of a mart, also if it gained rows), offering_vanished, offering_renamed (its listings are under another offering_id), offering_came, price_moved (by more than the factor in policy.publish_limits)';
 comment on column marts.build_diff.subject is 'The mart, the offering_id, or the price: offering_id, region, meter, service_tier, min_input_tokens and time_window';
+comment on column marts.build_diff.subject_after is 'The offering_id that now has most listings of a renamed offering; null for other changes';
 comment on column marts.build_diff.value_before is 'Before this build: rows of the mart, price in USD per million tokens, or 1 for an offering; null if it did not exist';
-comment on column marts.build_diff.value_after is 'The same after this build; null for an offering that vanished';
+comment on column marts.build_diff.value_after is 'The same after this build; null for an offering that vanished or was renamed';
 comment on column marts.build_diff.rows_in is 'Rows of the mart that are new or have a changed value; null for other changes';
 comment on column marts.build_diff.rows_out is 'Rows of the mart that are gone or had another value; null for other changes';
 comment on column marts.build_diff.share_pct is 'Percent of the earlier rows that the mart lost, or of the earlier offerings or prices that changed this way (all such changes together); null if there were none before';

@@ -31,9 +31,11 @@ DBT_DONE = re.compile(rb" \d+ of (\d+) (?!START|OK hook)")
 # The columns of the published marts that build_diff.sql reads
 COMPARED = {
     "dim_offerings": "offering_id",
+    "dim_listings": "source_id, source_provider_id, source_model_id, offering_id",
     "fct_prices": "offering_id, region, meter, service_tier, min_input_tokens, time_window, usd_per_mtok, "
     "valid_from_at, valid_to_at",
 }
+SEE_RENAMED = "modelmart sql \"select subject, subject_after from marts.build_diff where change = 'offering_renamed'\""
 HERE = Path(__file__).parent
 
 
@@ -265,8 +267,11 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
             con.execute("checkpoint working")
             if log_of(build_file).exists():
                 raise BuildError(f"{log_of(build_file)} remains after a checkpoint, so nothing is published; try again")
+            renamed = con.execute("select count(*) from marts.build_diff where change = 'offering_renamed'").fetchone()
         _swap_in(con, "working", build_file)
     _prune(keep)
+    if renamed and renamed[0]:
+        print(f"{renamed[0]:,} offerings have a new offering_id. To see both ids: {SEE_RENAMED}", flush=True)
     return live
 
 

@@ -175,6 +175,10 @@ class Small:
                 f"select 'p/m' || range as offering_id from range({offerings})"
             )
             con.execute(
+                "create or replace table marts.dim_listings as select 'source' as source_id, "
+                "'p' as source_provider_id, offering_id as source_model_id, offering_id from marts.dim_offerings"
+            )
+            con.execute(
                 "create or replace table marts.fct_prices as select offering_id, 'global' as region, 'input' as meter, "
                 "'standard' as service_tier, 0 as min_input_tokens, 'always' as time_window, "
                 f"{price}::decimal(18, 9) as usd_per_mtok, '-infinity'::timestamp as valid_from_at, "

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Project, edit, sha256, writable
+from conftest import Project, Small, edit, sha256, writable
 
 from ingest.contract import read_contract, source_ids
+from modelmart.publish import BuildError, publish
 
 MARTS = {
     *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
@@ -254,3 +255,63 @@ def test_a_warehouse_of_another_version_is_told_with_what_to_do(built: Project, 
 def test_what_there_is_not_is_told_with_what_there_is(built: Project, call: list[str], said: str) -> None:
     run = built.run("modelmart", *call)
     assert run.returncode == 1 and said in run.stderr and "Traceback" not in run.stderr
+
+
+def rename(small: Small, offerings: int) -> None:
+    """Give the first offerings other ids; their listings stay as they were."""
+    with duckdb.connect(str(small.working)) as con:
+        for mart in ("dim_offerings", "dim_listings", "fct_prices"):
+            con.execute(
+                f"update marts.{mart} set offering_id = replace(offering_id, 'p/m', 'p/better') "
+                f"where substring(offering_id, 4)::integer < {offerings}"
+            )
+
+
+def test_an_offering_whose_listing_lives_on_is_renamed_and_does_not_count_as_vanished(
+    small: Small, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.write(1, offerings=1000)
+    publish()
+    assert capsys.readouterr().out == ""
+    small.write(2, offerings=980)
+    rename(small, 100)
+    publish()
+    assert capsys.readouterr().out == (
+        "100 offerings have a new offering_id. To see both ids: modelmart sql "
+        "\"select subject, subject_after from marts.build_diff where change = 'offering_renamed'\"\n"
+    )
+    changes = "select change, count(*), min(subject), min(subject_after), any_value(share_pct) from marts.build_diff "
+    with duckdb.connect(str(small.live), read_only=True) as con:
+        assert con.execute(f"{changes} where change <> 'rows_lost' group by all order by all").fetchall() == [
+            ("offering_came", 100, "p/better0", None, 10),
+            ("offering_renamed", 100, "p/m0", "p/better0", 10),
+            ("offering_vanished", 20, "p/m980", None, 2),
+        ]
+
+
+def test_an_offering_with_listings_under_several_new_ids_is_renamed_to_the_one_with_most(small: Small) -> None:
+    with duckdb.connect(str(small.working)) as con:
+        con.execute("insert into marts.dim_listings select 'source', 'p', unnest(['a', 'b', 'c']), 'p/m0'")
+    publish()
+    rename(small, 1)
+    with duckdb.connect(str(small.working)) as con:
+        con.execute("insert into marts.dim_offerings values ('p/another')")
+        con.execute("update marts.dim_listings set offering_id = 'p/another' where source_model_id in ('p/m0')")
+        # an id that no offering has is no new name
+        con.execute("update marts.dim_listings set offering_id = 'p/none' where source_model_id in ('c')")
+    publish()
+    with duckdb.connect(str(small.live), read_only=True) as con:
+        renamed = "select subject, subject_after from marts.build_diff where change = 'offering_renamed'"
+        assert con.execute(renamed).fetchall() == [("p/m0", "p/better0")]
+
+
+def test_too_many_new_ids_at_once_are_refused_with_what_to_do(small: Small) -> None:
+    small.write(1, offerings=1000)
+    publish()
+    rename(small, 201)
+    with pytest.raises(BuildError) as error:
+        publish()
+    assert "offering_renamed: 20.1 % (limit 20.0 %): p/m0, p/m1, " in str(error.value)
+    assert "To publish them: modelmart build --accept" in str(error.value)
+    assert "vanished" not in str(error.value)
+    publish(accept=True)

@@ -52,6 +52,22 @@
 {%- endmacro %}
 
 
+{# Whether a text can be read as a regular expression. Spark cannot try one, and stops at the first that it cannot read. #}
+{% macro is_regexp(pattern) -%}
+    {{ adapter.dispatch('is_regexp')(pattern) }}
+{%- endmacro %}
+
+
+{% macro default__is_regexp(pattern) -%}
+    coalesce(try(regexp_matches('', {{ pattern }})) is not null, false)
+{%- endmacro %}
+
+
+{% macro spark__is_regexp(pattern) -%}
+    coalesce(regexp_like('', {{ pattern }}) is not null, false)
+{%- endmacro %}
+
+
 {# One row per part of a text, for a select list. #}
 {% macro parts_as_rows(text, separator) -%}
     {{ adapter.dispatch('parts_as_rows')(text, separator) }}
