@@ -4,6 +4,7 @@
 {% macro spelling_rules() -%}
     {{ return([
         ['/community$', '', 'other conditions, which the offering is named after: novita/deepseek/deepseek-r1/community'],
+        ['@(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global)$', '', 'region of a router: gpt-4.1@eu'],
         ['^.*/', '', 'makers, accounts, regions: openrouter/openai/gpt-4o'],
         ['^(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global|regional|us-gov)\\.', '', 'region of Bedrock: us.anthropic.claude-3-haiku'],
         ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is part of the name: deepseek.r1-v1:0'],
@@ -15,7 +16,7 @@
         ['[^a-z0-9.]+', '-', 'one hyphen between parts: gpt_oss 20b, llama3:8b'],
         ['(^-+|-+$)', '', 'no hyphen at the ends'],
         ['([0-9])p([0-9])', '\\1.\\2', 'p instead of a point: kimi-k2p5'],
-        ['^(databricks|duo-chat|groq|cerebras|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia|amazon)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo|nova)', '\\2', 'host or maker before a hyphen: databricks-claude-sonnet-4'],
+        ['^(databricks|duo-chat|groq|cerebras|azure|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia|amazon)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo|nova)', '\\2', 'host, maker or another seller before a hyphen: databricks-claude-sonnet-4'],
         ['^fw-', '', 'another seller, whom the offering is named after: FW-Kimi-K2.5 is Fireworks on Azure'],
         ['-maas$', '', 'model as a service, on Vertex: llama-3.3-70b-instruct-maas'],
         ['-hf$', '', 'format of the weights: mixtral-8x22b-instruct-hf'],
@@ -23,6 +24,7 @@
         ['(^|[a-z-])([0-9]{1,2})-([0-9])(v|-|$)', '\\1\\2.\\3\\4', 'hyphen instead of a point: claude-sonnet-4-5, qwen2-5-72b'],
         ['-0-([0-9]+b)(-|$)', '-0.\\1\\2', 'hyphen instead of a point in a size below one: qwen3-embedding-0-6b'],
         ['^(meta-)?llama-?v?([0-9])', 'llama-\\2', 'one spelling of Llama: Meta-Llama-3.1, llama3.1, llama-v3.1'],
+        ['^(llama-[3-9](\\.[0-9])?-[0-9]+b)-chat$', '\\1-instruct', 'since Llama 3 the tuned weights are called Instruct: llama-3-70b-chat-hf'],
         ['^(llama-[0-9.]+)-vision-([0-9]+b)-', '\\1-\\2-vision-', 'order of words: llama-3.2-vision-11b-instruct'],
         ['^code-llama-', 'codellama-', 'one spelling of Code Llama: code-llama-34b-instruct'],
         ['^gpt-35-', 'gpt-3.5-', 'missing point: gpt-35-turbo'],
@@ -38,7 +40,8 @@
         ['^(grok-[0-9.]+)-(non-reasoning|reasoning)-beta', '\\1-beta-\\2', 'order of words: grok-4.20-reasoning-beta'],
         ['^(grok-.*)-(non-reasoning|reasoning)-([0-9]{4})$', '\\1-\\3-\\2', 'order of words: grok-4.20-beta-reasoning-0309'],
         ['^(gpt|kimi)-(.*)-preview-([0-9]{4})$', '\\1-\\2-\\3-preview', 'order of words: kimi-k2-preview-0905'],
-        ['^(deepseek-.*)-20[0-9]{2}([01][0-9][0-3][0-9])$', '\\1-\\2', 'days of DeepSeek have no year: deepseek-v4-pro-20260813'],
+        ['^(deepseek-.*?)(-ga)?-(20)?2[0-9]([01][0-9][0-3][0-9])$', '\\1-\\4', 'days of DeepSeek have no year: deepseek-v4-pro-20260813, -ga-260813'],
+        ['^gemma([0-9])', 'gemma-\\1', 'one spelling of Gemma, before its last word is cut: gemma2-9b-it'],
         ['^(gemma-.*)-it$', '\\1', 'hosts serve only the tuned model: gemma-3-27b-it'],
     ]) }}
 {%- endmacro %}
@@ -57,7 +60,7 @@
 
 {# Under which conditions, or by whom, a provider sells the model of a listing beside its own offering of it; null if the id
    says nothing. Each is an offering of its own: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1,
-   novita/deepseek/deepseek-r1/community, azure_ai/FW-Kimi-K2.5 (Fireworks on Azure). #}
+   novita/deepseek/deepseek-r1/community, azure_ai/FW-Kimi-K2.5 (Fireworks on Azure), llama/groq-llama-4-maverick. #}
 {% macro deployment(text) -%}
     coalesce(
         nullif(
@@ -65,7 +68,8 @@
             ''
         ),
         nullif(regexp_extract(lower({{ text }}), '/(community)$', 1), ''),
-        nullif(regexp_extract(lower({{ text }}), '(^|/)(fw)-[^/]+$', 2), '')
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(fw)-[^/]+$', 2), ''),
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(azure|cerebras|groq)-(gpt|o[1-9]|llama)[^/]*$', 2), '')
     )
 {%- endmacro %}
 
@@ -74,7 +78,7 @@
 {% macro offered_name(model_id, deployment) -%}
     case
         when {{ deployment }} is null then {{ model_id }}
-        when {{ deployment }} = 'fw' then 'fw-' || {{ model_id }}
+        when {{ deployment }} in ('fw', 'azure', 'cerebras', 'groq') then {{ deployment }} || '-' || {{ model_id }}
         else {{ model_id }} || '-for-' || {{ slug(deployment) }}
     end
 {%- endmacro %}
@@ -82,17 +86,25 @@
 
 {# Whether an id says that the weights were tuned to follow instructions, in a word that a spelling rule cuts off. #}
 {% macro is_tuned(text) -%}
-    (lower({{ text }}) like '%-it' or lower({{ text }}) like '%-it-%')
+    {{ regexp_finds('lower(' ~ text ~ ')', "'-it([-@]|$)'") }}
 {%- endmacro %}
 
 
-{# The region that a listing's id contains: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, bedrock/us-west-2/...; null if it
+{# An id without that word, to see which two ids differ in nothing else. #}
+{% macro without_tuned(text) -%}
+    {{ regexp_replace_all('lower(' ~ text ~ ')', '-it([-@]|$)', '\\1') }}
+{%- endmacro %}
+
+
+{# The region that a listing's id contains: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, gpt-4.1@eu,
+   bedrock/us-west-2/...; null if it
    contains none. #}
 {% macro listing_region(text) -%}
     coalesce(
         nullif(regexp_extract(lower({{ text }}), '(^|/)([a-z]{2}-(gov-)?[a-z]+-[0-9])/', 2), ''),
         nullif(regexp_extract(lower({{ text }}), '(^|/)(us|eu|apac|au|jp|ca|sa|in|me|il|uk|regional|us-gov)[./]', 2), ''),
-        nullif(regexp_extract(lower({{ text }}), '(^|/)(global)[.]', 2), '')
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(global)[.]', 2), ''),
+        nullif(regexp_extract(lower({{ text }}), '@(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global)$', 1), '')
     )
 {%- endmacro %}
 
@@ -134,6 +146,14 @@
 {# A name without its day in any length, to see which names belong together: grok-2-1212, gpt-4o-2024-05-13. #}
 {% macro family_name(name) -%}
     regexp_replace({{ name }}, '-(20[0-9]{6}|00[1-9]|[0-9]{4})$', '')
+{%- endmacro %}
+
+
+{# What the spellings of a name have in common, its letters and digits: gemma4-31b is gemma-4-31b, gpt-54 is gpt-5.4. A size
+   keeps its digits and so does a day: x-1.1b is not x-11b. #}
+{% macro spelling_key(name) -%}
+    {%- set marked = regexp_replace_all(without_zero(name), '[^a-z0-9]*([0-9]+[bmt](-|$)|[0-9]{4,})', '/\\1') -%}
+    {{ regexp_replace_all(marked, '[^a-z0-9/]', '') }}
 {%- endmacro %}
 
 

@@ -12,12 +12,6 @@ model_aliases as (
 
 ),
 
-provider_aliases as (
-
-    select * from {{ ref('provider_aliases') }}
-
-),
-
 priced_sources as (
 
     select distinct source_id
@@ -59,13 +53,17 @@ spelled as (
 
 ),
 
--- Where a provider lists the tuned weights too, the bare name is that of the base.
+-- Where a provider lists the tuned weights too, under an id that differs in that word alone, the bare name is that of the base.
 based as (
 
     select
         *,
         case
-            when not is_tuned and bool_or(is_tuned) over (partition by source_id, source_provider_id, plain_name)
+            when
+                not is_tuned
+                and bool_or(is_tuned) over (
+                    partition by source_id, source_provider_id, plain_name, {{ without_tuned('source_model_id') }}
+                )
                 then plain_name || '-base'
             else plain_name
         end as full_name
@@ -88,26 +86,48 @@ dated as (
 
 ),
 
--- What the names of a family have in common, whether they end in a day, in `-latest` or in nothing. A day proves
--- nothing where nobody sells it, as on a leaderboard: the name may have meant another snapshot at another time.
-counted as (
+-- The spellings of each family, and which of them most sellers use. A day proves nothing where nobody sells it, as on a
+-- leaderboard: the name may have meant another snapshot at another time.
+spellings as (
 
     select
-        {{ without_zero('family_name') }} as family,
-        count(distinct snapshot_day) as days,
+        {{ spelling_key('family_name') }} as family,
+        family_name,
+        min(snapshot_day) as first_day,
+        max(snapshot_day) as last_day,
         max(snapshot_day) filter (where is_sold) as newest_day,
         bool_or(snapshot_day is null and family_name = undated_name) as has_undated_name,
         bool_or(snapshot_day is null and family_name = undated_name and latest_of is null) as has_bare_name,
         bool_or(family_name <> undated_name) as has_short_days,
-        -- of two spellings of a version, with a zero and without, the one that more listings have
-        case
-            when
-                count(case when family_name <> {{ without_zero('family_name') }} then 1 end)
-                > count(case when family_name = {{ without_zero('family_name') }} then 1 end)
-                then max(case when family_name <> {{ without_zero('family_name') }} then family_name end)
-        end as name_with_zero
+        row_number() over (
+            partition by {{ spelling_key('family_name') }}
+            order by
+                count(distinct nullif(provider_slug, '')) desc nulls last,
+                count(*) desc nulls last,
+                case when family_name = {{ without_zero('family_name') }} then 0 else 1 end asc nulls last,
+                length(replace(family_name, '.', '')) - length(family_name) asc nulls last,
+                length(family_name) asc nulls last,
+                family_name asc nulls last
+        ) as spelling_number
     from dated
-    group by all
+    group by family_name
+
+),
+
+-- What the names of a family have in common, whether they end in a day, in `-latest` or in nothing.
+counted as (
+
+    select
+        family,
+        min(first_day) = max(last_day) as has_one_day,
+        min(first_day) < max(last_day) as has_days,
+        max(newest_day) as newest_day,
+        bool_or(has_undated_name) as has_undated_name,
+        bool_or(has_bare_name) as has_bare_name,
+        bool_or(has_short_days) as has_short_days,
+        max(case when spelling_number = 1 then family_name end) as family_name
+    from spellings
+    group by family
 
 ),
 
@@ -119,20 +139,20 @@ renamed as (
         dated.*,
         replace(
             case
-                when counted.days = 1 and counted.has_undated_name and counted.newest_day is not null
+                when counted.has_one_day and counted.has_undated_name and counted.newest_day is not null
                     then dated.undated_name
                 when dated.latest_of is null or counted.has_short_days then dated.full_name
-                when counted.days > 1 and counted.newest_day is not null
+                when counted.has_days and counted.newest_day is not null
                     then dated.undated_name || '-' || counted.newest_day
                 when counted.has_bare_name then dated.undated_name
                 else dated.full_name
             end,
             dated.family_name,
-            coalesce(counted.name_with_zero, counted.family)
+            counted.family_name
         ) as rule_model_id
     from dated
     inner join counted
-        on {{ without_zero('dated.family_name') }} = counted.family
+        on {{ spelling_key('dated.family_name') }} = counted.family
 
 ),
 
@@ -160,7 +180,7 @@ matched as (
         on
             name_aliases.source_id = 'any'
             and renamed.rule_model_id = name_aliases.source_model_id
-    left join provider_aliases
+    left join {{ ref('provider_aliases') }} as provider_aliases
         on renamed.provider_slug = provider_aliases.provider_slug
     left join {{ ref('provider_splits') }} as provider_splits
         on
