@@ -8,7 +8,7 @@
         ['^.*/', '', 'makers, accounts, regions: openrouter/openai/gpt-4o'],
         ['^(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global|regional|us-gov)\\.', '', 'region of Bedrock: us.anthropic.claude-3-haiku'],
         ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is part of the name: deepseek.r1-v1:0'],
-        ['^(ai21|[a-z]+)\\.([a-z])', '\\2', 'maker before a point: anthropic.claude-3-haiku, xai.grok-4'],
+        ['^(system\\.ai|ai21|[a-z]+)\\.([a-z])', '\\2', 'maker or schema before a point: anthropic.claude-3-haiku, xai.grok-4, system.ai.kimi-k3'],
         ['@default$', '', 'no version requested: claude-opus-4-6@default'],
         ['-v?[1-9][0-9]*:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its context window: gpt-oss-20b-1:0, -v1:0:28k'],
         [':0$', '', 'version of the API alone: nemotron-super-3-120b:0'],
@@ -84,15 +84,16 @@
 {%- endmacro %}
 
 
-{# Whether an id says that the weights were tuned to follow instructions, in a word that a spelling rule cuts off. #}
-{% macro is_tuned(text) -%}
-    {{ regexp_finds('lower(' ~ text ~ ')', "'-it([-@]|$)'") }}
+{# The word at the end of an id, after a size, that tells how the weights were trained on: it, instruct, chat or thinking. Empty
+   if there is none. #}
+{% macro tuned_word(text) -%}
+    regexp_extract(lower({{ text }}), '[0-9]b-(it|instruct|chat|thinking)(@[a-z]+)?$', 1)
 {%- endmacro %}
 
 
-{# An id without that word, to see which two ids differ in nothing else. #}
+{# An id without that word, to see which ids differ in nothing else. #}
 {% macro without_tuned(text) -%}
-    {{ regexp_replace_all('lower(' ~ text ~ ')', '-it([-@]|$)', '\\1') }}
+    {{ regexp_replace_all('lower(' ~ text ~ ')', '([0-9]b)-(it|instruct|chat|thinking)(@[a-z]+)?$', '\\1\\3') }}
 {%- endmacro %}
 
 
@@ -190,6 +191,7 @@
         ['(awq|gguf|dynamic|mlx|[0-9]bit|4bit|q[0-9]-k-m|iq[0-9]-xs)', 'format of the weights: llama-3-8b-instruct-awq'],
         ['(original|variant[0-9]|api)', 'another listing of a host: glm-4.7-original'],
         ['it', 'tuned, before other words: gemma-4-31b-it-free'],
+        ['base', 'not tuned, where others sell the tuned weights under the bare name: llama-3.1-405b-base'],
     ]) }}
 {%- endmacro %}
 

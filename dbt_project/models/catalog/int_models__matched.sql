@@ -6,12 +6,6 @@ listings as (
 
 ),
 
-model_aliases as (
-
-    select * from {{ ref('model_aliases') }}
-
-),
-
 priced_sources as (
 
     select distinct source_id
@@ -48,26 +42,36 @@ spelled as (
         *,
         {{ plain_name_columns('source_model_id') }},
         {{ deployment('source_model_id') }} as deployment,
-        {{ is_tuned('source_model_id') }} as is_tuned
+        {{ tuned_word('source_model_id') }} as tuned_word
     from named
 
 ),
 
--- Where a provider lists the tuned weights too, under an id that differs in that word alone, the bare name is that of the base.
+-- Where a provider lists tuned weights too, under an id that differs in that word alone, the bare name is that of the base.
+-- A bare name beside reasoning weights may be both in one.
 based as (
 
     select
         *,
+        tuned_word = ''
+        and bool_or(tuned_word in ('it', 'instruct', 'chat')) over siblings
+        and not bool_or(tuned_word = 'thinking') over siblings as is_base
+    from spelled
+    window siblings as (partition by source_id, source_provider_id, {{ without_tuned('source_model_id') }})
+
+),
+
+-- It needs a name of its own where others sell the tuned weights under the bare name.
+full_named as (
+
+    select
+        *,
         case
-            when
-                not is_tuned
-                and bool_or(is_tuned) over (
-                    partition by source_id, source_provider_id, plain_name, {{ without_tuned('source_model_id') }}
-                )
+            when is_base and bool_or(not is_base and provider_slug <> '') over (partition by plain_name)
                 then plain_name || '-base'
             else plain_name
         end as full_name
-    from spelled
+    from based
 
 ),
 
@@ -82,7 +86,7 @@ dated as (
         {{ family_name(
             'coalesce(' ~ latest_of('full_name') ~ ', ' ~ undated_name('full_name', snapshot_day('full_name')) ~ ')'
         ) }} as family_name
-    from based
+    from full_named
 
 ),
 
@@ -171,12 +175,12 @@ matched as (
         coalesce(provider_splits.provider_id, provider_aliases.provider_id, renamed.provider_slug) as provider_id,
         provider_aliases.region as seller_region
     from renamed
-    left join model_aliases as listing_aliases
+    left join {{ ref('model_aliases') }} as listing_aliases
         on
             renamed.source_id = listing_aliases.source_id
             and coalesce(nullif(renamed.source_provider_id, ''), 'any') = listing_aliases.source_provider_id
             and renamed.source_model_id = listing_aliases.source_model_id
-    left join model_aliases as name_aliases
+    left join {{ ref('model_aliases') }} as name_aliases
         on
             name_aliases.source_id = 'any'
             and renamed.rule_model_id = name_aliases.source_model_id
