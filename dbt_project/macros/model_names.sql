@@ -10,13 +10,14 @@
         ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is part of the name: deepseek.r1-v1:0'],
         ['^(system\\.ai|ai21|[a-z]+)\\.([a-z])', '\\2', 'maker or schema before a point: anthropic.claude-3-haiku, xai.grok-4, system.ai.kimi-k3'],
         ['@default$', '', 'no version requested: claude-opus-4-6@default'],
-        ['-v?[1-9][0-9]*:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its context window: gpt-oss-20b-1:0, -v1:0:28k'],
-        [':0$', '', 'version of the API alone: nemotron-super-3-120b:0'],
+        ['(-20[0-9]{6})-v[0-9]+:0(:[0-9]+k|:mm)?$', '\\1', 'version of the API, after a day: claude-3-5-sonnet-20241022-v2:0'],
+        ['-v?1:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its context window: gpt-oss-20b-1:0, -v1:0:28k'],
+        [':0(:[0-9]+k|:mm)?$', '', 'revision of a version: nemotron-super-3-120b:0, nemotron-nano-9b-v2:0'],
         ['(v[0-9]+):([0-9]+)$', '\\1.\\2', 'colon instead of a point: mistral-7b-instruct-v0:2'],
         ['[^a-z0-9.]+', '-', 'one hyphen between parts: gpt_oss 20b, llama3:8b'],
         ['(^-+|-+$)', '', 'no hyphen at the ends'],
         ['([0-9])p([0-9])', '\\1.\\2', 'p instead of a point: kimi-k2p5'],
-        ['^(databricks|duo-chat|groq|cerebras|azure|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia|amazon)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo|nova)', '\\2', 'host, maker or another seller before a hyphen: databricks-claude-sonnet-4'],
+        ['^(databricks|duo-chat|groq|cerebras|azure|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia|amazon)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo|nova)', '\\2', 'host, maker or route before a hyphen: databricks-claude-sonnet-4'],
         ['^fw-', '', 'another seller, whom the offering is named after: FW-Kimi-K2.5 is Fireworks on Azure'],
         ['-maas$', '', 'model as a service, on Vertex: llama-3.3-70b-instruct-maas'],
         ['-hf$', '', 'format of the weights: mixtral-8x22b-instruct-hf'],
@@ -69,7 +70,7 @@
         ),
         nullif(regexp_extract(lower({{ text }}), '/(community)$', 1), ''),
         nullif(regexp_extract(lower({{ text }}), '(^|/)(fw)-[^/]+$', 2), ''),
-        nullif(regexp_extract(lower({{ text }}), '(^|/)(azure|cerebras|groq)-(gpt|o[1-9]|llama)[^/]*$', 2), '')
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(cerebras|groq)-(gpt|llama)[^/]*$', 2), '')
     )
 {%- endmacro %}
 
@@ -78,7 +79,7 @@
 {% macro offered_name(model_id, deployment) -%}
     case
         when {{ deployment }} is null then {{ model_id }}
-        when {{ deployment }} in ('fw', 'azure', 'cerebras', 'groq') then {{ deployment }} || '-' || {{ model_id }}
+        when {{ deployment }} in ('fw', 'cerebras', 'groq') then {{ deployment }} || '-' || {{ model_id }}
         else {{ model_id }} || '-for-' || {{ slug(deployment) }}
     end
 {%- endmacro %}

@@ -42,3 +42,5 @@ where
     and {{ regexp_replace_all('listed', '(20)?2[0-9]([01][0-9][0-3][0-9])$', '\\2') }} <> matched
     -- a version of the model itself may look like one of an API: command-text-v14
     and {{ regexp_replace_all('listed_name', '[^0-9]', '') }} not in (matched, matched_with_zero)
+    -- and its revision follows: nemotron-nano-9b-v2:0
+    and {{ regexp_replace_all("replace(listed_name, ':0', '')", '[^0-9]', '') }} <> matched

@@ -47,7 +47,7 @@ spelled as (
 
 ),
 
--- Where a provider lists tuned weights too, under an id that differs in that word alone, the bare name is that of the base.
+-- Where a provider lists tuned weights too, under an id that differs in that word alone, the bare name is the base's.
 -- A bare name beside reasoning weights may be both in one.
 based as (
 
