@@ -4,18 +4,20 @@
 {% macro spelling_rules() -%}
     {{ return([
         ['/community$', '', 'other conditions, which the offering is named after: novita/deepseek/deepseek-r1/community'],
+        ['@(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global)$', '', 'region of a router: gpt-4.1@eu'],
         ['^.*/', '', 'makers, accounts, regions: openrouter/openai/gpt-4o'],
         ['^(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global|regional|us-gov)\\.', '', 'region of Bedrock: us.anthropic.claude-3-haiku'],
         ['^deepseek\\.(r|v)', 'deepseek-\\1', 'maker that is part of the name: deepseek.r1-v1:0'],
-        ['^(ai21|[a-z]+)\\.([a-z])', '\\2', 'maker before a point: anthropic.claude-3-haiku, xai.grok-4'],
+        ['^(system\\.ai|ai21|[a-z]+)\\.([a-z])', '\\2', 'maker or schema before a point: anthropic.claude-3-haiku, xai.grok-4, system.ai.kimi-k3'],
         ['@default$', '', 'no version requested: claude-opus-4-6@default'],
-        ['-v?[1-9][0-9]*:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its context window: gpt-oss-20b-1:0, -v1:0:28k'],
-        [':0$', '', 'version of the API alone: nemotron-super-3-120b:0'],
+        ['(-20[0-9]{6})-v[0-9]+:0(:[0-9]+k|:mm)?$', '\\1', 'version of the API, after a day: claude-3-5-sonnet-20241022-v2:0'],
+        ['-v?1:0(:[0-9]+k|:mm)?$', '', 'version of the API and of its context window: gpt-oss-20b-1:0, -v1:0:28k'],
+        [':0(:[0-9]+k|:mm)?$', '', 'revision of a version: nemotron-super-3-120b:0, nemotron-nano-9b-v2:0'],
         ['(v[0-9]+):([0-9]+)$', '\\1.\\2', 'colon instead of a point: mistral-7b-instruct-v0:2'],
         ['[^a-z0-9.]+', '-', 'one hyphen between parts: gpt_oss 20b, llama3:8b'],
         ['(^-+|-+$)', '', 'no hyphen at the ends'],
         ['([0-9])p([0-9])', '\\1.\\2', 'p instead of a point: kimi-k2p5'],
-        ['^(databricks|duo-chat|groq|cerebras|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia|amazon)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo|nova)', '\\2', 'host or maker before a hyphen: databricks-claude-sonnet-4'],
+        ['^(databricks|duo-chat|groq|cerebras|azure|openai|anthropic|google|moonshotai|moonshot|xai|x-ai|xiaomi|zai|zai-org|z-ai|deepseek-ai|mistralai|qwen|alibaba|cohere|nvidia|amazon)-(gpt|o[1-9]|claude|gemini|gemma|kimi|grok|glm|deepseek|m[a-z]*stral|qw|llama|meta-llama|command|nemotron|mimo|nova)', '\\2', 'host, maker or route before a hyphen: databricks-claude-sonnet-4'],
         ['^fw-', '', 'another seller, whom the offering is named after: FW-Kimi-K2.5 is Fireworks on Azure'],
         ['-maas$', '', 'model as a service, on Vertex: llama-3.3-70b-instruct-maas'],
         ['-hf$', '', 'format of the weights: mixtral-8x22b-instruct-hf'],
@@ -23,6 +25,7 @@
         ['(^|[a-z-])([0-9]{1,2})-([0-9])(v|-|$)', '\\1\\2.\\3\\4', 'hyphen instead of a point: claude-sonnet-4-5, qwen2-5-72b'],
         ['-0-([0-9]+b)(-|$)', '-0.\\1\\2', 'hyphen instead of a point in a size below one: qwen3-embedding-0-6b'],
         ['^(meta-)?llama-?v?([0-9])', 'llama-\\2', 'one spelling of Llama: Meta-Llama-3.1, llama3.1, llama-v3.1'],
+        ['^(llama-[3-9](\\.[0-9])?-[0-9]+b)-chat$', '\\1-instruct', 'since Llama 3 the tuned weights are called Instruct: llama-3-70b-chat-hf'],
         ['^(llama-[0-9.]+)-vision-([0-9]+b)-', '\\1-\\2-vision-', 'order of words: llama-3.2-vision-11b-instruct'],
         ['^code-llama-', 'codellama-', 'one spelling of Code Llama: code-llama-34b-instruct'],
         ['^gpt-35-', 'gpt-3.5-', 'missing point: gpt-35-turbo'],
@@ -38,7 +41,8 @@
         ['^(grok-[0-9.]+)-(non-reasoning|reasoning)-beta', '\\1-beta-\\2', 'order of words: grok-4.20-reasoning-beta'],
         ['^(grok-.*)-(non-reasoning|reasoning)-([0-9]{4})$', '\\1-\\3-\\2', 'order of words: grok-4.20-beta-reasoning-0309'],
         ['^(gpt|kimi)-(.*)-preview-([0-9]{4})$', '\\1-\\2-\\3-preview', 'order of words: kimi-k2-preview-0905'],
-        ['^(deepseek-.*)-20[0-9]{2}([01][0-9][0-3][0-9])$', '\\1-\\2', 'days of DeepSeek have no year: deepseek-v4-pro-20260813'],
+        ['^(deepseek-.*?)(-ga)?-(20)?2[0-9]([01][0-9][0-3][0-9])$', '\\1-\\4', 'days of DeepSeek have no year: deepseek-v4-pro-20260813, -ga-260813'],
+        ['^gemma([0-9])', 'gemma-\\1', 'one spelling of Gemma, before its last word is cut: gemma2-9b-it'],
         ['^(gemma-.*)-it$', '\\1', 'hosts serve only the tuned model: gemma-3-27b-it'],
     ]) }}
 {%- endmacro %}
@@ -57,7 +61,7 @@
 
 {# Under which conditions, or by whom, a provider sells the model of a listing beside its own offering of it; null if the id
    says nothing. Each is an offering of its own: TEE/glm-4.6, bedrock/*/1-month-commitment/anthropic.claude-v1,
-   novita/deepseek/deepseek-r1/community, azure_ai/FW-Kimi-K2.5 (Fireworks on Azure). #}
+   novita/deepseek/deepseek-r1/community, azure_ai/FW-Kimi-K2.5 (Fireworks on Azure), llama/groq-llama-4-maverick. #}
 {% macro deployment(text) -%}
     coalesce(
         nullif(
@@ -65,7 +69,8 @@
             ''
         ),
         nullif(regexp_extract(lower({{ text }}), '/(community)$', 1), ''),
-        nullif(regexp_extract(lower({{ text }}), '(^|/)(fw)-[^/]+$', 2), '')
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(fw)-[^/]+$', 2), ''),
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(cerebras|groq)-(gpt|llama)[^/]*$', 2), '')
     )
 {%- endmacro %}
 
@@ -74,25 +79,34 @@
 {% macro offered_name(model_id, deployment) -%}
     case
         when {{ deployment }} is null then {{ model_id }}
-        when {{ deployment }} = 'fw' then 'fw-' || {{ model_id }}
+        when {{ deployment }} in ('fw', 'cerebras', 'groq') then {{ deployment }} || '-' || {{ model_id }}
         else {{ model_id }} || '-for-' || {{ slug(deployment) }}
     end
 {%- endmacro %}
 
 
-{# Whether an id says that the weights were tuned to follow instructions, in a word that a spelling rule cuts off. #}
-{% macro is_tuned(text) -%}
-    (lower({{ text }}) like '%-it' or lower({{ text }}) like '%-it-%')
+{# The word at the end of an id, after a size, that tells how the weights were trained on: it, instruct, chat or thinking. Empty
+   if there is none. #}
+{% macro tuned_word(text) -%}
+    regexp_extract(lower({{ text }}), '[0-9]b-(it|instruct|chat|thinking)(@[a-z]+)?$', 1)
 {%- endmacro %}
 
 
-{# The region that a listing's id contains: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, bedrock/us-west-2/...; null if it
+{# An id without that word, to see which ids differ in nothing else. #}
+{% macro without_tuned(text) -%}
+    {{ regexp_replace_all('lower(' ~ text ~ ')', '([0-9]b)-(it|instruct|chat|thinking)(@[a-z]+)?$', '\\1\\3') }}
+{%- endmacro %}
+
+
+{# The region that a listing's id contains: us.anthropic.claude-3-haiku, azure/eu/gpt-4o, gpt-4.1@eu,
+   bedrock/us-west-2/...; null if it
    contains none. #}
 {% macro listing_region(text) -%}
     coalesce(
         nullif(regexp_extract(lower({{ text }}), '(^|/)([a-z]{2}-(gov-)?[a-z]+-[0-9])/', 2), ''),
         nullif(regexp_extract(lower({{ text }}), '(^|/)(us|eu|apac|au|jp|ca|sa|in|me|il|uk|regional|us-gov)[./]', 2), ''),
-        nullif(regexp_extract(lower({{ text }}), '(^|/)(global)[.]', 2), '')
+        nullif(regexp_extract(lower({{ text }}), '(^|/)(global)[.]', 2), ''),
+        nullif(regexp_extract(lower({{ text }}), '@(us|eu|apac|au|jp|ca|sa|in|me|il|uk|global)$', 1), '')
     )
 {%- endmacro %}
 
@@ -137,6 +151,14 @@
 {%- endmacro %}
 
 
+{# What the spellings of a name have in common, its letters and digits: gemma4-31b is gemma-4-31b, gpt-54 is gpt-5.4. A size
+   keeps its digits and so does a day: x-1.1b is not x-11b. #}
+{% macro spelling_key(name) -%}
+    {%- set marked = regexp_replace_all(without_zero(name), '[^a-z0-9]*([0-9]+[bmt](-|$)|[0-9]{4,})', '/\\1') -%}
+    {{ regexp_replace_all(marked, '[^a-z0-9/]', '') }}
+{%- endmacro %}
+
+
 {# Whether a clause of a catalogue's rule for names holds for a name in lower case. #}
 {% macro clause_holds(name, kind, value) -%}
     case {{ kind }}
@@ -170,6 +192,7 @@
         ['(awq|gguf|dynamic|mlx|[0-9]bit|4bit|q[0-9]-k-m|iq[0-9]-xs)', 'format of the weights: llama-3-8b-instruct-awq'],
         ['(original|variant[0-9]|api)', 'another listing of a host: glm-4.7-original'],
         ['it', 'tuned, before other words: gemma-4-31b-it-free'],
+        ['base', 'not tuned, where others sell the tuned weights under the bare name: llama-3.1-405b-base'],
     ]) }}
 {%- endmacro %}
 

@@ -6,18 +6,6 @@ listings as (
 
 ),
 
-model_aliases as (
-
-    select * from {{ ref('model_aliases') }}
-
-),
-
-provider_aliases as (
-
-    select * from {{ ref('provider_aliases') }}
-
-),
-
 priced_sources as (
 
     select distinct source_id
@@ -54,22 +42,36 @@ spelled as (
         *,
         {{ plain_name_columns('source_model_id') }},
         {{ deployment('source_model_id') }} as deployment,
-        {{ is_tuned('source_model_id') }} as is_tuned
+        {{ tuned_word('source_model_id') }} as tuned_word
     from named
 
 ),
 
--- Where a provider lists the tuned weights too, the bare name is that of the base.
+-- Where a provider lists tuned weights too, under an id that differs in that word alone, the bare name is the base's.
+-- A bare name beside reasoning weights may be both in one.
 based as (
 
     select
         *,
+        tuned_word = ''
+        and bool_or(tuned_word in ('it', 'instruct', 'chat')) over siblings
+        and not bool_or(tuned_word = 'thinking') over siblings as is_base
+    from spelled
+    window siblings as (partition by source_id, source_provider_id, {{ without_tuned('source_model_id') }})
+
+),
+
+-- It needs a name of its own where others sell the tuned weights under the bare name.
+full_named as (
+
+    select
+        *,
         case
-            when not is_tuned and bool_or(is_tuned) over (partition by source_id, source_provider_id, plain_name)
+            when is_base and bool_or(not is_base and provider_slug <> '') over (partition by plain_name)
                 then plain_name || '-base'
             else plain_name
         end as full_name
-    from spelled
+    from based
 
 ),
 
@@ -84,30 +86,52 @@ dated as (
         {{ family_name(
             'coalesce(' ~ latest_of('full_name') ~ ', ' ~ undated_name('full_name', snapshot_day('full_name')) ~ ')'
         ) }} as family_name
-    from based
+    from full_named
 
 ),
 
--- What the names of a family have in common, whether they end in a day, in `-latest` or in nothing. A day proves
--- nothing where nobody sells it, as on a leaderboard: the name may have meant another snapshot at another time.
-counted as (
+-- The spellings of each family, and which of them most sellers use. A day proves nothing where nobody sells it, as on a
+-- leaderboard: the name may have meant another snapshot at another time.
+spellings as (
 
     select
-        {{ without_zero('family_name') }} as family,
-        count(distinct snapshot_day) as days,
+        {{ spelling_key('family_name') }} as family,
+        family_name,
+        min(snapshot_day) as first_day,
+        max(snapshot_day) as last_day,
         max(snapshot_day) filter (where is_sold) as newest_day,
         bool_or(snapshot_day is null and family_name = undated_name) as has_undated_name,
         bool_or(snapshot_day is null and family_name = undated_name and latest_of is null) as has_bare_name,
         bool_or(family_name <> undated_name) as has_short_days,
-        -- of two spellings of a version, with a zero and without, the one that more listings have
-        case
-            when
-                count(case when family_name <> {{ without_zero('family_name') }} then 1 end)
-                > count(case when family_name = {{ without_zero('family_name') }} then 1 end)
-                then max(case when family_name <> {{ without_zero('family_name') }} then family_name end)
-        end as name_with_zero
+        row_number() over (
+            partition by {{ spelling_key('family_name') }}
+            order by
+                count(distinct nullif(provider_slug, '')) desc nulls last,
+                count(*) desc nulls last,
+                case when family_name = {{ without_zero('family_name') }} then 0 else 1 end asc nulls last,
+                length(replace(family_name, '.', '')) - length(family_name) asc nulls last,
+                length(family_name) asc nulls last,
+                family_name asc nulls last
+        ) as spelling_number
     from dated
-    group by all
+    group by family_name
+
+),
+
+-- What the names of a family have in common, whether they end in a day, in `-latest` or in nothing.
+counted as (
+
+    select
+        family,
+        min(first_day) = max(last_day) as has_one_day,
+        min(first_day) < max(last_day) as has_days,
+        max(newest_day) as newest_day,
+        bool_or(has_undated_name) as has_undated_name,
+        bool_or(has_bare_name) as has_bare_name,
+        bool_or(has_short_days) as has_short_days,
+        max(case when spelling_number = 1 then family_name end) as family_name
+    from spellings
+    group by family
 
 ),
 
@@ -119,20 +143,20 @@ renamed as (
         dated.*,
         replace(
             case
-                when counted.days = 1 and counted.has_undated_name and counted.newest_day is not null
+                when counted.has_one_day and counted.has_undated_name and counted.newest_day is not null
                     then dated.undated_name
                 when dated.latest_of is null or counted.has_short_days then dated.full_name
-                when counted.days > 1 and counted.newest_day is not null
+                when counted.has_days and counted.newest_day is not null
                     then dated.undated_name || '-' || counted.newest_day
                 when counted.has_bare_name then dated.undated_name
                 else dated.full_name
             end,
             dated.family_name,
-            coalesce(counted.name_with_zero, counted.family)
+            counted.family_name
         ) as rule_model_id
     from dated
     inner join counted
-        on {{ without_zero('dated.family_name') }} = counted.family
+        on {{ spelling_key('dated.family_name') }} = counted.family
 
 ),
 
@@ -151,16 +175,16 @@ matched as (
         coalesce(provider_splits.provider_id, provider_aliases.provider_id, renamed.provider_slug) as provider_id,
         provider_aliases.region as seller_region
     from renamed
-    left join model_aliases as listing_aliases
+    left join {{ ref('model_aliases') }} as listing_aliases
         on
             renamed.source_id = listing_aliases.source_id
             and coalesce(nullif(renamed.source_provider_id, ''), 'any') = listing_aliases.source_provider_id
             and renamed.source_model_id = listing_aliases.source_model_id
-    left join model_aliases as name_aliases
+    left join {{ ref('model_aliases') }} as name_aliases
         on
             name_aliases.source_id = 'any'
             and renamed.rule_model_id = name_aliases.source_model_id
-    left join provider_aliases
+    left join {{ ref('provider_aliases') }} as provider_aliases
         on renamed.provider_slug = provider_aliases.provider_slug
     left join {{ ref('provider_splits') }} as provider_splits
         on
