@@ -26,16 +26,9 @@ kinds as (
 
 ),
 
-models as (
+starts as (
 
-    select * from {{ ref('dim_models') }}
-
-),
-
-claims as (
-
-    select * from {{ ref('fct_price_claims') }}
-    where is_start_stated
+    select * from {{ ref('int_offering_starts__dated') }}
 
 ),
 
@@ -46,29 +39,20 @@ precedence as (
 
 ),
 
-priced as (
-
-    select
-        offering_id,
-        cast(min(valid_from_at) as date) as priced_on
-    from claims
-    group by offering_id
-
-),
-
 -- a source with days of its own here is one that seldom drops anything
 listed as (
 
     select
         offerings.offering_id,
         offerings.provider_id,
-        offerings.model_id,
         max(precedence.fresh_for_days) as lone_for_days,
         bool_or(precedence.fresh_for_days is not null and periods.gone_on is null) as is_kept,
         bool_or(precedence.fresh_for_days is null) as was_listed_elsewhere,
-        coalesce(bool_or(
-            precedence.fresh_for_days is null and coalesce(periods.gone_on, superseded.superseded_on) is null
-        ), false) as is_listed_elsewhere,
+        bool_or(
+            precedence.fresh_for_days is null
+            and periods.gone_on is null
+            and superseded.superseded_on is null
+        ) as is_listed_elsewhere,
         max(case when precedence.fresh_for_days is null then periods.last_seen_on end) as seen_elsewhere_on,
         min(case when precedence.fresh_for_days is null then periods.listed_on end) as listed_elsewhere_on
     from periods
@@ -80,30 +64,25 @@ listed as (
         on
             periods.source_id = superseded.source_id
             and offerings.provider_id = superseded.provider_id
-    group by offerings.offering_id, offerings.provider_id, offerings.model_id
+    group by offerings.offering_id, offerings.provider_id
 
 ),
 
--- Since when it is known: a stated price of it, its release, and last a price of the model at any provider.
 known as (
 
     select
         listed.*,
         kinds.modality,
         kinds.sold_as,
-        coalesce(
-            priced.priced_on,
-            models.released_on,
-            min(priced.priced_on) over (partition by listed.model_id),
-            listed.listed_elsewhere_on
-        ) as known_on
+        coalesce(starts.known_on, listed.listed_elsewhere_on) as known_on,
+        max(case when listed.is_listed_elsewhere then listed.seen_elsewhere_on end) over (
+            partition by listed.provider_id, kinds.modality
+        ) as provider_seen_on
     from listed
     inner join kinds
         on listed.offering_id = kinds.offering_id
-    left join models
-        on listed.model_id = models.model_id
-    left join priced
-        on listed.offering_id = priced.offering_id
+    inner join starts
+        on listed.offering_id = starts.offering_id
 
 ),
 
@@ -113,18 +92,12 @@ covered as (
     select
         provider_id,
         modality
-    from (
-        select
-            *,
-            max(case when is_listed_elsewhere then seen_elsewhere_on end)
-                over (partition by provider_id, modality) as seen_on
-        from known
-    ) as dated
+    from known
     where
         is_kept
         and sold_as = 'serverless'
-        and known_on <= seen_on
-        and {{ days_between('known_on', 'seen_on') }} <= lone_for_days
+        and {{ days_between('known_on', 'provider_seen_on') }}
+        between {{ lifecycle_rule('covered_after_days') }} and lone_for_days
     group by provider_id, modality
     having
         sum(case when is_listed_elsewhere then 1 else 0 end)
