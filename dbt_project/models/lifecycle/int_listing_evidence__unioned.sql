@@ -12,6 +12,19 @@ superseded as (
 
 ),
 
+lone_listings as (
+
+    select * from {{ ref('int_lone_listings__dated') }}
+
+),
+
+lone_precedence as (
+
+    select * from {{ ref('int_precedences__resolved') }}
+    where fact = 'lone_listing'
+
+),
+
 claims as (
 
     select * from {{ ref('fct_price_claims') }}
@@ -117,7 +130,18 @@ final as (
         evidence.until_on,
         models.released_on,
         precedence.fresh_for_days,
-        evidence.is_catalogue
+        evidence.is_catalogue,
+        -- until when it is fresh at most: what other catalogues listed and dropped, for the days of any listing
+        case
+            when lone_precedence.fresh_for_days is not null
+                then
+                    {{ dbt.dateadd(
+                        'day',
+                        'case when lone_listings.was_listed_elsewhere then precedence.fresh_for_days '
+                        ~ 'else lone_listings.lone_for_days end',
+                        'lone_listings.known_on'
+                    ) }}
+        end as fresh_until_on
 
     from evidence
     inner join offerings
@@ -130,6 +154,10 @@ final as (
         on
             evidence.source_id = precedence.source_id
             and precedence.fact = case when provider_kinds.kind = 'host' then 'host_listing' else 'other_listing' end
+    left join lone_listings
+        on evidence.offering_id = lone_listings.offering_id
+    left join lone_precedence
+        on evidence.source_id = lone_precedence.source_id
 
 )
 

@@ -30,7 +30,8 @@ compared as (
         and coalesce(evidence.until_on > dates.as_of_on, true) as is_open,
         coalesce(
             {{ days_between('evidence.last_seen_on', 'dates.evidence_on') }} <= evidence.fresh_for_days, true
-        ) as is_fresh
+        )
+        and coalesce(evidence.fresh_until_on >= dates.evidence_on, true) as is_fresh
     from evidence
     cross join dates
 
