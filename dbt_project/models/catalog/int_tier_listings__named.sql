@@ -20,7 +20,7 @@ tier_names as (
 
 ),
 
--- The end of an id is a service tier only if somebody lists the same provider's model without it.
+-- The end of an id is a service tier if it is a mark after a colon, or if somebody lists the provider's model without it.
 final as (
 
     select
@@ -30,18 +30,23 @@ final as (
         names.source_model_id,
 
         -- what it is
-        min(plain.source_model_id) as plain_model_id,
+        min(
+            substring(names.source_model_id, 1, length(names.source_model_id) - length(tier_names.id_end))
+        ) as plain_model_id,
         min(tier_names.service_tier) as service_tier,
-        bool_or(plain.source_id = names.source_id) as is_beside_plain
+        coalesce(bool_or(plain.source_id = names.source_id), false) as is_beside_plain
 
     from names
     inner join tier_names
         on names.source_model_id like '%_' || tier_names.id_end
-    inner join names as plain
+    left join names as plain
         on
             names.source_provider_id = plain.source_provider_id
             and substring(names.source_model_id, 1, length(names.source_model_id) - length(tier_names.id_end))
             = plain.source_model_id
+    where
+        plain.source_id is not null
+        or tier_names.id_end like ':%'
     group by names.source_id, names.source_provider_id, names.source_model_id
 
 )
