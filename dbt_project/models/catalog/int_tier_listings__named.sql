@@ -20,7 +20,7 @@ tier_names as (
 
 ),
 
--- The end of an id is a service tier if it is a mark after a colon, or if somebody lists the provider's model without it.
+-- The end of an id is a service tier if it is a mark after a colon, or if somebody lists the model without it there.
 final as (
 
     select

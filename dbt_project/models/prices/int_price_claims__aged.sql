@@ -141,7 +141,10 @@ compared as (
             and base_prices.usd_per_unit = elsewhere.usd_per_unit
     window history as (
         partition by base_prices.origin_source_id, base_prices.offering_id, base_prices.region, base_prices.service_tier
-        order by base_prices.known_from_at nulls last, base_prices.last_seen_on nulls last, base_prices.source_id nulls last
+        order by
+            base_prices.known_from_at nulls last,
+            base_prices.last_seen_on nulls last,
+            base_prices.source_id nulls last
     )
 
 ),
