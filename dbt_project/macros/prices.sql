@@ -48,3 +48,54 @@
             else {{ which }}({{ claim }}.{{ bound }}, cast({{ claim }}.first_seen_on as timestamp))
         end
 {%- endmacro %}
+
+
+{# The instants of each list of prices at which a claim begins or ends to count, in their order. #}
+{% macro price_segments(ranked) -%}
+    select
+        *,
+        lead(boundary_at) over list_of_prices as next_boundary_at,
+        row_number() over list_of_prices as segment_number
+    from (
+        select
+            offering_id,
+            region,
+            service_tier,
+            ranks_from_at as boundary_at
+        from {{ ranked }}
+        where ranks_until_at is null or ranks_from_at < ranks_until_at
+        union
+        select
+            offering_id,
+            region,
+            service_tier,
+            ranks_until_at
+        from {{ ranked }}
+        where ranks_from_at < ranks_until_at
+    ) as boundaries
+    window list_of_prices as (
+        partition by offering_id, region, service_tier
+        order by boundary_at nulls last
+    )
+{%- endmacro %}
+
+
+{# What the same weights cost at the providers that sell them: the median of providers, if there are two others besides one. #}
+{% macro usual_prices(lists) -%}
+    select
+        model_id,
+        cast(median(input_usd) as double) as input_usd,
+        cast(median(output_usd) as double) as output_usd
+    from (
+        select
+            model_id,
+            provider_id,
+            median(input_usd) as input_usd,
+            median(usd_per_unit) as output_usd
+        from {{ lists }}
+        where valid_to_at is null
+        group by all
+    ) as of_providers
+    group by all
+    having count(*) - 1 > 1
+{%- endmacro %}

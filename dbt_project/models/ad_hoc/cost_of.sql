@@ -84,17 +84,15 @@ call_fees as (
 
 ),
 
--- for a past day, leave out models released later, since a price without a stated start holds on every day
 offerings as (
 
-    select offerings.*
+    select
+        offerings.*,
+        models.released_on
     from {{ ref('dim_offerings') }} as offerings
     inner join {{ ref('dim_models') }} as models
         on offerings.model_id = models.model_id
-    cross join workload
-    where
-        offerings.is_serverless_text
-        and (on_day is null or coalesce(models.released_on <= workload.as_of_on, true))
+    where offerings.is_serverless_text
 
 ),
 
@@ -188,6 +186,11 @@ final as (
     cross join workload
     left join summed
         on offerings.offering_id = summed.offering_id
+    -- for a past day, leave out what was released later, unless it had a price
+    where
+        on_day is null
+        or summed.offering_id is not null
+        or coalesce(offerings.released_on <= workload.as_of_on, true)
 
 )
 

@@ -166,7 +166,11 @@ final as (
     select
         united.source_id,
         united.source_provider_id,
-        united.source_model_id,
+        -- a listing of a service tier is an alias of the plain one, or stands for it
+        case
+            when tiers.is_beside_plain then united.source_model_id
+            else coalesce(tiers.plain_model_id, united.source_model_id)
+        end as source_model_id,
         united.provider_name,
         united.model_name,
         united.modality as stated_modality,
@@ -177,7 +181,7 @@ final as (
         or (united.is_listing and coalesce(united.modality, 'text') = 'text') as is_text_model,
         united.sold_as,
         united.is_listing,
-        united.alias_of,
+        coalesce(united.alias_of, case when tiers.is_beside_plain then tiers.plain_model_id end) as alias_of,
         united.context_window_tokens,
         united.max_output_tokens,
         united.has_open_weights,
@@ -194,6 +198,11 @@ final as (
     from united
     left join names
         on {{ kind_name('united') }} = names.name
+    left join {{ ref('int_tier_listings__named') }} as tiers
+        on
+            united.source_id = tiers.source_id
+            and united.source_provider_id = tiers.source_provider_id
+            and united.source_model_id = tiers.source_model_id
 
 )
 

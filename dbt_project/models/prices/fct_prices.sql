@@ -12,6 +12,18 @@ models as (
 
 ),
 
+-- A rule for a whole tier may be older than a model. Nothing is sold before its release, or its first standard price.
+first_prices as (
+
+    select
+        claims.model_id,
+        min({{ known_from_at('claims', 'greatest', 'valid_from_at') }}) as evident_from_at
+    from {{ ref('fct_price_claims') }} as claims
+    where claims.is_token_meter and claims.excluded_reason is null and claims.service_tier = 'standard'
+    group by all
+
+),
+
 -- Excluded claims are no prices.
 claims as (
 
@@ -22,11 +34,16 @@ claims as (
         ages.stale_from_at,
         ages.may_be_presumed,
         cast(models.released_on as timestamp) as released_at,
-        {{ known_from_at('claims', 'greatest', 'valid_from_at') }} as evident_from_at,
+        greatest(
+            {{ known_from_at('claims', 'greatest', 'valid_from_at') }},
+            case when models.released_on is not null then least(first_prices.evident_from_at, models.released_on) end
+        ) as evident_from_at,
         {{ known_from_at('claims', 'least', 'valid_to_at') }} as presumed_until_at
     from {{ ref('fct_price_claims') }} as claims
     left join models
         on claims.model_id = models.model_id
+    left join first_prices
+        on claims.model_id = first_prices.model_id
     inner join ages
         on
             {{ same_price_key('claims', 'ages') }}
@@ -77,31 +94,7 @@ ranked as (
 -- Between two of these instants no rank changes.
 segments as (
 
-    select
-        *,
-        lead(boundary_at) over list_of_prices as next_boundary_at,
-        row_number() over list_of_prices as segment_number
-    from (
-        select
-            offering_id,
-            region,
-            service_tier,
-            ranks_from_at as boundary_at
-        from ranked
-        where ranks_until_at is null or ranks_from_at < ranks_until_at
-        union
-        select
-            offering_id,
-            region,
-            service_tier,
-            ranks_until_at
-        from ranked
-        where ranks_from_at < ranks_until_at
-    ) as boundaries
-    window list_of_prices as (
-        partition by offering_id, region, service_tier
-        order by boundary_at nulls last
-    )
+    {{ price_segments('ranked') }}
 
 ),
 
@@ -166,7 +159,8 @@ winners as (
 
     select
         listed.*,
-        case when listed.source_id = leaders.leader_id then leaders.won_because end as won_because
+        case when listed.source_id = leaders.leader_id then leaders.won_because end as won_because,
+        case when leaders.leader_id is null then 'no_base_price' else 'added' end as otherwise_because
     from listed
     left join leaders
         on
@@ -220,7 +214,10 @@ final as (
         min(boundary_at) as valid_from_at,
         case when bool_and(next_boundary_at is not null) then max(next_boundary_at) end as valid_to_at,
         presumption > 0 as is_presumed,
-        max_by(won_because, boundary_at) filter (where won_because is not null) as won_because,
+        coalesce(
+            max_by(won_because, boundary_at) filter (where won_because is not null),
+            max_by(otherwise_because, boundary_at)
+        ) as won_because,
         first_seen_on,
         last_seen_on,
 

@@ -47,6 +47,7 @@ base_prices as (
         valid_from_at,
         valid_to_at,
         usd_per_unit,
+        is_first_hand,
         is_start_stated,
         last_seen_on,
         case
@@ -86,24 +87,64 @@ blanket as (
 
 ),
 
+-- What an offering costs in some region by its provider's own list, which has another price for the whole world. A
+-- catalogue that changes to it has taken the region for the world.
+elsewhere as (
+
+    select distinct
+        regional.offering_id,
+        world.region,
+        regional.service_tier,
+        regional.usd_per_unit
+    from base_prices as regional
+    inner join base_prices as world
+        on
+            regional.source_id = world.source_id
+            and regional.offering_id = world.offering_id
+            and regional.service_tier = world.service_tier
+            and regional.usd_per_unit <> world.usd_per_unit
+            and world.region = 'global'
+            and world.valid_to_at is null
+    where
+        regional.region <> 'global'
+        and regional.valid_to_at is null
+        and regional.is_first_hand
+
+),
+
 -- The claims of a source and of its copies are one history. A copy that contradicts a dated price shows no change.
 compared as (
 
     select
-        *,
+        base_prices.*,
         case
             when
-                usd_per_unit <> lag(usd_per_unit) over history
-                and (is_start_stated or not lag(is_start_stated and valid_to_at is null) over history)
-                then known_from_at
+                base_prices.usd_per_unit <> lag(base_prices.usd_per_unit) over history
+                and (
+                    base_prices.is_start_stated
+                    or not lag(base_prices.is_start_stated and base_prices.valid_to_at is null) over history
+                )
+                and (elsewhere.offering_id is null or base_prices.is_first_hand)
+                then base_prices.known_from_at
         end as changes_at,
         row_number() over history as claim_number,
-        max(listed_on) over (partition by origin_source_id, offering_id) as offering_listed_on,
-        max(listed_on) over (partition by origin_source_id, provider_id) as provider_listed_on
+        max(base_prices.listed_on) over (partition by base_prices.origin_source_id, base_prices.offering_id)
+            as offering_listed_on,
+        max(base_prices.listed_on) over (partition by base_prices.origin_source_id, base_prices.provider_id)
+            as provider_listed_on
     from base_prices
+    left join elsewhere
+        on
+            base_prices.offering_id = elsewhere.offering_id
+            and base_prices.region = elsewhere.region
+            and base_prices.service_tier = elsewhere.service_tier
+            and base_prices.usd_per_unit = elsewhere.usd_per_unit
     window history as (
-        partition by origin_source_id, offering_id, region, service_tier
-        order by known_from_at nulls last, last_seen_on nulls last, source_id nulls last
+        partition by base_prices.origin_source_id, base_prices.offering_id, base_prices.region, base_prices.service_tier
+        order by
+            base_prices.known_from_at nulls last,
+            base_prices.last_seen_on nulls last,
+            base_prices.source_id nulls last
     )
 
 ),

@@ -35,7 +35,8 @@ beside_input as (
     select
         claims.*,
         inputs.usd_per_unit as input_usd,
-        inputs.valid_from_at as input_valid_from_at
+        inputs.valid_from_at as input_valid_from_at,
+        claims.valid_to_at is null and inputs.valid_to_at is null as is_current
     from claims
     inner join inputs
         on
@@ -69,29 +70,9 @@ lists as (
 
 ),
 
-of_offerings as (
-
-    select
-        model_id,
-        provider_id,
-        median(input_usd) as input_usd,
-        median(usd_per_unit) as output_usd
-    from lists
-    where valid_to_at is null
-    group by all
-
-),
-
 of_models as (
 
-    select
-        model_id,
-        cast(median(input_usd) as double) as input_usd,
-        cast(median(output_usd) as double) as output_usd
-    from of_offerings
-    group by all
-    -- two others besides
-    having count(*) - 1 > 1
+    {{ usual_prices('lists') }}
 
 ),
 
@@ -128,7 +109,24 @@ found as (
         on
             (
                 price_checks.finding = 'far_below_others'
-                and of_models.input_usd >= lists.input_usd * price_checks.at_least
+                and (
+                    of_models.input_usd >= lists.input_usd * price_checks.at_least
+                    or (
+                        lists.usd_per_unit > 0
+                        and of_models.output_usd >= lists.usd_per_unit * price_checks.at_least
+                    )
+                )
+            )
+            -- what was asked in the past is not compared with what others ask now
+            or (
+                price_checks.finding = 'far_above_others'
+                and lists.is_current
+                and of_models.input_usd > 0
+                and of_models.output_usd > 0
+                and (
+                    lists.input_usd >= of_models.input_usd * price_checks.at_least
+                    or lists.usd_per_unit >= of_models.output_usd * price_checks.at_least
+                )
             )
             or (
                 price_checks.finding = 'out_of_proportion'
@@ -170,7 +168,7 @@ found as (
 
 ),
 
--- Of an output price below the input price, either may be wrong.
+-- Of an output price below the input price, either may be wrong. Of a list far from all others, both are.
 implausible as (
 
     select
@@ -184,7 +182,7 @@ implausible as (
         valid_from_at,
         finding
     from found
-    where finding in ('output_below_input', 'cached_above_input', 'other_product')
+    where finding <> 'out_of_proportion'
 
     union all
 
