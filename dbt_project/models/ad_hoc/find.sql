@@ -11,7 +11,7 @@ arguments as (
 
 ),
 
--- the providers among the parts before the name; of openrouter and anthropic in openrouter/anthropic/m, the first is called
+-- the providers among the parts before the name; the first one of openrouter/anthropic/claude-opus-5 is called
 named_providers as (
 
     select
@@ -202,7 +202,8 @@ placed as (
         row_number() over (
             order by
                 case
-                    when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar)) then part_number
+                    when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar))
+                        then part_number
                 end asc nulls last,
                 case when is_certain then 0 else 1 end asc nulls last,
                 case when is_certain then exactness else best_way end asc nulls first,
