@@ -95,7 +95,7 @@ compared as (
         known.is_plain_name,
         asked.is_of_named_provider,
         jaro_winkler_similarity(known.name, asked.plain_name) as similarity,
-        known.name = asked.looked_for and contains(known.name, '/') as is_whole_path,
+        known.name = asked.looked_for and {{ has_path('known.name') }} as is_whole_path,
         case
             {%- for label, is_certain, condition, example in ways_to_match() %}
                 when {{ condition }} then {{ loop.index }}
