@@ -209,7 +209,7 @@ placed as (
                 case when is_certain then exactness else best_way end asc nulls first,
                 case when is_by_maker then 0 else 1 end asc nulls last,
                 best_way asc nulls last,
-                case when is_certain and exactness = 100 then match_rule end asc nulls last,
+                case when is_certain and exactness in (0, 100) then match_rule end asc nulls last,
                 case when is_similar then similarity end desc nulls last,
                 case when is_callable then 0 when is_callable is null then 1 else 100 end asc nulls last,
                 released_on desc nulls last,
