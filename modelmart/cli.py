@@ -57,6 +57,8 @@ EPILOG = (
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP, epilog=EPILOG)
 # How many similar names a message about an unknown name shows
 SIMILAR_SHOWN = 5
+# The similarity of names (0 to 1) from which such a message shows them
+NEAR = 0.7
 # The panels of --help
 MAKE, ASK, SHARE = "Make the warehouse", "Ask questions", "Share the results"
 # The most rows of a query that are printed as a table
@@ -476,10 +478,13 @@ def must_be_offering(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Raise WorkingFileError, with what marts.find finds, if there is no offering with this id."""
     if con.execute("select 1 from marts.dim_offerings where offering_id = ?", [name]).fetchone():
         return
-    found = con.execute("select offering_id from marts.find(?, places := ?)", [name, SIMILAR_SHOWN]).fetchall()
+    near = f"min_similarity := {NEAR}"
+    found = con.execute(f"select offering_id from marts.find(?, places := ?, {near})", [name, SIMILAR_SHOWN]).fetchall()
     similar = ", ".join(offering_id for (offering_id,) in found)
-    more = f'modelmart sql "from marts.find({sql_text(name)})"'
-    hint = f"similar: {similar}; more: {more}" if similar else f"find has nothing similar: {more}"
+    if similar:
+        hint = f'similar: {similar}; more: modelmart sql "from marts.find({sql_text(name)}, {near})"'
+    else:
+        hint = 'no name is similar; for a list: modelmart sql "select offering_id from marts.dim_offerings order by 1"'
     raise working.WorkingFileError(f"there is no offering {name!r}; {hint}")
 
 

@@ -1,12 +1,51 @@
 -- Other facts about an offering, each with its source, and the facts that are missing.
 with
 
+listed as (
+
+    select
+        source_id,
+        last_seen_on,
+        source_provider_id || ' ' || source_model_id as listed_in
+    from marts.dim_listings
+    where offering_id = $offering_id
+
+    union all
+
+    -- a provider's price page lists what it prices
+    select
+        source_id,
+        coalesce(stated_on, last_seen_on) as last_seen_on,
+        stated_in as listed_in
+    from marts.fct_price_claims
+    where offering_id = $offering_id
+
+),
+
+-- who listed the offering last; a status that no source states rests on that
+last_listed as (
+
+    select
+        risks.last_listed_on,
+        string_agg(distinct listed.source_id, ', ' order by listed.source_id) as source_ids,
+        min(listed.listed_in) as listed_in
+    from marts.deprecation_risk as risks
+    left join listed
+        on risks.last_listed_on = listed.last_seen_on
+    where risks.offering_id = $offering_id
+    group by risks.last_listed_on
+
+),
+
 facts as (
 
     select
         1 as place,
         'lifecycle' as fact,
-        concat_ws(', ', lifecycle_status, retires_on, date_kind, days_left || ' days left', risk_level || ' risk') as value,
+        concat_ws(
+            ', ', lifecycle_status, retires_on, date_kind, days_left || ' days left', risk_level || ' risk',
+            'last listed on ' || last_listed_on
+        ) as value,
         snapshot_id,
         stated_in
     from marts.deprecation_risk
@@ -99,10 +138,12 @@ facts as (
 select
     facts.fact,
     facts.value,
-    concat_ws(' ', snapshots.source_id, snapshots.version) as source,
-    snapshots.last_seen_on as seen_on,
-    facts.stated_in
+    coalesce(nullif(concat_ws(' ', snapshots.source_id, snapshots.version), ''), last_listed.source_ids, '') as source,
+    coalesce(snapshots.last_seen_on, last_listed.last_listed_on) as seen_on,
+    coalesce(facts.stated_in, last_listed.listed_in) as stated_in
 from facts
 left join marts.dim_snapshots as snapshots using (snapshot_id)
+left join last_listed
+    on facts.fact = 'lifecycle' and facts.snapshot_id is null
 where facts.value is not null
 order by facts.place, facts.fact

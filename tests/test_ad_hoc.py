@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -288,6 +289,10 @@ def test_compare_shows_both_and_says_which_is_better_where_one_is(con: duckdb.Du
             "bedrock/claude-sonnet-3",
             "same name",
         ),
+        ("claude-4-sonnet", "anthropic/claude-sonnet-4", "same spelling"),
+        ("workers-ai/@cf/meta/llama-3.1-8b-instruct", "cloudflare/llama-3.1-8b-instruct", "same name"),
+        ("@cf/meta/llama-3.1-8b-instruct", "cloudflare/llama-3.1-8b-instruct", "same name"),
+        ("together/openai/gpt-oss-20b", "together/gpt-oss-20b", "same name"),
         ("kimi-k2-instruct:nitro", None, "without words on serving"),
         ("gpt-4.1-na", "openai/gpt-4.1-nano", "part of a name"),
         ("claude-sonet-4.5", "anthropic/claude-sonnet-4.5", "similar name"),
@@ -347,6 +352,36 @@ def test_find_is_certain_of_the_names_that_the_usage_log_is_matched_by(con: duck
         assert (offering_id,) in found, (provider_id, name)
 
 
+def test_find_has_a_model_of_its_maker_first_under_its_own_id(con: duckdb.DuckDBPyConnection) -> None:
+    """Every id that a maker sells, since other offerings can have the same name."""
+    found = con.execute(
+        "with own as (select distinct offerings.model_id from marts.dim_offerings as offerings "
+        "inner join marts.dim_models as models using (model_id) inner join reference.provider_kinds as kinds "
+        "on offerings.provider_id = kinds.provider_id and models.developer = kinds.maker) "
+        "select own.model_id, first.model_id, first.is_certain, first.is_by_maker "
+        "from own left join lateral (from marts.find(own.model_id, places := 1)) as first on true"
+    ).fetchall()
+    assert len(found) > 500
+    assert [row for row in found if row[0] != row[1] or not row[2] or not row[3]] == []
+
+
+def test_find_has_first_what_the_usage_log_takes(con: duckdb.DuckDBPyConnection) -> None:
+    """The surest rule of int_offering_names__unioned, for names that one offering alone has by that rule."""
+    found = con.execute(
+        "with names as (select provider_id, name, offering_id from intermediate.int_offering_names__unioned "
+        "where not is_plain_name and hash(provider_id || name) % 150 = 0 "
+        "qualify rank() over (partition by provider_id, name order by match_rule) = 1), "
+        "logged as (select provider_id, name, min(offering_id) as offering_id from names group by all "
+        "having count(distinct offering_id) = 1 union "
+        "select provider_id, lower(log_model), offering_id from intermediate.int_usage_names__matched "
+        "where offering_id is not null and lower(trim(log_model)) not in (select log_model from policy.usage_names)) "
+        "select logged.*, first.offering_id, first.is_certain from logged "
+        "left join lateral (from marts.find(logged.provider_id || '/' || logged.name, places := 1)) as first on true"
+    ).fetchall()
+    assert len(found) > 100
+    assert [row for row in found if row[2] != row[3] and row[4] is not False] == []
+
+
 def test_find_finds_each_offering_by_its_id_and_each_listing_by_its_name(con: duckdb.DuckDBPyConnection) -> None:
     """Every name of a catalogue, at its provider, is certain; a sample, since each takes a third of a second."""
     listings = con.execute(
@@ -377,21 +412,47 @@ def test_find_finds_each_offering_by_its_id_and_each_listing_by_its_name(con: du
         ("cost_of(output := 10, reasoning := 11)", "reasoning is a part of output and cannot be more"),
         ("cost_of(at_hour := 24)", "at_hour must be an hour \\(UTC\\) from 0 to 23, or a timestamp .* and not 24"),
         ("cost_of(at_hour := '2026-11-02 10:00', on_day := '2026-11-03')", "of the day that is asked for, and not 20"),
-        ("cost_of(region := 'europe')", "there is no region europe; similar: "),
+        ("cost_of(region := 'europe')", "region: there is no region europe; similar: eu, .*; use one of them"),
         ("cheapest()", "a call of 0 tokens has no cost; set input, cached"),
-        ("cost_of(tier := 'BATCH')", "there is no service_tier BATCH; similar: batch"),
+        ("cost_of(tier := 'BATCH')", "tier: there is no service_tier BATCH; similar: batch"),
         ("cost_of(tier := 'batches')", "there is no service_tier batches; similar: batch"),
-        ("cheapest(input := 1, provider := 'opnai')", "there is no provider_id opnai; similar: openai"),
-        ("compare('gpt-5', 'claude-sonet-4.5')", "there is no model_id claude-sonet-4.5; similar: claude-sonnet-4.5"),
-        ("compare('gpt-5', null)", "there is no model_id null; similar: none"),
+        ("cheapest(input := 1, provider := 'opnai')", "provider: there is no provider_id opnai; similar: openai"),
+        ("compare('gpt-5', 'claude-sonet-4.5')", "model_b: .*claude-sonet-4.5; similar: claude-sonnet-4.5"),
+        ("compare('gpt-5', null)", "model_b: there is no model_id null.*; for a list: select model_id from"),
         ("compare('gpt-5', 'GPT_4.1 2025-04-14')", "there is no model_id GPT_4.1 2025-04-14; similar: gpt-4.1,"),
         ("cheapest(input := 1, provider := 'Google Vertex AI')", "Google Vertex AI; similar: vertex,"),
+        ("compare('gpt-99x', 'gpt-5')", "model_a: there is no model_id gpt-99x; similar: gpt-.*; use one of them"),
+        ("cost_of(at_hour := 9.5)", "at_hour must be an hour .* and not 9.5"),
+        ("cost_of(on_day := '28.11.2026')", "on_day must be a day, written as 2026-11-28, and not 28.11.2026"),
+        ("prices_on('28.11.2026')", "day must be a day, written as 2026-11-28, and not 28.11.2026"),
+        ("find('gpt-5', min_similarity := 7)", "min_similarity must be a number from 0 to 1, such as 0.9, and not 7"),
+        ("find('gpt-5', min_similarity := 'a')", "min_similarity must be a number from 0 to 1, .* and not a"),
         ("find('gpt-5', places := 1.5)", "places must be a whole number"),
     ],
 )
 def test_what_cannot_be_asked_is_told_with_what_can(con: duckdb.DuckDBPyConnection, call: str, said: str) -> None:
     with pytest.raises(duckdb.InvalidInputException, match=said):
         con.execute(f"from marts.{call}").fetchall()
+
+
+def test_explain_says_who_listed_an_active_offering_and_what_is_near_an_unknown_one(
+    built: Project, con: duckdb.DuckDBPyConnection
+) -> None:
+    offering_id, day = con.execute(
+        "select offering_id, last_listed_on from marts.deprecation_risk "
+        "where lifecycle_status = 'active' and source_id is null order by offering_id limit 1"
+    ).fetchone() or pytest.fail("every active offering has a source of its status")
+    facts = json.loads(built.ok("modelmart", "explain", offering_id, "--json"))["Other facts"]
+    (status,) = [fact for fact in facts if fact["fact"] == "lifecycle"]
+    assert f"last listed on {day}" in status["value"] and status["seen_on"] == str(day)
+    assert con.execute(
+        "select count(*) > 0 from marts.dim_listings "
+        "where offering_id = ? and last_seen_on = ? and contains(?, source_id)",
+        [offering_id, day, status["source"]],
+    ).fetchone() == (True,)
+    for name, said in (("gpt-99x", "similar: "), ("xyzzy-xyzzy", "for a list: modelmart sql")):
+        run = built.run("modelmart", "explain", name)
+        assert run.returncode == 1 and said in run.stderr
 
 
 def test_they_say_what_they_are_and_work_through_the_command(built: Project, con: duckdb.DuckDBPyConnection) -> None:

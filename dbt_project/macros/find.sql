@@ -19,6 +19,12 @@
 {%- endmacro %}
 
 
+{# Whether a name has a path, a tag or a version, as one provider writes it: @cf/meta/m, us.anthropic.m, m-v1:0, m@20250514. #}
+{% macro has_path(text) -%}
+    regexp_matches({{ text }}, '[/:@]|[a-z][.][a-z]')
+{%- endmacro %}
+
+
 {% macro name_behind_first_part(text) -%}
     regexp_replace({{ text }}, '^[^/]+/', '')
 {%- endmacro %}

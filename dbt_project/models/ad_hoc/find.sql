@@ -11,7 +11,7 @@ arguments as (
 
 ),
 
--- the providers among the parts before the name; of openrouter and anthropic in openrouter/anthropic/m, the first is called
+-- the providers among the parts before the name; the first one of openrouter/anthropic/claude-opus-5 is called
 named_providers as (
 
     select
@@ -95,7 +95,7 @@ compared as (
         known.is_plain_name,
         asked.is_of_named_provider,
         jaro_winkler_similarity(known.name, asked.plain_name) as similarity,
-        known.name = asked.looked_for and contains(known.name, '/') as is_whole_path,
+        known.name = asked.looked_for and {{ has_path('known.name') }} as is_whole_path,
         case
             {%- for label, is_certain, condition, example in ways_to_match() %}
                 when {{ condition }} then {{ loop.index }}
@@ -202,13 +202,14 @@ placed as (
         row_number() over (
             order by
                 case
-                    when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar)) then part_number
+                    when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar))
+                        then part_number
                 end asc nulls last,
                 case when is_certain then 0 else 1 end asc nulls last,
                 case when is_certain then exactness else best_way end asc nulls first,
                 case when is_by_maker then 0 else 1 end asc nulls last,
                 best_way asc nulls last,
-                case when is_certain and exactness = 100 then match_rule end asc nulls last,
+                case when is_certain and exactness in (0, 100) then match_rule end asc nulls last,
                 case when is_similar then similarity end desc nulls last,
                 case when is_callable then 0 when is_callable is null then 1 else 100 end asc nulls last,
                 released_on desc nulls last,
