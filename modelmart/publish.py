@@ -271,7 +271,7 @@ def publish(accept: bool = False, keep: int = 3) -> Path:
         _swap_in(con, "working", build_file)
     _prune(keep)
     if renamed and renamed[0]:
-        print(f"{renamed[0]:,} offerings have a new offering_id. To see both ids: {SEE_RENAMED}", flush=True)
+        print(f"renamed offerings: {renamed[0]:,}. To see the old and new ids: {SEE_RENAMED}", flush=True)
     return live
 
 

@@ -277,7 +277,7 @@ def test_an_offering_whose_listing_lives_on_is_renamed_and_does_not_count_as_van
     rename(small, 100)
     publish()
     assert capsys.readouterr().out == (
-        "100 offerings have a new offering_id. To see both ids: modelmart sql "
+        "renamed offerings: 100. To see the old and new ids: modelmart sql "
         "\"select subject, subject_after from marts.build_diff where change = 'offering_renamed'\"\n"
     )
     changes = "select change, count(*), min(subject), min(subject_after), any_value(share_pct) from marts.build_diff "

@@ -24,6 +24,11 @@ names as (
     from offerings
     union
     select
+        'offering' as name_of,
+        model_id as name
+    from offerings
+    union
+    select
         'provider' as name_of,
         provider_id as name
     from offerings

@@ -11,6 +11,8 @@ QUICK = {
     "a licence that no text is known of": "dim_models",
     "ids that nothing defines": "every_id_that_is_typed_in_is_defined",
     "seeds that break a key or a list of values": "every_provider_has_a_kind",
+    "a pattern that cannot be read": "int_models__matched",
+    "a kind of an alias": "no_kind_is_of_a_name_that_is_an_alias",
     "policy that does not add up": "ranking_policy_is_whole",
 }
 SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
@@ -40,18 +42,38 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             ("seeds/facts/offerings.csv", "\nvertex,kimi-k2-thinking", "\nvertx,kimi-k2-thinking"),
             ("seeds/facts/benchmarks.csv", "kimi-k2-thinking,browsecomp,", "kimi-k2-thinking,browsercomp,"),
             ("seeds/reference/license_aliases.csv", "MIT,any,MIT,", "MIT,any,MITT,"),
+            ("seeds/reference/provider_aliases.csv", "\naws,bedrock,", "\naws,bedrok,"),
+            ("seeds/reference/provider_splits.csv", "\ngoogle,claude-.*,vertex,", "\ngoogle,claude-.*,vertx,"),
+            ("seeds/reference/provider_pairs.csv", "\nanthropic,azure,", "\nanthropc,azzure,"),
+            ("seeds/reference/unpriced_providers.csv", "\nollama,", "\nolama,"),
         ],
         [
             "seeds/facts/offerings.csv: provider_id vertx is not in providers.csv",
             "seeds/facts/benchmarks.csv: benchmark_id browsercomp is not in benchmarks.csv",
             "seeds/reference/license_aliases.csv: license_id MITT is not in licenses.csv",
+            "seeds/reference/provider_aliases.csv: provider_id bedrok is not in provider_kinds.csv",
+            "seeds/reference/provider_splits.csv: provider_id vertx is not in provider_kinds.csv",
+            "seeds/reference/provider_pairs.csv: provider_id anthropc is not in provider_kinds.csv",
+            "seeds/reference/provider_pairs.csv: other_provider_id azzure is not in provider_kinds.csv",
+            "seeds/reference/unpriced_providers.csv: provider_id olama is not in provider_kinds.csv",
         ],
+    ),
+    "a pattern that cannot be read": (
+        [("seeds/reference/provider_splits.csv", "\ngoogle,claude-.*,", "\ngoogle,(claude-.*,")],
+        ["provider_splits.csv: name_pattern (claude-.* is not a regular expression; correct it"],
+    ),
+    "a kind of an alias": (
+        [("seeds/reference/provider_kinds.csv", "\nopenrouter,router,", "\naws,host,,x\nopenrouter,router,")],
+        ["provider_kinds.csv: aws is an alias of bedrock in provider_aliases.csv; remove one of the two rows"],
     ),
     "seeds that break a key or a list of values": (
         [
             ("seeds/reference/periods.csv", "\nyear,", "\nmonth,"),
             ("seeds/reference/provider_kinds.csv", "\nopenrouter,router,", "\nopenrouter,roter,"),
             ("seeds/policy/criterion_weights.csv", "coaching_app,cost,", "coaching_app,speed,"),
+            ("seeds/reference/provider_pairs.csv", "\nanthropic,azure,", "\nazure,anthropic,"),
+            ("seeds/reference/provider_aliases.csv", ",ams\n", ",AMS\n"),
+            ("seeds/reference/sale_forms.csv", "provider,-coding-plan,", "provider,,"),
         ],
         [
             "Runtime Error in seed periods (seeds/reference/periods.csv)",
@@ -59,6 +81,10 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             "CHECK constraint failed on table provider_kinds with expression",
             "(Error: roter)",
             'duplicate key "coaching_app, speed"',
+            "CHECK constraint failed on table provider_pairs with expression",
+            "(Error: anthropic)",
+            "(Error: AMS)",
+            "NOT NULL constraint failed: sale_forms.name_part",
         ],
     ),
     "policy that does not add up": (
