@@ -103,8 +103,8 @@ def test_models_and_macros_are_short_and_so_are_paths(manifest: dict[str, Any], 
         assert lines <= 250, f"{file.relative_to(ROOT)} has {lines} lines"
         ctes = len(re.findall(r"^(?:with )?\w+ as \(", sql, flags=re.MULTILINE))
         assert ctes <= 12, f"{file.relative_to(ROOT)} has {ctes} CTEs"
-    assert longest_path(manifest, models) <= 26
-    assert longest_path(manifest, models, "cost_per_interaction") <= 19
+    assert longest_path(manifest, models) <= 27
+    assert longest_path(manifest, models, "cost_per_interaction") <= 20
 
 
 def test_columns_that_another_topic_reads_are_described(
