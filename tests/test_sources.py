@@ -17,6 +17,7 @@ from ingest.contract import MAX_BYTES, FileOrigin, read_contract, source_ids
 from ingest.json_text import read_json
 from ingest.land import parser_of
 from ingest.messages import ContractError
+from ingest.sources.litellm import rest_of_the_week
 from ingest.sources.livebench import name_and_effort
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -103,14 +104,40 @@ def test_litellm_steps_replace_the_plain_field_and_hours_stand_beside_it() -> No
         ("input", "standard", 32_000, "always", "0.8"),
         ("output", "standard", 32_000, "always", "2.4"),
     }
-    windows = {("00:00-01:00 on 1,2,3"), ("10:00-00:00 on 1,2,3"), ("00:00-00:00 on 6,7")}
     assert litellm_prices("gamma/night") == {
         ("input", "standard", 0, "always", "0.3"),
         ("output", "standard", 0, "always", "1.2"),
-        ("cached_input", "standard", 0, "always", "0.03"),
-        *(("input", "standard", 0, window, "0.15") for window in windows),
-        *(("output", "standard", 0, window, "0.6") for window in windows),
+        ("input", "standard", 0, "16:30-00:30", "0.15"),
     }
+
+
+def test_litellm_hours_that_are_most_of_the_week_are_the_rule_and_the_rest_is_dearer() -> None:
+    peak = {"01:00-10:00 on 1,2,3", "00:00-00:00 on 4,5"}
+    assert litellm_prices("gamma/peak") == {
+        ("input", "standard", 0, "always", "0.15"),
+        ("output", "standard", 0, "always", "0.6"),
+        ("cached_input", "standard", 0, "always", "0.03"),
+        *(("input", "standard", 0, window, "0.3") for window in peak),
+        *(("output", "standard", 0, window, "1.2") for window in peak),
+    }
+
+
+@pytest.mark.parametrize(
+    ("windows", "rest"),
+    [
+        ([("", "08:00-06:00")], ["06:00-08:00"]),
+        ([("1,2,3,4,5,6", "00:00-00:00")], ["00:00-00:00 on 7"]),
+        # over midnight into the next day
+        ([("1,2,3,4,5,6,7", "22:00-20:30")], ["20:30-22:00"]),
+        # half of the week, no hours, and hours that cannot be read
+        ([("", "12:00-00:00")], []),
+        ([], []),
+        ([("", "midday")], []),
+        ([("Monday", "00:00-00:00")], []),
+    ],
+)
+def test_the_rest_of_a_week(windows: list[tuple[str, str]], rest: list[str]) -> None:
+    assert rest_of_the_week(windows) == rest
 
 
 def test_litellm_zero_is_a_price_and_absence_is_none() -> None:
@@ -124,7 +151,9 @@ def test_litellm_zero_is_a_price_and_absence_is_none() -> None:
 def test_litellm_keeps_what_is_no_text_model_and_tells_it_apart() -> None:
     kinds = dict(rows("litellm", "models", "source_model_id", "is_text_model"))
     assert kinds == {
-        **dict.fromkeys(["alpha-large", "beta/stepped", "gamma/night", "gamma/free", "gamma/silent"], True),
+        **dict.fromkeys(
+            ["alpha-large", "beta/stepped", "gamma/night", "gamma/peak", "gamma/free", "gamma/silent"], True
+        ),
         **dict.fromkeys(["painter", "alpha-latest"], False),
     }
     assert rows("litellm", "models", "max_input_tokens", "successor_model", source_model_id="alpha-large") == [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from ingest.check import EXACT, NUMBER
@@ -18,6 +19,10 @@ from ingest.json_text import Row, flag, frame, read_json
 from ingest.messages import ContractError
 
 MILLION, THOUSAND, HOUR = Decimal(1_000_000), Decimal(1_000), Decimal(3_600)
+
+# minutes of a day; hours of a day
+DAY = 24 * 60
+SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 # litellm's field: our meter, and how many of litellm's units one of ours has
 METERS: dict[str, tuple[str, Decimal]] = {
@@ -171,11 +176,48 @@ def _stated(ids: Row, listing: dict[str, Any]) -> Iterator[Row]:
         if "range" in step:
             yield from _fields(ids, step, _whole(step["range"][0]) or "0", "always")
     off_peak = listing.get("off_peak_pricing") or {}
-    for window in off_peak.get("windows") or []:
-        days = ",".join(window.get("weekdays") or [])
-        hours = window["hours_utc"]
-        for span in [hours] if isinstance(hours, str) else hours:
-            yield from _fields(ids, off_peak, "0", f"{span} on {days}" if days else span)
+    windows = [
+        (",".join(window.get("weekdays") or []), span)
+        for window in off_peak.get("windows") or []
+        for span in ([window["hours_utc"]] if isinstance(window["hours_utc"], str) else window["hours_utc"])
+    ]
+    peak_hours = rest_of_the_week(windows)
+    if not peak_hours:
+        for days, span in windows:
+            yield from _fields(ids, off_peak, "0", _time_window(span, days))
+        return
+    # the price of most hours is the price; the listing's own is that of the rest
+    yield from _fields(ids, off_peak, "0", "always")
+    for time_window in peak_hours:
+        yield from _fields(ids, {name: listing.get(name) for name in off_peak}, "0", time_window)
+
+
+def _time_window(span: str, days: str) -> str:
+    return f"{span} on {days}" if days else span
+
+
+def rest_of_the_week(windows: list[tuple[str, str]]) -> list[str]:
+    """The hours outside windows that cover most of the week; none if they do not, or cannot be read."""
+    covered = bytearray(7 * DAY)
+    for days, span in windows:
+        hours = SPAN.fullmatch(span)
+        if not hours or not re.fullmatch("([1-7](,[1-7])*)?", days):
+            return []
+        start, end = (60 * int(hours[h]) + int(hours[h + 1]) for h in (1, 3))
+        for day in days.split(",") if days else "1234567":
+            for minute in range(start, end if end > start else end + DAY):
+                covered[((int(day) - 1) * DAY + minute) % len(covered)] = True
+    if 2 * sum(covered) <= len(covered):
+        return []
+    days_of: dict[str, list[str]] = {}
+    for day in range(7):
+        minute = day * DAY
+        for is_covered, minutes in groupby(covered[minute : minute + DAY]):
+            start, minute = minute, minute + len(list(minutes))
+            if not is_covered:
+                span = "-".join(f"{m % DAY // 60:02}:{m % 60:02}" for m in (start, minute))
+                days_of.setdefault(span, []).append(str(day + 1))
+    return [_time_window(span, ",".join(days) if len(days) < 7 else "") for span, days in days_of.items()]
 
 
 def _fields(ids: Row, fields: dict[str, Any], min_input_tokens: str, time_window: str) -> Iterator[Row]:

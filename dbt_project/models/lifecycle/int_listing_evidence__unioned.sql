@@ -135,12 +135,12 @@ final as (
         case
             when lone_precedence.fresh_for_days is not null
                 then
-                    {{ dbt.dateadd(
+                    cast({{ dbt.dateadd(
                         'day',
                         'case when lone_listings.was_listed_elsewhere then precedence.fresh_for_days '
                         ~ 'else lone_listings.lone_for_days end',
                         'lone_listings.known_on'
-                    ) }}
+                    ) }} as date)
         end as fresh_until_on
 
     from evidence
