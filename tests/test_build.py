@@ -244,7 +244,7 @@ def test_a_warehouse_of_another_version_is_told_with_what_to_do(built: Project, 
     [
         (["explain", "gpt-5"], " openai/gpt-5,"),
         (["explain", "openai/gpt-4.1-2025-04-14"], "; similar: openai/gpt-4.1,"),
-        (["explain", "zz'qqqq"], "find has nothing similar: modelmart sql \"from marts.find('zz''qqqq')\""),
+        (["explain", "zz'qqqq"], "no name is similar; for a list: modelmart sql"),
         (["sql", "select 1; select 2"], "more than one statement"),
         (["load", "nope"], "there is no source nope; the sources are: aider_polyglot,"),
         (["rollback"], "there is no earlier warehouse in"),

@@ -48,7 +48,11 @@ def test_unchanged_bytes_add_an_observation_and_nothing_else(project: Project) -
 def test_changed_bytes_are_a_snapshot_more_and_the_old_rows_stay(project: Project) -> None:
     project.ok("python", "-m", "ingest", "decision_record")
     before = counts(project)
-    edit(project.root / "seeds/facts/prices.csv", ",2.50,", ",2.60,")
+    edit(
+        project.root / "seeds/facts/prices.csv",
+        "kimi-k2-thinking,global,output,standard,0,always,2.50,",
+        "kimi-k2-thinking,global,output,standard,0,always,2.60,",
+    )
     project.ok("python", "-m", "ingest", "decision_record")
     after = counts(project)
     assert after["snapshots"] == before["snapshots"] + 1

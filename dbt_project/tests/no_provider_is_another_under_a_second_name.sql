@@ -13,10 +13,10 @@ prices as (
         max(case when prices.meter = 'input' then prices.usd_per_mtok end) as input_usd_per_mtok,
         max(case when prices.meter = 'output' then prices.usd_per_mtok end) as output_usd_per_mtok
     from {{ ref('fct_prices') }} as prices
-    inner join {{ ref('provider_kinds') }} as provider_kinds
+    left join {{ ref('provider_kinds') }} as provider_kinds
         on prices.provider_id = provider_kinds.provider_id
     where
-        provider_kinds.kind in ('host', 'unknown')
+        coalesce(provider_kinds.kind, 'unknown') in ('host', 'unknown')
         and prices.offering_id = prices.provider_id || '/' || prices.model_id
         and prices.meter in ('input', 'output')
         and prices.region = 'global'

@@ -131,6 +131,9 @@ def late_bad_type(raw: bytes) -> bytes:
 
 
 COPY = FIRST + b",brief#cost-modeling,p,2026-02-01,false,"
+# the line of a row that is added at the end, and the one after it
+LAST = len((ROOT / "seeds" / "facts" / "prices.csv").read_bytes().splitlines()) + 1
+AFTER = LAST + 1
 COLUMN = "column usd_per_unit: "
 
 # what is done to prices.csv, and what is said of it
@@ -146,14 +149,14 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "csv-utf16": (lambda raw: raw.decode().encode("utf-16"), "line 1, column .* is not UTF-8"),
     "csv-nul": (price(b"0.\x0060"), "line 2: a NUL character"),
     "csv-unclosed-quote": (put(FIRST, b'"' + FIRST), "line 2: '\"fireworks,kimi-k2-thinking.*' begins with a quote"),
-    "csv-unclosed-quote:last-row": (last(COPY + b'"m1,1.5'), "line 16: '\"m1,1.5.*' begins with a quote"),
+    "csv-unclosed-quote:last-row": (last(COPY + b'"m1,1.5'), f"line {LAST}: '\"m1,1.5.*' begins with a quote"),
     "csv-unclosed-quote:after-a-line-break": (
         last(COPY.replace(b",p,", b',"a ""p""\r\n",') + b'"m1,1.5'),
-        "line 17: '\"m1,1.5.*' begins with a quote",
+        f"line {AFTER}: '\"m1,1.5.*' begins with a quote",
     ),
     "csv-quote-goes-on": (note(b'"never" say'), "line 2: '\"never.*' begins with a quote"),
     "csv-long-row": (put(FIRST, FIRST + b"surplus,"), "line 2, column 15: .* is one field too many"),
-    "csv-short-row": (last(b"fireworks,kimi-k2-thinking"), "line 16, column region: missing"),
+    "csv-short-row": (last(b"fireworks,kimi-k2-thinking"), f"line {LAST}, column region: missing"),
     "csv-dup-header": (put(b"usd_per_unit", b"region"), "line 1: column 'region' is named 2 times"),
     "csv-location-header": (put(b"note", b"source_location"), "line 1: column 'source_location' is added by ingest"),
     "csv-unknown-header": (
@@ -183,11 +186,11 @@ REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "price-locale:arabic-digits": (price("\u0661".encode()), f"line 2, {COLUMN}'\u0661' is not a plain number"),
     "dup-key": (
         last(COPY.replace(b"0.60", b"0.70")),
-        "line 16, column provider_id, model_id, .*: 'fireworks, kimi-k2-thinking, .* more than once; first at line 2",
+        f"line {LAST}, column provider_id, model_id, .*: 'fireworks, kimi-k2-thinking, .* once; first at line 2",
     ),
     "dup-key:in-other-words": (
         last(COPY.replace(b",0,always", b",00,always")),
-        "line 16, column provider_id, model_id, .* first at line 2",
+        f"line {LAST}, column provider_id, model_id, .* first at line 2",
     ),
     "date-dmy": (put(FIRST, FIRST + b"03/04/2026"), "line 2, column valid_from_on: '03/04/2026' is not an ISO date"),
     "huge-line": (note(b"x" * MAX_LINE_BYTES), "line 2 has more than 1,048,576 bytes"),
@@ -214,7 +217,7 @@ def test_both_lines_of_a_duplicate_key_are_named(warehouse: Warehouse, capsys: p
     with warehouse.prices.open("ab") as file:
         file.write(COPY.replace(b"0.60", b"0.70") + b"\n")
     assert not warehouse.load_facts()
-    assert re.findall(r"prices\.csv, (line \d+),", capsys.readouterr().err) == ["line 2", "line 16"]
+    assert re.findall(r"prices\.csv, (line \d+),", capsys.readouterr().err) == ["line 2", f"line {LAST}"]
 
 
 def test_a_file_of_a_gigabyte_is_refused_before_it_is_read(

@@ -24,12 +24,6 @@ precedence as (
 
 ),
 
-license_aliases as (
-
-    select * from {{ ref('license_aliases') }}
-
-),
-
 matched as (
 
     select * from {{ ref('int_offerings__matched') }}
@@ -43,15 +37,6 @@ names as (
 ),
 
 -- Of a context window an exact figure wins over an approximate one; then the latest statement wins.
-stated as (
-
-    select
-        *,
-        case when is_approximate then 0 else 1 end as exactness
-    from hand_models
-
-),
-
 from_hand as (
 
     select
@@ -63,9 +48,9 @@ from_hand as (
         max_by(experts_total, stated_on) filter (where experts_total is not null) as experts_total,
         max_by(experts_active, stated_on) filter (where experts_active is not null) as experts_active,
         max_by(context_window_tokens, stated_on)
-        filter (where context_window_tokens is not null and exactness = 1) as context_window_tokens,
+        filter (where context_window_tokens is not null and not is_approximate) as context_window_tokens,
         max_by(context_window_tokens, stated_on)
-        filter (where context_window_tokens is not null and exactness = 0) as rounded_context_window_tokens,
+        filter (where context_window_tokens is not null and is_approximate) as rounded_context_window_tokens,
         max_by(quantization, stated_on) filter (where quantization is not null) as quantization,
         max_by(quantization_method, stated_on)
         filter (where quantization_method is not null) as quantization_method,
@@ -82,7 +67,7 @@ from_hand as (
         max_by(license_stated, stated_on) filter (where license_stated is not null) as license_stated,
         max_by(released_on, stated_on) filter (where released_on is not null) as released_on,
         max(snapshot_id) as snapshot_id
-    from stated
+    from hand_models
     group by all
 
 ),
@@ -247,12 +232,12 @@ final as (
     left join from_catalogues as base_in_catalogues
         on names.base_model_id = base_in_catalogues.model_id
     -- the same words may mean another licence text for one model
-    left join license_aliases as own_aliases
+    left join {{ ref('license_aliases') }} as own_aliases
         on
             coalesce(from_hand.license_stated, base.license_stated) = own_aliases.license_stated
             and own_aliases.model_id
             = case when from_hand.license_stated is null then names.base_model_id else names.model_id end
-    left join license_aliases as aliases
+    left join {{ ref('license_aliases') }} as aliases
         on
             coalesce(from_hand.license_stated, base.license_stated) = aliases.license_stated
             and aliases.model_id = 'any'

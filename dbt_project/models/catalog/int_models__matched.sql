@@ -106,7 +106,7 @@ spellings as (
         row_number() over (
             partition by {{ spelling_key('family_name') }}
             order by
-                count(distinct nullif(provider_slug, '')) desc nulls last,
+                count(distinct provider_slug) desc nulls last,
                 count(*) desc nulls last,
                 case when family_name = {{ without_zero('family_name') }} then 0 else 1 end asc nulls last,
                 length(replace(family_name, '.', '')) - length(family_name) asc nulls last,
