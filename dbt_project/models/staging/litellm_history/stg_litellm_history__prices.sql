@@ -6,12 +6,7 @@ changes as (
 
 ),
 
-events as (
-
-    select * from {{ source('litellm_history', 'events') }}
-
-),
-
+-- Hours are those of today alone: the history tells no change of them.
 catalogue as (
 
     select
@@ -21,6 +16,7 @@ catalogue as (
     from {{ source('litellm', 'prices') }} as prices
     inner join {{ ref('stg_ingest__sightings') }} as sightings
         on prices.snapshot_id = sightings.snapshot_id
+    where prices.time_window = 'always'
 
 ),
 
@@ -46,7 +42,7 @@ listings as (
         changes.source_model_id,
         events.changed_on as added_on
     from changes
-    left join events
+    left join {{ source('litellm_history', 'events') }} as events
         on
             changes.snapshot_id = events.snapshot_id
             and changes.source_model_id = events.source_model_id
