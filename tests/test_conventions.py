@@ -255,7 +255,7 @@ def test_models_keep_to_the_sql_that_spark_knows_too(models: list[dict[str, Any]
         code = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", code_of(model), flags=re.DOTALL)
         found = re.findall(banned, code)
         assert not found, f"{model['name']}: {found}"
-        for order_by in re.findall(r"order by\s+(.*?)\)", code, flags=re.DOTALL):
+        for order_by in re.findall(r"order by\s+((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)", code):
             assert "nulls last" in order_by, f"{model['name']}: order by {order_by.strip()} without nulls last"
 
 
