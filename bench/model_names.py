@@ -1,4 +1,4 @@
-"""Names of models as the project spells them, for the scripts that write rows of facts."""
+"""Names of models as the project writes them, for the scripts that write rows of facts."""
 
 from __future__ import annotations
 

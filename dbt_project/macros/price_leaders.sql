@@ -90,10 +90,7 @@
                 ) as is_stated
             from {{ listed }} as of_base
             inner join {{ ages }} as ages
-                on
-                    {{ same_price_key('of_base', 'ages') }}
-                    and of_base.source_id = ages.source_id
-                    and of_base.valid_from_at = ages.valid_from_at
+                on {{ same_claim('of_base', 'ages') }}
             where of_base.is_base
             -- of a source and its copies, the one that was seen last
             qualify

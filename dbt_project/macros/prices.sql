@@ -9,6 +9,27 @@
 {%- endmacro %}
 
 
+{# Whether two rows are of the same claim: the same price key, source and start. #}
+{% macro same_claim(one, other) -%}
+    {{ same_price_key(one, other) }}
+            and {{ one }}.source_id = {{ other }}.source_id
+            and {{ one }}.valid_from_at = {{ other }}.valid_from_at
+{%- endmacro %}
+
+
+{# Columns of a select list: the key of a claim. #}
+{% macro claim_key(claims) -%}
+    {{ claims }}.source_id,
+        {{ claims }}.offering_id,
+        {{ claims }}.region,
+        {{ claims }}.meter,
+        {{ claims }}.service_tier,
+        {{ claims }}.min_input_tokens,
+        {{ claims }}.time_window,
+        {{ claims }}.valid_from_at
+{%- endmacro %}
+
+
 {# Whether a price or a price list holds at an instant: a validity is half open. #}
 {% macro holds_at(prices, instant) -%}
     {{ prices }}.valid_from_at <= {{ instant }}

@@ -1,6 +1,6 @@
 {{ config(enabled=not var('known_on')) }}
 
--- A hand-kept row under a name that the rules spell otherwise would stand beside the offering or model that it is for.
+-- A hand-kept row under a name that the rules write otherwise would stand beside the offering or model that it is for.
 -- Write the name as in marts.dim_offerings or marts.dim_models.
 with
 

@@ -47,17 +47,14 @@ pairs as (
 evidence as (
 
     select
-        source_id,
-        offering_id,
-        region,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        valid_from_at,
-        count(distinct case when is_unit_error then other_origin_source_id end) as contradicting,
-        count(distinct case when not is_unit_error and ratio is not null then other_origin_source_id end) as supporting,
-        count(distinct case when not is_conflict then other_origin_source_id end) as agreeing
+        {{ claim_key('pairs') }},
+        count(distinct case when pairs.is_unit_error then pairs.other_origin_source_id end) as contradicting,
+        count(
+            distinct case
+                when not pairs.is_unit_error and pairs.ratio is not null then pairs.other_origin_source_id
+            end
+        ) as supporting,
+        count(distinct case when not pairs.is_conflict then pairs.other_origin_source_id end) as agreeing
     from pairs
     group by all
 
@@ -67,20 +64,10 @@ evidence as (
 unit_errors as (
 
     select distinct
-        pairs.source_id,
-        pairs.offering_id,
-        pairs.region,
-        pairs.meter,
-        pairs.service_tier,
-        pairs.min_input_tokens,
-        pairs.time_window,
-        pairs.valid_from_at
+        {{ claim_key('pairs') }}
     from pairs
     inner join evidence as own
-        on
-            {{ same_price_key('pairs', 'own') }}
-            and pairs.source_id = own.source_id
-            and pairs.valid_from_at = own.valid_from_at
+        on {{ same_claim('pairs', 'own') }}
     left join evidence as other
         on
             {{ same_price_key('pairs', 'other') }}
@@ -117,20 +104,11 @@ checked as (
     inner join precedence
         on claims.source_id = precedence.source_id
     left join implausible
-        on
-            {{ same_price_key('claims', 'implausible') }}
-            and claims.source_id = implausible.source_id
-            and claims.valid_from_at = implausible.valid_from_at
+        on {{ same_claim('claims', 'implausible') }}
     left join evidence
-        on
-            {{ same_price_key('claims', 'evidence') }}
-            and claims.source_id = evidence.source_id
-            and claims.valid_from_at = evidence.valid_from_at
+        on {{ same_claim('claims', 'evidence') }}
     left join unit_errors
-        on
-            {{ same_price_key('claims', 'unit_errors') }}
-            and claims.source_id = unit_errors.source_id
-            and claims.valid_from_at = unit_errors.valid_from_at
+        on {{ same_claim('claims', 'unit_errors') }}
     left join price_checks as ceilings
         on
             ceilings.finding = 'too_high'

@@ -12,44 +12,47 @@ models as (
 
 ),
 
+-- Excluded claims are no prices.
+included as (
+
+    select * from {{ ref('fct_price_claims') }}
+    where is_token_meter and excluded_reason is null
+
+),
+
 -- A rule for a whole tier may be older than a model. Nothing is sold before its release, or its first standard price.
 first_prices as (
 
     select
-        claims.model_id,
-        min({{ known_from_at('claims', 'greatest', 'valid_from_at') }}) as evident_from_at
-    from {{ ref('fct_price_claims') }} as claims
-    where claims.is_token_meter and claims.excluded_reason is null and claims.service_tier = 'standard'
+        model_id,
+        min({{ known_from_at('included', 'greatest', 'valid_from_at') }}) as evident_from_at
+    from included
+    where service_tier = 'standard'
     group by all
 
 ),
 
--- Excluded claims are no prices.
 claims as (
 
     select
-        claims.*,
+        included.*,
         ages.precedence,
         ages.stale_precedence,
         ages.stale_from_at,
         ages.may_be_presumed,
         cast(models.released_on as timestamp) as released_at,
         greatest(
-            {{ known_from_at('claims', 'greatest', 'valid_from_at') }},
+            {{ known_from_at('included', 'greatest', 'valid_from_at') }},
             case when models.released_on is not null then least(first_prices.evident_from_at, models.released_on) end
         ) as evident_from_at,
-        {{ known_from_at('claims', 'least', 'valid_to_at') }} as presumed_until_at
-    from {{ ref('fct_price_claims') }} as claims
+        {{ known_from_at('included', 'least', 'valid_to_at') }} as presumed_until_at
+    from included
     left join models
-        on claims.model_id = models.model_id
+        on included.model_id = models.model_id
     left join first_prices
-        on claims.model_id = first_prices.model_id
+        on included.model_id = first_prices.model_id
     inner join ages
-        on
-            {{ same_price_key('claims', 'ages') }}
-            and claims.source_id = ages.source_id
-            and claims.valid_from_at = ages.valid_from_at
-    where claims.is_token_meter and claims.excluded_reason is null
+        on {{ same_claim('included', 'ages') }}
 
 ),
 

@@ -2,7 +2,10 @@ with
 
 claims as (
 
-    select * from {{ ref('int_price_claims__dated') }}
+    select
+        *,
+        coalesce(copied_from, source_id) as origin_source_id
+    from {{ ref('int_price_claims__dated') }}
     where is_token_meter
 
 ),
@@ -36,7 +39,7 @@ base_prices as (
 
     select
         source_id,
-        coalesce(copied_from, source_id) as origin_source_id,
+        origin_source_id,
         offering_id,
         provider_id,
         region,
@@ -168,7 +171,7 @@ final as (
     select
         -- ids
         claims.source_id,
-        coalesce(claims.copied_from, claims.source_id) as origin_source_id,
+        claims.origin_source_id,
         claims.offering_id,
         claims.region,
         claims.meter,
@@ -223,11 +226,7 @@ final as (
             and claims.region = hourly.region
             and claims.service_tier = hourly.service_tier
     left join changed
-        on
-            {{ same_price_key('claims', 'changed') }}
-            and claims.source_id = changed.source_id
-            and claims.valid_from_at = changed.valid_from_at
-
+        on {{ same_claim('claims', 'changed') }}
     left join blanket
         on
             changed.source_id = blanket.source_id

@@ -2,7 +2,10 @@ with
 
 claims as (
 
-    select * from {{ ref('int_price_claims__dated') }}
+    select
+        *,
+        coalesce(copied_from, source_id) as origin_source_id
+    from {{ ref('int_price_claims__dated') }}
 
 ),
 
@@ -149,7 +152,7 @@ found as (
             lists.provider_id = namesakes.provider_id
             and lists.model_id = namesakes.model_id
             and lists.offering_id <> namesakes.offering_id
-            and coalesce(lists.copied_from, lists.source_id) <> coalesce(namesakes.copied_from, namesakes.source_id)
+            and lists.origin_source_id <> namesakes.origin_source_id
             and lists.input_usd = namesakes.input_usd
             and lists.usd_per_unit = namesakes.usd_per_unit
     inner join lists as told_apart
@@ -163,8 +166,7 @@ found as (
             told_apart.offering_id = seconds.offering_id
             and told_apart.input_usd = seconds.input_usd
             and seconds.valid_to_at is null
-            and coalesce(told_apart.copied_from, told_apart.source_id)
-            <> coalesce(seconds.copied_from, seconds.source_id)
+            and told_apart.origin_source_id <> seconds.origin_source_id
 
 ),
 
@@ -172,17 +174,10 @@ found as (
 implausible as (
 
     select
-        source_id,
-        offering_id,
-        region,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        valid_from_at,
-        finding
+        {{ claim_key('found') }},
+        found.finding
     from found
-    where finding <> 'out_of_proportion'
+    where found.finding <> 'out_of_proportion'
 
     union all
 
@@ -202,14 +197,7 @@ implausible as (
     union all
 
     select
-        claims.source_id,
-        claims.offering_id,
-        claims.region,
-        claims.meter,
-        claims.service_tier,
-        claims.min_input_tokens,
-        claims.time_window,
-        claims.valid_from_at,
+        {{ claim_key('claims') }},
         price_checks.finding
     from claims
     inner join price_checks
@@ -227,17 +215,10 @@ final as (
 
     select
         -- ids
-        source_id,
-        offering_id,
-        region,
-        meter,
-        service_tier,
-        min_input_tokens,
-        time_window,
-        valid_from_at,
+        {{ claim_key('implausible') }},
 
         -- why it cannot be right
-        min(finding) as finding
+        min(implausible.finding) as finding
 
     from implausible
     group by all
