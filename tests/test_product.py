@@ -164,7 +164,7 @@ def test_what_tests_find_is_kept_in_audit_until_they_find_nothing(scratch: Proje
         "gpt_4_1_nano_is_not_the_cheapest_option",
         "every_claim_of_a_decision_is_checked_once",
     )
-    run = scratch.run("dbt", "build", "--select", "provider_kinds", *tests)
+    run = scratch.run("dbt", "build", "--indirect-selection", "cautious", "--select", "provider_kinds", *tests)
     assert run.returncode == 1 and "WARN=1 ERROR=1" in run.stdout
     assert 'select * from "warehouse"."audit"."gpt_4_1_nano_is_not_the_cheapest_option"' in run.stdout
     found = in_audit(scratch, scratch.working)

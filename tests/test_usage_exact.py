@@ -35,13 +35,19 @@ def listings(project: Project) -> list[dict[str, Any]]:
         with own as (
             select offering_id, service_tier
             from marts.fct_prices
-            where region = 'global'
+            where
+                region = 'global'
+                -- genai_prices uses what we exclude
+                and offering_id not in (select offering_id from marts.fct_price_claims where is_excluded)
             group by all
             having bool_and(source_id = 'genai_prices')
         )
         select
             own.offering_id,
             own.service_tier,
+            (
+                select min(p.valid_from_at) from marts.fct_prices as p where p.offering_id = own.offering_id
+            ) as sold_from,
             listings.source_provider_id,
             listings.source_model_id,
             own.offering_id in (
@@ -69,7 +75,7 @@ def listings(project: Project) -> list[dict[str, Any]]:
         order by all
         """
     )
-    names = ("offering_id", "service_tier", "provider", "model", "is_searching", "condition")
+    names = ("offering_id", "service_tier", "sold_from", "provider", "model", "is_searching", "condition")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -82,7 +88,8 @@ def draw_calls(sold: list[dict[str, Any]], seed: int) -> list[tuple[Call, dict[s
         listing = draw.choice(sold)
         at = datetime(2025, 1, 1) + timedelta(seconds=draw.randrange(690 * 86400))
         key = at.date(), listing["offering_id"], listing["service_tier"]
-        if key in seen:
+        # before its release a model has no price here, and some price at genai_prices
+        if key in seen or at < listing["sold_from"]:
             continue
         seen.add(key)
         size = draw.choice((300, 3_000, 31_999, 32_001, 128_000, 150_000, 199_999, 200_000, 200_001, 272_001, 400_000))

@@ -16,6 +16,7 @@
         is_hand_kept as is_leader_hand_kept,
         base_usd as leader_base_usd,
         known_at as leader_known_at,
+        valid_from_at as leader_valid_from_at,
         case
             when not has_rivals then 'only_price'
             when is_own then 'own_price'
@@ -127,4 +128,16 @@
                 last_seen_on desc nulls last,
                 source_id asc nulls last
         ) = 1
+{%- endmacro %}
+
+
+{# Whether a price stood beside the base price of the leader: what was added to an older base price, or came with the next one,
+   was not there before. #}
+{% macro was_priced_with(listed, leaders) -%}
+    (
+            {{ listed }}.presumption = 0
+            or not {{ listed }}.is_start_stated
+            or {{ listed }}.known_at < {{ leaders }}.leader_known_at
+            or {{ listed }}.valid_from_at = {{ leaders }}.leader_valid_from_at
+        )
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{{ config(enabled=not var('known_on')) }}
+{{ config(enabled=not var('known_on'), severity='warn') }}
 
 -- A hand-kept row under a name that the rules write otherwise would stand beside the offering or model that it is for.
 -- Write the name as in marts.dim_offerings or marts.dim_models.

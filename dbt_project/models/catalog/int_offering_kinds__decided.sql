@@ -46,6 +46,15 @@ unpriced_providers as (
 
 ),
 
+-- Who typed in a price by the token has bought it by the token.
+hand_prices as (
+
+    select distinct source_provider_id || '/' || source_model_id as offering_id
+    from {{ ref('int_listing_prices__unioned') }}
+    where is_hand_kept
+
+),
+
 -- Listings of one offering whose names mean different kinds are of text, if any is.
 from_catalogues as (
 
@@ -121,15 +130,18 @@ final as (
         case
             when unpriced_providers.kind = 'subscription' then 'subscription'
             when unpriced_providers.kind = 'own_hardware' then 'dedicated'
-            else coalesce(
-                sold_by_provider.sold_as, sold_by_model.sold_as, from_catalogues.sold_as, 'serverless'
-            )
+            when sold_by_provider.sold_as is not null then sold_by_provider.sold_as
+            when sold_by_model.sold_as is not null then sold_by_model.sold_as
+            when hand_prices.offering_id is not null then 'serverless'
+            else coalesce(from_catalogues.sold_as, 'serverless')
         end as sold_as
     from offerings
     left join from_catalogues
         on offerings.offering_id = from_catalogues.offering_id
     left join by_name
         on offerings.offering_id = by_name.offering_id
+    left join hand_prices
+        on offerings.offering_id = hand_prices.offering_id
     left join sold_by_model
         on offerings.offering_id = sold_by_model.offering_id
     left join sold_by_provider

@@ -172,8 +172,7 @@ winners as (
             and listed.service_tier = leaders.service_tier
             and listed.boundary_at = leaders.boundary_at
     where
-        -- what was added after the base price was not there before
-        (listed.presumption = 0 or not listed.is_start_stated or listed.known_at <= leaders.leader_known_at)
+        {{ was_priced_with('listed', 'leaders') }}
         and (
             coalesce(listed.source_id = leaders.leader_id, true)
             or listed.base_usd = leaders.leader_base_usd

@@ -133,7 +133,7 @@ found as (
             )
             or (
                 price_checks.finding = 'out_of_proportion'
-                and lists.input_usd < of_models.input_usd
+                and of_models.input_usd >= lists.input_usd * price_checks.at_least
                 and of_models.input_usd * lists.usd_per_unit
                 >= lists.input_usd * of_models.output_usd * price_checks.at_least
             )
