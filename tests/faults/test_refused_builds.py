@@ -22,7 +22,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
     ),
     "figures and names that break a dbt test": (
         [
-            ("seeds/facts/prices.csv", "output,standard,0,always,2.50,", "output,standard,0,always,2.60,"),
+            ("seeds/facts/prices.csv", "always,2.50,,brief#fireworks", "always,2.60,,brief#fireworks"),
             ("seeds/policy/watchlist.csv", "openai/gpt-4.1-mini,", "openai/gpt-4.1-mni,"),
         ],
         [
