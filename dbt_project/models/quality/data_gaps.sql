@@ -42,7 +42,8 @@ excluded as (
     select
         offering_id,
         meter || '_price' as fact,
-        min(source_id || ' states ' || cast(usd_per_unit as string) || ' (' || excluded_reason || ')')
+        -- six decimals, since Spark writes more with an exponent
+        min(source_id || ' states ' || cast(cast(usd_per_unit as decimal(18, 6)) as string) || ' (' || excluded_reason || ')')
             as excluded_because
     from {{ ref('fct_price_claims') }}
     where
