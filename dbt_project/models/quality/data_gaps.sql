@@ -43,8 +43,10 @@ excluded as (
         offering_id,
         meter || '_price' as fact,
         -- six decimals, since Spark writes more with an exponent
-        min(source_id || ' states ' || cast(cast(usd_per_unit as decimal(18, 6)) as string) || ' (' || excluded_reason || ')')
-            as excluded_because
+        min(
+            source_id || ' states ' || cast(cast(usd_per_unit as decimal(18, 6)) as string)
+            || ' (' || excluded_reason || ')'
+        ) as excluded_because
     from {{ ref('fct_price_claims') }}
     where
         excluded_reason is not null
