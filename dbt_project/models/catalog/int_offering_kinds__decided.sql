@@ -49,7 +49,9 @@ unpriced_providers as (
 -- Who typed in a price by the token has bought it by the token.
 hand_prices as (
 
-    select distinct source_provider_id || '/' || source_model_id as offering_id
+    select distinct
+        source_provider_id || '/' || source_model_id as offering_id,
+        'serverless' as sold_as
     from {{ ref('int_listing_prices__unioned') }}
     where is_hand_kept
 
@@ -130,10 +132,9 @@ final as (
         case
             when unpriced_providers.kind = 'subscription' then 'subscription'
             when unpriced_providers.kind = 'own_hardware' then 'dedicated'
-            when sold_by_provider.sold_as is not null then sold_by_provider.sold_as
-            when sold_by_model.sold_as is not null then sold_by_model.sold_as
-            when hand_prices.offering_id is not null then 'serverless'
-            else coalesce(from_catalogues.sold_as, 'serverless')
+            else coalesce(
+                sold_by_provider.sold_as, sold_by_model.sold_as, hand_prices.sold_as, from_catalogues.sold_as, 'serverless'
+            )
         end as sold_as
     from offerings
     left join from_catalogues
