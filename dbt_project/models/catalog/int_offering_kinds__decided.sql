@@ -133,7 +133,11 @@ final as (
             when unpriced_providers.kind = 'subscription' then 'subscription'
             when unpriced_providers.kind = 'own_hardware' then 'dedicated'
             else coalesce(
-                sold_by_provider.sold_as, sold_by_model.sold_as, hand_prices.sold_as, from_catalogues.sold_as, 'serverless'
+                sold_by_provider.sold_as,
+                sold_by_model.sold_as,
+                hand_prices.sold_as,
+                from_catalogues.sold_as,
+                'serverless'
             )
         end as sold_as
     from offerings
