@@ -8,10 +8,10 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
 .PHONY: help warehouse refresh report load dbt docs status check test test-slow test-faults spark test-spark fuzz lint \
-        format bench bench-spark sample lock audit clean
+        format bench bench-capability bench-spark sample lock audit clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 warehouse: $(VENV)/.main  ## load facts, run dbt, publish the warehouse, print the answer
 	@$(BIN)/modelmart build
@@ -59,21 +59,26 @@ test-spark: $(VENV)/.dev $(VENV)/.spark  ## check that Spark and DuckDB give the
 fuzz: $(VENV)/.dev  ## test the parsers with random input for ten minutes
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest tests/faults/test_fuzz.py
 
+PYTHON_FILES := ingest modelmart dbt_project/models tests bench
+
 lint: $(VENV)/.dev $(VENV)/.sqruff  ## run ruff, and sqruff if a model has changed
-	@$(BIN)/ruff check ingest modelmart tests bench
-	@$(BIN)/ruff format --check ingest modelmart tests bench
+	@$(BIN)/ruff check $(PYTHON_FILES)
+	@$(BIN)/ruff format --check $(PYTHON_FILES)
 
 $(VENV)/.sqruff: $(shell find dbt_project -type f) dbt_project.yml .sqruff | $(VENV)/.dev
 	@MODELMART_BUILD=:memory: $(BIN)/sqruff --parsing-errors lint dbt_project
 	@touch $@
 
 format: $(VENV)/.dev  ## fix what ruff and sqruff can fix
-	@$(BIN)/ruff check --fix ingest modelmart tests bench
-	@$(BIN)/ruff format ingest modelmart tests bench
+	@$(BIN)/ruff check --fix $(PYTHON_FILES)
+	@$(BIN)/ruff format $(PYTHON_FILES)
 	@MODELMART_BUILD=:memory: $(BIN)/sqruff fix dbt_project
 
 bench: $(VENV)/.dev  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
 	@$(BIN)/python bench/run.py
+
+bench-capability: $(VENV)/.main  ## measure how well capability predicts scores that it has not seen (two minutes)
+	@$(BIN)/python bench/capability.py
 
 bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side (30 minutes)
 	@$(BIN)/python bench/spark.py

@@ -19,6 +19,7 @@ import json
 import re
 import sys
 from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,8 +34,8 @@ RUNS = ROOT / "seeds/facts/benchmark_runs.csv"
 BENCHMARKS = ROOT / "seeds/reference/benchmarks.csv"
 ALIASES = ROOT / "seeds/reference/model_aliases.csv"
 RUNS_HEADER = (
-    "model_id,benchmark_id,variant,harness,effort,run_tasks,run_usd,run_output_tokens,source_address,source_place,"
-    "stated_on,is_approximate,note\n"
+    "model_id,benchmark_id,variant,harness,effort,run_tasks,run_usd,run_input_tokens,run_input_basis,run_output_tokens,"
+    "source_address,source_place,stated_on,is_approximate,note\n"
 )
 REPOSITORIES = {"2026-01-08": "livebench.github.io", "2026-06-25": "new-livebench"}
 # LiveBench's own names. model_aliases.csv may hold only names that a catalogue lists.
@@ -47,6 +48,11 @@ OWN_NAMES = {
 }
 # LiveBench's categories as kinds of benchmarks; the others are reasoning.
 KINDS = {"Coding": "coding", "Agentic Coding": "agentic"}
+# Every score of these tasks is a whole number of the questions; the others give parts of a point.
+PASS_OR_FAIL = {
+    *("AMPS_Hard", "code_completion", "code_generation", "integrals_with_game", "javascript", "logic_with_navigation"),
+    *("math_comp", "python", "spatial", "tablereformat", "theory_of_mind", "typescript", "typos"),
+}
 DAY = re.compile(r"-20[0-9]{6}(?=-|$)")
 
 
@@ -99,7 +105,7 @@ def fact(cell: Cell, stated_on: str) -> str:
 
 
 def runs(costs: str, found: list[Cell], stated_on: str) -> list[str]:
-    """Lines of seeds/facts/benchmark_runs.csv, for the cells that have a cost. Tokens are stated as a task's mean."""
+    """Lines of benchmark_runs.csv, for the cells that have a cost. Output tokens are stated as the mean of a task."""
     by_label = {row["model"]: row for row in csv.DictReader(io.StringIO(costs))}
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
@@ -107,10 +113,21 @@ def runs(costs: str, found: list[Cell], stated_on: str) -> list[str]:
         if run := by_label.get(cell.label):
             tasks, tokens = int(run[f"nq_{cell.task}"]), int(run[f"out_{cell.task}"])
             address, place = source(cell, "cost")
-            taken = [tasks, run[cell.task], tasks * tokens, address, place, stated_on, "true"]
+            bought = input_tokens(run, run[cell.task], tasks * tokens)
+            taken = [tasks, run[cell.task], bought, "computed" if bought != "" else "", tasks * tokens]
             note = f"{tokens} output tokens a task"
-            writer.writerow([cell.model, cell.benchmark, "unstated", "livebench", cell.effort, *taken, note])
+            told = [address, place, stated_on, "true", note]
+            writer.writerow([cell.model, cell.benchmark, "unstated", "livebench", cell.effort, *taken, *told])
     return lines.getvalue().splitlines(keepends=True)
+
+
+def input_tokens(run: dict[str, str], usd: str, output_tokens: int) -> int | str:
+    """The input tokens that the cost pays for beside the output, at the prices of the table; empty without a price."""
+    input_price, output_price = (Decimal(run.get(f"{side}_price_per_million") or 0) for side in ("input", "output"))
+    if not input_price:
+        return ""
+    tokens = (Decimal(usd) * 1_000_000 - output_tokens * output_price) / input_price
+    return max(0, int(tokens.to_integral_value(ROUND_HALF_UP)))
 
 
 def source(cell: Cell, kind: str) -> tuple[str, str]:
@@ -141,7 +158,7 @@ def benchmark(release: str, task: str, category: str) -> dict[str, str]:
         "kind": KINDS.get(category, "reasoning"),
         "measures": f"LiveBench's category {category}",
         "lower_is_better": "false",
-        "is_pass_rate": "false",
+        "is_pass_rate": str(task in PASS_OR_FAIL).lower(),
         "unit": "pct",
         "source_address": f"https://github.com/LiveBench/{REPOSITORIES[release]}",
         "note": "one task column of the release table, not the LiveBench average",
@@ -185,7 +202,9 @@ def main(arguments: list[str]) -> None:
         print(f"{release}: {len(found):,} cells; left out: {', '.join(left_out) or 'nothing'}")
     lines = FACTS.read_text(encoding="utf-8").splitlines(keepends=True)
     FACTS.write_text("".join(merged(lines, new, stated)), encoding="utf-8")
-    RUNS.write_text(RUNS_HEADER + "".join(of_runs), encoding="utf-8")
+    of_all = RUNS.read_text(encoding="utf-8").splitlines(keepends=True)
+    others = [line for line in of_all[1:] if "livebench" not in line]
+    RUNS.write_text(RUNS_HEADER + "".join([*of_runs, *others]), encoding="utf-8")
     (categories,) = options.folder.glob("categories_*.json")
     content = with_benchmarks(
         BENCHMARKS.read_text(encoding="utf-8"), sorted(stated), json.loads(categories.read_text(encoding="utf-8"))

@@ -23,11 +23,12 @@ from pathlib import Path
 
 import duckdb
 
-from ingest import working
-from modelmart.publish import clear_up, generations
-
 ROOT = Path(__file__).resolve().parent.parent
-HEADING = "## Publishing"
+sys.path.insert(0, str(ROOT))
+
+from bench.results import write_section  # noqa: E402
+from ingest import working  # noqa: E402
+from modelmart.publish import clear_up, generations  # noqa: E402
 
 # One more of each: a mark in two tables that are written one after the other, and a look at a source.
 STEP = """
@@ -189,16 +190,14 @@ def main() -> None:
     size = (folder / "warehouse.duckdb").stat().st_size / 1e6
     text = "\n\n".join(
         [
-            HEADING,
+            "## Publishing",
             f"Written by `python bench/publishing.py` on {started:%Y-%m-%d %H:%M} UTC in "
             f"{(datetime.now(UTC) - started).total_seconds() / 60:.0f} minutes; a warehouse of {size:.0f} MB.",
             table(readers),
             table(kills),
         ]
     )
-    results = ROOT / "bench" / "RESULTS.md"
-    before = results.read_text(encoding="utf-8").partition(HEADING)[0].rstrip()
-    results.write_text(f"{before}\n\n{text}\n", encoding="utf-8")
+    write_section(text)
     print(text)
 
 

@@ -406,7 +406,7 @@ def main() -> None:
     )
     if arguments.calls is None:
         results = ROOT / "bench" / "RESULTS.md"
-        # the section that bench/publishing.py writes stays
+        # the sections that other benches write stay (bench/results.py)
         _, heading, rest = results.read_text(encoding="utf-8").partition("## Publishing")
         results.write_text(f"{text}\n\n{heading}{rest}", encoding="utf-8")
     print(text)

@@ -25,6 +25,7 @@ import duckdb
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.results import write_section  # noqa: E402
 from bench.run import DBT, MILLION, SCRATCH, USAGE, Rows, log_of, machine, measured, prepare, run, table, versions  # noqa: E402
 
 FOLDER = SCRATCH / "spark"
@@ -171,11 +172,7 @@ def main() -> None:
     )
     print(text)
     if arguments.calls is None:
-        results = ROOT / "bench" / "RESULTS.md"
-        before, _, after = results.read_text(encoding="utf-8").partition("## Spark")
-        # a section that comes after it stays
-        _, heading, rest = after.partition("\n## ")
-        results.write_text(f"{before.rstrip()}\n\n{text}\n{heading}{rest}", encoding="utf-8")
+        write_section(text)
 
 
 if __name__ == "__main__":

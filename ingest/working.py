@@ -168,7 +168,9 @@ def translate_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         raise WorkingFileError(f"{error.filename or path}: {error.strerror}") from None
     except duckdb.Error as error:
-        raise WorkingFileError(f"{path}: {str(error).splitlines()[0]}") from None
+        # a failed checkpoint says what failed, and in a later line why
+        told, _, reason = str(error).partition("Original error: ")
+        raise WorkingFileError(f"{path}: {(reason or told).splitlines()[0]}") from None
 
 
 def connect(path: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:

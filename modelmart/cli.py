@@ -26,7 +26,7 @@ from ingest.__main__ import main as load_facts
 from ingest.atomic import atomic_write
 from modelmart import STOPPED_BY_USER, publish, run_sql
 from modelmart import export as exporting
-from modelmart.answer import print_answer, query, read_answer
+from modelmart.answer import print_answer, profile_ids, query, read_answer
 from modelmart.formats import plain, printable, to_csv, to_html, to_json
 from modelmart.readers import in_bytes, open_warehouse
 from modelmart.status import print_status, read_status
@@ -175,14 +175,27 @@ app.command("load", rich_help_panel=MAKE)(load_facts)
 
 
 @app.command(rich_help_panel=ASK)
-def answer(as_json: AsJson = False) -> None:
-    """Print the answer again, from the published warehouse."""
+def answer(
+    profile_id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PROFILE]", help="An id of marts.dim_profiles.", show_default="general_assistant, in short"
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the first five models of a profile, with reasons. Without a profile also the decision on record.
+
+    A build prints the answer without a profile.
+    """
     try:
         with open_warehouse() as con:
+            if profile_id is not None:
+                must_be_profile(con, profile_id)
             if as_json:
-                print_json(read_answer(con))
+                print_json(read_answer(con, profile_id))
             else:
-                print_answer(con, console)
+                print_answer(con, console, profile_id)
     except PROBLEMS as error:
         fail(error)
 
@@ -297,7 +310,7 @@ def explain(
 
 @app.command(rich_help_panel=ASK)
 def why(
-    profile_id: Annotated[str, typer.Argument(help="The profile: an id of policy.ranking_profiles.")],
+    profile_id: Annotated[str, typer.Argument(help="The profile: an id of marts.dim_profiles.")],
     a: Annotated[str, typer.Argument(help="The first offering: provider/model.")],
     b: Annotated[str, typer.Argument(help="The second offering.")],
     as_json: AsJson = False,
@@ -305,7 +318,7 @@ def why(
     """Compare two offerings of a profile, criterion by criterion."""
     try:
         with open_warehouse() as con:
-            must_be_known(con, "profile", "policy.ranking_profiles", profile_id)
+            must_be_profile(con, profile_id)
             for offering_id in (a, b):
                 must_be_offering(con, offering_id)
             if a == b:
@@ -467,11 +480,11 @@ def print_exported(exported: exporting.Exported) -> None:
     console.print(text, soft_wrap=True, highlight=False)
 
 
-def must_be_known(con: duckdb.DuckDBPyConnection, thing: str, table: str, name: str) -> None:
-    """Raise WorkingFileError, with similar names, if the column <thing>_id of a table does not have this id."""
-    query = f"select {thing}_id from {table} group by 1 order by count(*) desc, 1"
-    known = [row[0] for row in con.execute(query).fetchall()]
-    must_be_among(thing, known, name, f'modelmart sql "select {thing}_id from {table.split()[0]}"')
+def must_be_profile(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Raise WorkingFileError, with all profiles, if there is no profile with this id."""
+    known = profile_ids(con)
+    if name not in known:
+        raise working.WorkingFileError(f"there is no profile {name!r}; the profiles are {', '.join(known)}")
 
 
 def must_be_offering(con: duckdb.DuckDBPyConnection, name: str) -> None:

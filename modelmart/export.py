@@ -1,6 +1,7 @@
 """Write the marts as Parquet or CSV files with a data dictionary, for programs that cannot open DuckDB.
 
-Also write the raw facts as Parquet in the layout of Hive, for another engine that builds the marts itself.
+Also write the raw facts as Parquet in the layout of Hive, for another engine that builds the marts itself. Beside them
+goes what that engine cannot compute: dbt-spark runs no Python models.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ PARTITIONED_BY = ("source_id", "snapshot_id")
 RAW_FILE = "data_0.parquet"
 # Hive's name for null; DuckDB and Spark read it as null
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-# The partition of a table without rows: Spark finds no type for a column that is always null
+# The partition of a table without rows or snapshots: Spark finds no type for a column that is always null
 EMPTY = "none"
+# The tables of Python models, by the names that they have in an export
+FITTED = {"capability_fit": "int_capabilities__fitted"}
 
 
 class Format(StrEnum):
@@ -72,7 +75,7 @@ def export(con: duckdb.DuckDBPyConnection, names: Sequence[str], folder: Path, i
 
 
 def export_raw(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Exported]:
-    """Replace a folder by an export of schema raw: one folder per table, one file per snapshot.
+    """Replace a folder by an export of schema raw and of FITTED: one folder per table, one file per snapshot.
 
     Raises WorkingFileError if something cannot be written, or if the folder holds files that are not from a raw export;
     then the folder is unchanged.
@@ -81,16 +84,20 @@ def export_raw(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Exported]:
         _refuse_foreign_files(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with atomic_folder(folder) as partial:
-            written = [_raw_table(con, name, partial / name) for name in raw_tables(con)]
+            written = [_raw_table(con, name, partial / name) for name in _tables(con, "raw")]
+            # a warehouse of an older version has none
+            fitted = [(name, table) for name, table in FITTED.items() if table in _tables(con, "intermediate")]
+            written += [_fitted_table(con, table, partial / name) for name, table in fitted]
             # check again: somebody may have added a file while we wrote, and the folder is about to be removed
             _refuse_foreign_files(folder)
+    written.sort(key=lambda table: table.file)
     return [Exported(folder / table.file.name, table.rows, table.bytes) for table in written]
 
 
-def raw_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """The names of every table of schema raw."""
-    found = con.execute("select table_name from duckdb_tables() where schema_name = 'raw' order by 1").fetchall()
-    return [name for (name,) in found]
+def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """The names of every table of a schema."""
+    query = "select table_name from duckdb_tables() where schema_name = ? order by 1"
+    return [name for (name,) in con.execute(query, [schema]).fetchall()]
 
 
 def hive_path(source_id: str | None, snapshot_id: str | None) -> Path:
@@ -143,6 +150,14 @@ def _raw_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Expo
         rows += _to_parquet(con, query, file, partition, compression="zstd")
         size += file.stat().st_size
     return Exported(folder, rows, size)
+
+
+def _fitted_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Exported:
+    """Write the table of a Python model as one file, as if it were a raw table without snapshots."""
+    file = folder / hive_path(EMPTY, EMPTY)
+    file.parent.mkdir(parents=True)
+    rows = _to_parquet(con, f"from intermediate.{working.quoted(table)} order by all", file, compression="zstd")
+    return Exported(folder, rows, file.stat().st_size)
 
 
 def _source_of(columns: dict[str, str], named: str | None) -> str:

@@ -1,19 +1,26 @@
--- Rank and score of two offerings in a profile.
+-- Two offerings of a profile: their scores, the places of their models, and what modelmart would take.
 select
-    offering_id,
-    is_eligible,
-    ineligible_because,
-    score,
-    score_low,
-    score_high,
-    criteria_coverage_pct,
-    rank,
-    rank_best,
-    rank_worst,
-    shared_rank,
-    first_rank_share_pct,
-    first_rank_open_pct,
-    as_of_on
-from marts.model_rankings
-where profile_id = $profile_id and offering_id in ($a, $b)
-order by case when offering_id = $a then 0 else 1 end
+    rankings.offering_id,
+    rankings.is_eligible,
+    rankings.ineligible_because,
+    rankings.not_ranked_because,
+    rankings.score,
+    rankings.score_low,
+    rankings.score_high,
+    details.criteria_coverage_pct,
+    details.effort,
+    rankings.rank,
+    recommendations.rank as model_rank,
+    recommendations.verdict,
+    recommendations.first_rank_share_pct,
+    recommendations.offering_id as recommended_offering_id,
+    recommendations.host_because,
+    rankings.as_of_on
+from marts.model_rankings as rankings
+left join marts.ranking_details as details using (profile_id, offering_id)
+left join marts.recommendations as recommendations
+    on
+        rankings.profile_id = recommendations.profile_id
+        and rankings.model_id = recommendations.model_id
+where rankings.profile_id = $profile_id and rankings.offering_id in ($a, $b)
+order by case when rankings.offering_id = $a then 0 else 1 end

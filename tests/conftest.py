@@ -192,6 +192,7 @@ class Small:
                 "create or replace view intermediate.int_dates__listed as "
                 "select (now() at time zone 'UTC')::date as as_of_on, null::date as known_on"
             )
+            con.execute("create or replace table intermediate.int_capabilities__fitted as select 'm' as model_id")
             limits = ROOT / "seeds/policy/publish_limits.csv"
             con.execute(f"create or replace table policy.publish_limits as from read_csv('{limits}')")
 

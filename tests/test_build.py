@@ -19,11 +19,14 @@ MARTS = {
     *("dim_models", "dim_offerings", "dim_snapshots", "fct_price_claims", "fct_prices", "fct_benchmark_scores"),
     *("fct_fine_tuning", "cost_per_interaction", "benchmark_comparison", "model_rankings", "deprecation_risk"),
     *("license_obligations", "decision_review", "decision_claims", "decision_arguments"),
+    *("model_capability", "benchmark_difficulty"),
     *("dim_listings", "source_conflicts", "price_changes", "data_gaps", "dim_sources"),
-    *("ranking_contributions", "ranking_sensitivity", "rank_acceptability", "cost_effectiveness"),
+    *("ranking_contributions", "ranking_details", "recommendations", "cost_effectiveness"),
+    *("model_capability", "benchmark_difficulty", "model_verbosity"),
     *("usage_costs", "usage_gaps", "usage_scenarios", "usage_what_if"),
-    *("build_diff", "dim_scenarios", "dim_profiles"),
+    *("build_diff", "dim_scenarios", "dim_profiles", "model_verbosity"),
     *("fct_lifecycle_events", "provider_lifetimes", "migration_options", "lifecycle_calendar", "service_obligations"),
+    "forecast_calibration",
 }
 SOURCES = {s for s in source_ids() if read_contract(s).meta.origin}
 
@@ -58,11 +61,62 @@ def test_the_market_is_wide(built: Project) -> None:
 def test_the_answer_names_every_offering_of_the_brief_and_what_to_do(built: Project) -> None:
     told = built.ok("modelmart", "answer")
     for said in (
+        *("An assistant for anything (general_assistant): the first 5 of ", "modelmart answer PROFILE"),
+        *("Offerings of the decision on record", "Verdict: "),
         *("fireworks/kimi-k2-thinking", "fireworks/kimi-k2.5", "openai/gpt-5", "anthropic/claude-sonnet-4.5"),
         *("openai/gpt-4.1-nano", "together/gpt-oss-20b", "openai/gpt-4.1-mini", "nebius/llama-3.3-70b-instruct"),
         *("2.900", "0.420", "1.680", "0.285*", "retired", "or 20M USD a month", "Switch now: ", "Query next: "),
     ):
         assert said in told, said
+
+
+def test_the_answer_of_a_profile_has_its_first_models_with_reasons(built: Project) -> None:
+    rows = built.query(
+        "select rank, model_id, offering_id, because, host_because, round(1000 * cost_usd, 3), hosts, "
+        "if(effort = 'unstated', '', ' at effort ' || replace(effort, '_', ' ')) "
+        "from marts.recommendations where profile_id = 'coding_agent' and rank is not null order by rank limit 5"
+    )
+    told = built.ok("modelmart", "answer", "coding_agent")
+    assert told.startswith("Agent that changes code (coding_agent): the first 5 of ")
+    for rank, model, offering, because, host_because, usd, hosts, effort in rows:
+        line = next(line for line in told.splitlines() if f"│ {model} " in line)
+        assert [c.strip() for c in line.split("│")][1:4] == [str(rank), model, offering]
+        assert f" {usd:.3f} " in line and f" {hosts:,} " in line
+        assert f"{rank}. {model}: {because}." in told and f"Take {offering}{effort}: {host_because}." in told
+    assert "decision" not in told
+    as_json = json.loads(built.ok("modelmart", "answer", "coding_agent", "--json"))
+    assert [row["model_id"] for row in as_json["recommendations"]] == [row[1] for row in rows]
+    assert as_json.keys() == {"recommendations", "late_sources"}
+    # without a profile it is short, and the decision follows
+    as_json = json.loads(built.ok("modelmart", "answer", "--json"))
+    assert {row["profile_id"] for row in as_json["recommendations"]} == {"general_assistant"}
+    assert {row["profile_id"] for row in as_json["switch"]} == {row["profile_id"] for row in as_json["decision"]}
+
+
+def test_two_hosts_of_a_model_differ_only_in_what_they_sell(built: Project) -> None:
+    """The capability of the model is uncertain, but it is the same at both."""
+    other, taken, host_because = built.query(
+        "select m.offering_id, r.offering_id, r.host_because from marts.model_rankings as m "
+        "inner join marts.recommendations as r using (profile_id, model_id) "
+        "inner join marts.ranking_details as a on a.profile_id = m.profile_id and a.offering_id = m.offering_id "
+        "inner join marts.ranking_details as b on b.profile_id = r.profile_id and b.offering_id = r.offering_id "
+        "where m.profile_id = 'coding_agent' and m.score > r.score and a.effort = b.effort order by r.rank, 1 limit 1"
+    )[0]
+    why = json.loads(built.ok("modelmart", "why", "coding_agent", taken, other, "--json"))
+    of_model = [row for row in why["criteria"] if row["unit"] == "points"]
+    assert len(of_model) == 2
+    assert {float(row[key]) for row in of_model for key in ("lead_of_a", "lead_at_least", "lead_at_most")} == {0}
+    told = built.ok("modelmart", "why", "coding_agent", taken, other)
+    assert f"To take of this model: {taken}, {host_because}." in told
+    assert f"{other} leads by " in told and "No missing or uncertain fact could change this." in told
+
+
+@pytest.mark.parametrize("command", [["answer", "coding"], ["why", "coding", "openai/gpt-5", "openai/gpt-5-mini"]])
+def test_an_unknown_profile_is_refused_with_those_that_exist(built: Project, command: list[str]) -> None:
+    run = built.run("modelmart", *command)
+    known = ", ".join(p for (p,) in built.query("select profile_id from marts.dim_profiles order by 1"))
+    assert run.returncode == 1 and run.stdout == ""
+    assert run.stderr == f"modelmart: there is no profile 'coding'; the profiles are {known}\n"
 
 
 @pytest.mark.slow

@@ -39,10 +39,11 @@ def fitted(lives: list[tuple[int, bool]]) -> KaplanMeierFitter:
 
 
 @pytest.mark.filterwarnings("ignore:Approximating using")
-def test_lifetimes_and_chances_are_those_of_lifelines(built: Project) -> None:
+def test_lifetimes_are_those_of_lifelines(built: Project) -> None:
     lives: dict[str, list[tuple[int, bool]]] = {}
     for provider_id, days, ended in built.query(
-        "select provider_id, lifetime_days, has_ended from intermediate.int_lifetimes__observed"
+        "select provider_id, lifetime_days, has_ended from intermediate.int_lifetimes__observed "
+        "where not has_open_weights"
     ):
         lives.setdefault(provider_id, []).append((days, ended))
     fits = {p: fitted(rows) for p, rows in lives.items()}
@@ -68,21 +69,6 @@ def test_lifetimes_and_chances_are_those_of_lifelines(built: Project) -> None:
             if ended >= 5 and Fraction(share) not in [s for _, s in exact]:
                 assert fits[provider_id].percentile(share) == (days or float("inf"))
 
-    chances = built.query(
-        "select chances.provider_id, age_days, retired_within_6_months_pct, retired_within_12_months_pct, released_on "
-        "from intermediate.int_retirements__estimated as chances "
-        "inner join intermediate.int_lifetimes__observed using (offering_id)"
-    )
-    assert len(chances) > 50 and sum(c[3] is not None for c in chances) > 30
-    for provider_id, age, *pcts, released_on in chances:
-        fit = fits[provider_id]
-        for months, pct in zip((6, 12), pcts, strict=True):
-            then = (add_months(released_on + timedelta(days=age), months) - released_on).days
-            if pct is not None:
-                expected = 100 * (1 - fit.predict(then) / fit.predict(age))
-                assert float(pct) == pytest.approx(expected, abs=0.006)
-                assert then <= max(d for d, _ in lives[provider_id]) or fit.predict(then) == 0
-
 
 def survival_in_fractions(lives: list[tuple[int, bool]]) -> list[tuple[int, Fraction]]:
     """Kaplan-Meier by the book, exact: the share that lives on after each age."""
@@ -94,10 +80,74 @@ def survival_in_fractions(lives: list[tuple[int, bool]]) -> list[tuple[int, Frac
     return curve
 
 
-def add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
+def forecast(rows: list[tuple], day: date, days: int) -> tuple[float, dict[str, float]]:
+    """The base rate and the chance of each provider, as shares, from what had happened by a day; counted one by one."""
+    recorded = {provider for provider, _, _, _, last, ended, _ in rows if ended and last <= day}
+    cohorts = []
+    for month in sorted({start.replace(day=1) for _, _, start, *_ in rows}):
+        if (day - month).days >= days:
+            lives = [r for r in followed(rows, month, days) if r[0] in recorded]
+            if lives:
+                cohorts.append([(provider, ended) for provider, _, ended in lives])
+    base = [sum(ended for _, ended in lives) / len(lives) for lives in cohorts]
+    prior = 10 * {180: 6, 365: 12}[days]
+    chances = {}
+    for provider in recorded:
+        ended = sum(e for lives in cohorts for p, e in lives if p == provider)
+        expected = sum(share for lives, share in zip(cohorts, base, strict=True) for p, _ in lives if p == provider)
+        chances[provider] = min(base[-1] * (ended + prior) / (expected + prior), 1)
+    return base[-1], chances
+
+
+def followed(rows: list[tuple], month: date, days: int) -> list[tuple[str, str, bool]]:
+    """Provider, its kind and whether it ended, of each offering of a month whose outcome is known."""
+    return [
+        (provider, kind, ended and (last - month).days <= days)
+        for provider, kind, start, stated, last, ended, _ in rows
+        if start <= month < last
+        and not (stated and stated <= month)
+        and ((last - month).days >= days or (ended and (last - month).days <= days))
+    ]
+
+
+def test_forecasts_and_their_scores_are_those_of_a_count_one_by_one(built: Project) -> None:
+    rows = built.query(
+        "select provider_id, provider_kind, observed_from_on, end_stated_on, last_seen_on, has_ended, as_of_on "
+        "from intermediate.int_lifetimes__observed where observed_from_on is not null"
+    )
+    with_ends = {r[0] for r in rows if r[5]}
+    rows = [r for r in rows if r[0] in with_ends]
+    today = rows[0][-1]
+    for days, column in ((180, "retired_within_6_months_pct"), (365, "retired_within_12_months_pct")):
+        _, chances = forecast(rows, today, days)
+        stated = dict(
+            built.query(f"select distinct provider_id, {column} from marts.deprecation_risk where {column} > 0")
+        )
+        assert len(stated) > 10
+        for provider, pct in stated.items():
+            assert float(pct) == pytest.approx(100 * chances[provider], abs=0.006), provider
+
+        scores: dict[str, list[tuple[float, float]]] = {"all": []}
+        for month in [date(year, m, 1) for year in (2025, 2026) for m in range(1, 13)]:
+            if (today - month).days >= days:
+                base, chances = forecast(rows, month, days)
+                for provider, kind, ended in followed(rows, month, days):
+                    if provider in chances:
+                        for group in ("all", kind):
+                            # what is stated has two decimals
+                            scores.setdefault(group, []).append(
+                                ((round(chances[provider], 4) - ended) ** 2, (round(base, 4) - ended) ** 2)
+                            )
+        table = built.query(
+            "select provider_kind, forecasts, brier_score, base_rate_brier_score, skill "
+            f"from marts.forecast_calibration where slice_kind = 'total' and forecast_days = {days}"
+        )
+        assert {t[0] for t in table} == set(scores)
+        for group, forecasts, brier, base_brier, skill in table:
+            found = [sum(column) / len(scores[group]) for column in zip(*scores[group], strict=True)]
+            assert forecasts == len(scores[group])
+            assert [float(brier), float(base_brier)] == pytest.approx(found, abs=1e-5)
+            assert float(skill) == pytest.approx(1 - found[0] / found[1], abs=1e-3)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -107,9 +157,11 @@ def test_survival_is_that_of_lifelines_whatever_the_lives(built: Project, lives:
         con.execute("create schema intermediate")
         con.execute(
             "create table intermediate.int_lifetimes__observed("
-            "provider_id text, lifetime_days integer, has_ended boolean, as_of_on date)"
+            "provider_id text, lifetime_days integer, has_ended boolean, as_of_on date, has_open_weights boolean)"
         )
-        con.executemany("insert into intermediate.int_lifetimes__observed values ('p', ?, ?, date '2026-11-25')", lives)
+        con.executemany(
+            "insert into intermediate.int_lifetimes__observed values ('p', ?, ?, date '2026-11-25', false)", lives
+        )
         rows = con.execute(
             f"select lifetime_days, survival from ({compiled(built, 'int_survival__estimated')}) order by 1"
         ).fetchall()

@@ -72,12 +72,27 @@ def test_a_row_of_the_same_cell_is_replaced_and_others_are_not_touched() -> None
 
 
 def test_a_run_has_its_cost_and_the_tokens_of_all_tasks() -> None:
-    costs = "model,zebra_puzzle,nq_zebra_puzzle,out_zebra_puzzle\ngpt-9,0.1095,50,315\n"
+    costs = (
+        "model,zebra_puzzle,nq_zebra_puzzle,out_zebra_puzzle,input_price_per_million,output_price_per_million\n"
+        "gpt-9,0.1095,50,315,2,4\n"
+    )
     cell = Cell("gpt-9", "2026-06-25", "", "zebra_puzzle", "5", "gpt-9")
     made = runs(costs, [cell, cell._replace(label="another")], "2026-08-22")
     (run,) = csv.DictReader([livebench_facts.RUNS_HEADER, *made])
     assert (run["run_tasks"], run["run_usd"], run["run_output_tokens"]) == ("50", "0.1095", "15750")
+    # 0.1095 USD less 15,750 tokens at 4 USD a million leave 0.0465 USD, which buy 23,250 tokens at 2 USD
+    assert (run["run_input_tokens"], run["run_input_basis"]) == ("23250", "computed")
     assert run["is_approximate"] == "true" and run["source_address"].endswith("/cost_2026_06_25.csv")
+
+
+@pytest.mark.parametrize(
+    ("prices", "tokens"),
+    [({}, ""), ({"input": "0", "output": "0"}, ""), ({"input": "1", "output": "2"}, 0)],
+    ids=["no prices", "free", "a cost rounded below that of its output"],
+)
+def test_input_tokens_are_none_without_a_price_and_never_negative(prices: dict[str, str], tokens: int | str) -> None:
+    run = {f"{side}_price_per_million": price for side, price in prices.items()}
+    assert livebench_facts.input_tokens(run, "0.1", 50_001) == tokens
 
 
 def test_two_labels_of_one_model_and_effort_are_refused() -> None:

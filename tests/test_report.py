@@ -81,6 +81,11 @@ def show_all(page: Page, table: str) -> list[list[str]]:
     return cells(page, table)
 
 
+def shown_as(value: Decimal, places: int) -> str:
+    """A number that the page rounds, which takes it as a double."""
+    return told(Decimal(float(value)), places)
+
+
 def told(value: Decimal | None, places: int | None = None) -> str:
     if value is None:
         return "not known"
@@ -98,10 +103,10 @@ def test_it_is_small_with_the_whole_catalogue(file: Path) -> None:
 
 
 def test_every_scenario_costs_what_the_mart_says(built: Project, page: Page) -> None:
-    # what is listed at 0 costs 0 in every scenario, and of OpenAI nothing is
+    # what is listed at 0 costs 0 in every scenario; of OpenAI nothing is, and of Azure nothing in the EU
     page.check("#everything")
-    page.select_option("#provider", "openai")
-    for (scenario_id,) in built.query("select scenario_id from marts.dim_scenarios where not is_measured"):
+    for scenario_id, region in built.query("select scenario_id, region from marts.dim_scenarios where not is_measured"):
+        page.select_option("#provider", "openai" if region == "global" else "azure")
         page.select_option("#scenario", scenario_id)
         expected = {
             row[0]: [*map(told, row[1:-1]), told(row[-1], 2)]
@@ -111,6 +116,7 @@ def test_every_scenario_costs_what_the_mart_says(built: Project, page: Page) -> 
             )
         }
         shown = {row[0]: [c.rstrip("*†‡") for c in row[3:9]] for row in cells(page, "answer-table")}
+        assert page.input_value("#scenario") == scenario_id
         assert len(shown) == 20 and len({tuple(costs) for costs in shown.values()}) > 10
         assert shown == {offering: expected[offering] for offering in shown}
 
@@ -137,7 +143,7 @@ def test_a_typed_workload_costs_what_the_warehouse_says(built: Project, page: Pa
         offering
         for (offering,) in built.query(
             "select offering_id from marts.model_rankings "
-            f"where profile_id = 'coaching_app' and is_eligible and {of_provider}"
+            f"where profile_id = 'coaching_app' and rank is not null and {of_provider}"
         )
     }
     for workload in WORKLOADS:
@@ -166,17 +172,38 @@ def test_the_answer_is_the_ranking_of_the_profile_with_its_intervals(built: Proj
     page.select_option("#profile", "coding_agent")
     assert page.input_value("#scenario") == "coding_step"
     expected = built.query(
-        "select offering_id, rank, rank_best, rank_worst, score, score_low, score_high from marts.model_rankings "
-        "where profile_id = 'coding_agent' and is_eligible"
+        "select offering_id, m.score, m.score_low, m.score_high, r.rank from marts.model_rankings as m "
+        "left join marts.recommendations as r using (profile_id, offering_id) "
+        "where profile_id = 'coding_agent' and m.rank is not null order by r.rank nulls last, m.rank"
     )
-    by_offering = {r[0]: (f"{r[1]} ({r[2]} to {r[3]})", f"{r[4]:.3f} ({r[5]:.3f} to {r[6]:.3f})") for r in expected}
+    by_offering = {
+        r[0]: (str(r[4] or "other host"), "{} ({} to {})".format(*(shown_as(v, 3) for v in r[1:4]))) for r in expected
+    }
     shown = show_all(page, "answer-table")
     assert len(shown) == len(expected)
     assert {row[0]: (row[1], row[2]) for row in shown} == by_offering
-    ranks = [int(row[1].split()[0]) for row in shown]
+    # offerings to take first, by the rank of their model; then the other hosts by score
+    ranks = [int(row[1]) if row[1] != "other host" else len(shown) for row in shown]
     assert ranks == sorted(ranks)
+    scores = [row[2].split()[0] for row in shown if row[1] == "other host"]
+    assert scores == sorted(scores, reverse=True) and len(scores) > 100
     headline = page.inner_text("#headline")
-    assert headline.startswith(f'First of {len(expected):,} eligible for "') and shown[0][0] in headline
+    assert headline.startswith(f'First of {len(expected):,} ranked for "') and f": {shown[0][0]}. " in headline
+    verdict, share = built.query(
+        "select replace(verdict, '_', ' '), first_rank_share_pct from marts.recommendations "
+        f"where profile_id = 'coding_agent' and offering_id = '{shown[0][0]}'"
+    )[0]
+    assert f"{verdict.capitalize()} with " in headline and f"first in {shown_as(share, 0)} % of draws" in headline
+    # of a provider that is not recommended, the page names the one that is
+    other = next(row[0] for row in shown if row[1] == "other host")
+    page.select_option("#provider", other.split("/")[0])
+    page.fill("#search", other)
+    taken, because = built.query(
+        "select r.offering_id, r.host_because from marts.model_rankings as m "
+        "inner join marts.recommendations as r using (profile_id, model_id) "
+        f"where profile_id = 'coding_agent' and m.offering_id = '{other}'"
+    )[0]
+    expect(page.locator("#headline")).to_contain_text(f"To take of this model: {taken}, {because}")
 
 
 def test_the_front_is_what_no_other_beats_on_both(built: Project, page: Page) -> None:
@@ -226,10 +253,8 @@ def test_the_charts_draw_what_the_tables_say(page: Page) -> None:
         assert any(
             f"offering: {row[0]};" in m and f": {row[1]} USD, quality {row[2].split()[0]} %" in m for m in on_front
         )
-    best = cells(page, "acceptability-table")[0]
-    assert any(
-        f"offering: {best[0]};" in m and f": {best[4]} % of random weights" in m for m in marks(page, "acceptability")
-    )
+    best = cells(page, "shares-table")[0]
+    assert any(f"offering: {best[0]};" in m and f"first in {best[3]} % of draws" in m for m in marks(page, "shares"))
 
     # what is to come stands before what is past
     page.select_option("#provider", "openai")
@@ -254,7 +279,7 @@ def test_what_cannot_be_drawn_is_not_there(page: Page) -> None:
     """A chart of what was asked before would be a wrong answer."""
     page.select_option("#provider", "openai")
     expect(page.locator("#headline")).to_contain_text("No offering matches")
-    for chart in ("costs", "scores", "front", "acceptability"):
+    for chart in ("costs", "scores", "front", "shares"):
         expect(page.locator(f"#{chart}")).to_be_hidden()
     page.select_option("#provider", "")
     expect(page.locator("#costs svg")).to_be_visible()
@@ -307,14 +332,14 @@ def test_a_cost_that_leaves_out_a_charge_is_marked_and_is_not_the_cheapest(built
     expect(page.locator("#headline")).not_to_contain_text("perplexity/sonar ")
 
 
-def test_what_does_not_fit_and_what_is_not_eligible_is_said(page: Page) -> None:
+def test_what_does_not_fit_and_what_is_not_ranked_is_said(page: Page) -> None:
     page.fill("#fresh_input_tokens", "3000000")
     expect(page.locator("#headline")).to_contain_text("does not fit into its context window of")
     assert "‡" in page.inner_text("#answer-table tbody")
     page.fill("#fresh_input_tokens", "500")
     page.check("#everything")
     page.select_option("#provider", "openai")
-    expect(page.locator("#headline")).to_contain_text("No offering is eligible")
+    expect(page.locator("#headline")).to_contain_text("No offering is ranked")
 
 
 def test_a_link_that_is_older_than_the_page_is_taken_as_far_as_it_goes(browser: Browser, file: Path) -> None:
@@ -326,10 +351,10 @@ def test_a_link_that_is_older_than_the_page_is_taken_as_far_as_it_goes(browser: 
         assert page.input_value("#cached_input_tokens") == "77" and page.input_value("#output_tokens") == "800"
         page.evaluate("location.hash = '#?profile=coding_agent'")
         expect(page.locator("#scenario")).to_have_value("coding_step")
-        expect(page.locator("#headline")).to_contain_text('eligible for "Agent that changes code"')
+        expect(page.locator("#headline")).to_contain_text('ranked for "Agent that changes code"')
 
 
-def test_it_shows_why_places_ends_history_and_conflicts_as_the_marts_have_them(built: Project, page: Page) -> None:
+def test_it_shows_why_shares_ends_history_and_conflicts_as_the_marts_have_them(built: Project, page: Page) -> None:
     page.click("#answer-table tbody tr:first-child button")
     expect(page.locator("#why h3")).to_contain_text("together/qwen3.5-9b")
     assert (
@@ -340,11 +365,15 @@ def test_it_shows_why_places_ends_history_and_conflicts_as_the_marts_have_them(b
         )[0][0]
     )
 
-    places = {row[0]: row[4] for row in cells(page, "acceptability-table")}
-    for offering, share in built.query(
-        "select offering_id, share_pct from marts.rank_acceptability where profile_id = 'coaching_app' and place = 1"
-    ):
-        assert places[offering] == f"{share:.1f}"
+    shares = [(row[0], row[1], row[2], row[3], row[4]) for row in show_all(page, "shares-table")]
+    assert shares == [
+        (model, str(rank), verdict, shown_as(share, 1), offering)
+        for model, rank, verdict, share, offering in built.query(
+            "select model_id, rank, replace(verdict, '_', ' '), first_rank_share_pct, offering_id "
+            "from marts.recommendations where profile_id = 'coaching_app' and first_rank_share_pct is not null "
+            "order by first_rank_share_pct desc, rank"
+        )
+    ]
 
     page.select_option("#provider", "openai")
     ends = {row[0]: (row[2], row[4]) for row in show_all(page, "timeline-table")}
@@ -372,15 +401,23 @@ def test_it_shows_why_places_ends_history_and_conflicts_as_the_marts_have_them(b
     expect(page.locator("#offering-problem")).to_contain_text("There is no priced offering openai/o33")
 
 
-def test_why_an_offering_is_not_eligible_is_said(built: Project, page: Page) -> None:
-    page.check("#everything")
-    page.fill("#search", "openai/gpt-5.4")
-    page.click("#answer-table tbody tr:has(th:text-is('openai/gpt-5.4')) button")
-    (because,) = built.query(
-        "select ineligible_because from marts.model_rankings "
-        "where profile_id = 'coaching_app' and offering_id = 'openai/gpt-5.4'"
+@pytest.mark.parametrize(
+    ("profile", "column", "label"),
+    [("coaching_app", "ineligible_because", "not eligible: "), ("coding_agent", "not_ranked_because", "")],
+)
+def test_why_an_offering_is_not_ranked_is_said(
+    built: Project, page: Page, profile: str, column: str, label: str
+) -> None:
+    offering, because = built.query(
+        f"select offering_id, {column} from marts.model_rankings inner join marts.dim_offerings using (offering_id) "
+        f"where profile_id = '{profile}' and {column} is not null and is_serverless_text "
+        "and offering_id in (select offering_id from marts.fct_prices) order by 1 limit 1"
     )[0]
-    assert page.inner_text("#why p") == because
+    page.select_option("#profile", profile)
+    page.check("#everything")
+    page.fill("#search", offering)
+    page.click(f"#answer-table tbody tr:has(th:text-is('{offering}')) button")
+    assert page.inner_text("#why p") == label + because
 
 
 def test_what_is_no_number_is_told_and_changes_nothing(page: Page) -> None:
@@ -402,6 +439,13 @@ def test_what_was_chosen_is_in_the_address(browser: Browser, file: Path, page: P
     assert "output_tokens=123" in page.url
     with opened(browser, file, page.url.partition("#")[2]) as other:
         assert other.inner_text("#headline") == page.inner_text("#headline")
+        assert cells(other, "answer-table") == cells(page, "answer-table")
+    # a scenario has a region, which no field shows
+    page.select_option("#provider", "")
+    page.select_option("#scenario", "coding_step_eu")
+    expect(page.locator("#remarks")).to_contain_text("All prices here are those of the region eu.")
+    with opened(browser, file, page.url.partition("#")[2]) as other:
+        assert other.input_value("#scenario") == "coding_step_eu"
         assert cells(other, "answer-table") == cells(page, "answer-table")
 
 

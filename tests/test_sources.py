@@ -536,7 +536,9 @@ def test_an_effort_is_told_apart_from_words_of_a_name(label: str, name: str, eff
 
 def test_a_cell_of_livebench_is_a_score_with_what_its_run_cost() -> None:
     columns = ("source_model_id", "effort", "task", "score_pct", "questions", "run_usd", "output_tokens_per_question")
+    prices = ("input_usd_per_mtok", "output_usd_per_mtok")
     told = [(*r[:3], plain(r[3]), r[4], plain(r[5]), r[6]) for r in rows("livebench", "scores", *columns)]
+    assert {tuple(map(plain, r)) for r in rows("livebench", "scores", *prices)} == {(None, None), ("1.25", "10")}
     assert told == [
         ("qwen9.7-max", None, "zebra_puzzle", "62.5", None, None, None),
         ("claude-alpha-4-5-20301101", "thinking_64k_high", "AMPS_Hard", "98.5", None, None, None),

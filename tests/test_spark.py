@@ -24,6 +24,8 @@ pytestmark = pytest.mark.spark
 CALLS = int(os.environ.get("SPARK_CALLS", "1_000_000"))
 # it tells what a publish of the DuckDB file changed, and dbt does not make it
 COMPARED = sorted(MARTS - {"build_diff"})
+# a Python model; the export has what DuckDB fitted
+FITTED = "model.modelmart.int_capabilities__fitted"
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,9 @@ def test_a_difference_in_the_last_decimal_is_one() -> None:
 
 
 def test_every_node_ends_as_on_duckdb(both: Both) -> None:
-    """Seeds, models, data tests and unit tests: none left out, and a test that warns warns of as many rows."""
+    """Seeds, SQL models, data tests and unit tests: none left out, and a test that warns warns of as many rows."""
     on_duckdb, on_spark = both.outcomes(both.duckdb), both.outcomes(both.spark)
-    assert set(on_spark) == set(on_duckdb)
+    assert set(on_duckdb) - set(on_spark) == {FITTED} and set(on_spark) < set(on_duckdb)
     kinds = {name.split(".")[0] for name in on_spark}
     assert {"model", "seed", "test", "unit_test"} <= kinds
     assert {n: end for n, end in on_spark.items() if end != on_duckdb[n]} == {}

@@ -54,3 +54,14 @@
 {% macro harness_of_label(label) -%}
     coalesce(nullif(regexp_extract(lower({{ label }}), '([a-z]+)[ -]harness', 1), ''), 'unstated')
 {%- endmacro %}
+
+
+{# The same for words such as those in brackets on Aider's leaderboard: no think, 32k thinking, Reasoner. #}
+{% macro effort_of_words(words) -%}
+    case
+            when lower({{ words }}) like 'no %' or lower({{ words }}) = 'chat' then 'non_thinking'
+            when {{ words }} like '%k think%' then 'thinking_' || regexp_extract({{ words }}, '([0-9]+k)', 1)
+            when lower({{ words }}) in ('reasoner', 'default think') then 'thinking'
+            when lower({{ words }}) <> 'default' then lower({{ words }})
+        end
+{%- endmacro %}

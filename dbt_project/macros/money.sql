@@ -164,6 +164,12 @@
 {%- endmacro %}
 
 
+{# The output tokens of a scenario times how much a model writes, rounded up to a whole token. #}
+{% macro verbose_tokens(tokens, multiplier) -%}
+    cast(ceil({{ tokens }} * {{ multiplier }}) as bigint)
+{%- endmacro %}
+
+
 {# US dollars for requests or searches at a price per thousand, exact to decimal(38,15); without any it is 0, even if the price is
    not known. #}
 {% macro used_fee_usd(number, usd_per_thousand) -%}

@@ -1,78 +1,35 @@
-{# Min-max scaling: 0 for the worst end of the scale (columns lowest, highest, direction), 1 for the best. If both ends are
-   the same, all are 1. Eleven decimals, so that a weighted sum fits a 64-bit integer (as_parts). #}
-{% macro min_max_scaled(value) -%}
+{# A figure on the fixed scale of its criterion: 0 for the worst end, 1 for the best. Six decimals, so that engines agree. #}
+{% macro scaled(value, criteria) -%}
     {%- set share -%}
     case
-                when raw_value is null then null
-                when highest = lowest then 1
-                when direction = 'lower' and {{ value }} <= lowest then 1
-                when direction = 'lower' and {{ value }} >= highest then 0
-                when direction = 'lower' then cast(highest - ({{ value }}) as double) / (highest - lowest)
-                when {{ value }} >= highest then 1
-                when {{ value }} <= lowest then 0
-                else cast({{ value }} - lowest as double) / (highest - lowest)
+                when {{ value }} is null then null
+                when {{ value }} <= {{ criteria }}.scale_low then 0
+                when {{ value }} >= {{ criteria }}.scale_high then 1
+                when {{ criteria }}.scale = 'log'
+                    then
+                        (ln(cast({{ value }} as double)) - ln(cast({{ criteria }}.scale_low as double)))
+                        / (ln(cast({{ criteria }}.scale_high as double)) - ln(cast({{ criteria }}.scale_low as double)))
+                else cast({{ value }} - {{ criteria }}.scale_low as double) / ({{ criteria }}.scale_high - {{ criteria }}.scale_low)
             end
     {%- endset -%}
-    {{ as_decimal(share, 'decimal(12, 11)') }}
-{%- endmacro %}
-
-
-{# A scaled figure in whole parts of its last decimal, since sums and products of integers are exact on every engine.
-   Times a weight of 24 bits (all_parts) it stays below 2^63. #}
-{% macro as_parts(scaled) -%}
-    cast({{ scaled }} * 100000000000 as bigint)
-{%- endmacro %}
-
-
-{# One column per criterion, since a product of columns is a hundred times faster than a join of rows. A profile can
-   weigh this many criteria; the test ranking_policy_is_whole refuses more. #}
-{% macro criterion_slots() -%}
-    {{ return(range(1, 13)) }}
-{%- endmacro %}
-
-
-{# The weighted sum over the slots: random weights of one relation, values of another. #}
-{% macro sampled_score(values, weights) -%}
-    {%- for slot in criterion_slots() -%}
-        {{ weights }}_{{ slot }} * {{ values }}_{{ slot }}{{ ' + ' if not loop.last }}
-    {%- endfor -%}
-{%- endmacro %}
-
-
-{# The number of draws in which each offering of a profile is first, from rows with profile_id, offering_id, draw and
-   score_parts. All offerings in a tie for first place count as first. #}
-{% macro count_first_places(scores) -%}
-    select
-        scored.profile_id,
-        scored.offering_id,
-        count(*) as first_draws
-    from {{ scores }} as scored
-    inner join (
-        select
-            profile_id,
-            draw,
-            max(score_parts) as best_parts
-        from {{ scores }}
-        group by profile_id, draw
-    ) as firsts
-        on
-            scored.profile_id = firsts.profile_id
-            and scored.draw = firsts.draw
-            and scored.score_parts = firsts.best_parts
-    group by scored.profile_id, scored.offering_id
-{%- endmacro %}
-
-
-{# True if the first is at least as good as the second in every slot, and better in one. #}
-{% macro dominates(better, worse) -%}
-    {%- for slot in criterion_slots() %}
-            {{ 'and ' if not loop.first }}{{ better }}_{{ slot }} >= {{ worse }}_{{ slot }}
-    {%- endfor %}
-            and (
-                {%- for slot in criterion_slots() %}
-                {{ 'or ' if not loop.first }}{{ better }}_{{ slot }} > {{ worse }}_{{ slot }}
-                {%- endfor %}
+    cast(
+                case when {{ criteria }}.direction = 'lower' then 1 - {{ as_decimal(share, 'decimal(7, 6)') }}
+                else {{ as_decimal(share, 'decimal(7, 6)') }} end as decimal(7, 6)
             )
+{%- endmacro %}
+
+
+{# What a rule makes of a fact: met, not_met or not_enough_evidence. A figure with too wide an interval counts as not known. #}
+{% macro rule_outcome(facts, rules) -%}
+    case
+            when {{ facts }}.value is null or coalesce({{ facts }}.margin > {{ rules }}.max_margin, false)
+                then {{ rules }}.if_unknown
+            when
+                ({{ rules }}.min_value is null or {{ facts }}.value >= {{ rules }}.min_value)
+                and ({{ rules }}.max_value is null or {{ facts }}.value <= {{ rules }}.max_value)
+                then 'met'
+            else 'not_met'
+        end
 {%- endmacro %}
 
 
@@ -87,43 +44,48 @@
 {%- endmacro %}
 
 
-{# A number of 24 random bits that depends on the text alone: the same in every run, on every machine and engine. #}
-{% macro random_bits(text) -%}
-    {{ adapter.dispatch('random_bits')(text) }}
+{# A number of 24 random bits that depends on the text alone: the same in every run, on every machine and engine. A text has
+   a second one, too, which costs nothing more. #}
+{% macro random_bits(text, number='first') -%}
+    {{ adapter.dispatch('random_bits')("substr(md5(" ~ text ~ "), " ~ {'first': 1, 'second': 7}[number] ~ ", 6)") }}
 {%- endmacro %}
 
 
-{% macro default__random_bits(text) -%}
-    cast('0x' || substr(md5({{ text }}), 1, 6) as bigint)
+{% macro default__random_bits(digits) -%}
+    cast('0x' || {{ digits }} as bigint)
 {%- endmacro %}
 
 
-{% macro spark__random_bits(text) -%}
-    cast(conv(substr(md5({{ text }}), 1, 6), 16, 10) as bigint)
+{% macro spark__random_bits(digits) -%}
+    cast(conv({{ digits }}, 16, 10) as bigint)
+{%- endmacro %}
+
+
+{# A random whole number of percent, evenly from 100 less a spread to 100 more it. #}
+{% macro random_percents(text, spread) -%}
+    100 - {{ spread }}
+    + cast(floor(cast({{ random_bits(text) }} as double) * (2 * {{ spread }} + 1) / {{ all_parts() }}) as bigint)
+{%- endmacro %}
+
+
+{# A scaled figure in whole parts of its last decimal. Times a weight of 24 bits and 200 it stays far below 2^63. #}
+{% macro as_parts(scaled) -%}
+    cast(({{ scaled }}) * 1000000 as bigint)
+{%- endmacro %}
+
+
+{# An error in whole parts from the sum of two even draws and the width of a 90 % interval: the sum has a standard deviation of
+   0.408 of a draw, half the interval has 1.645 deviations. 0 without an interval. #}
+{% macro error_in_parts(error_parts, width_parts) -%}
+    coalesce(
+        cast(round(cast({{ error_parts }} as double) * {{ width_parts }} / {{ 2 * 0.408248 * 1.644854 * 2 ** 24 }}) as bigint), 0
+    )
 {%- endmacro %}
 
 
 {# One more than the largest number of random_bits: the number of parts of the whole weight. #}
 {% macro all_parts() -%}
     {{ 2 ** 24 }}
-{%- endmacro %}
-
-
-{# The model_id in an offering_id. #}
-{% macro model_of(offering_id) -%}
-    regexp_replace({{ offering_id }}, '^[^/]*/', '')
-{%- endmacro %}
-
-
-{# The figure of a slot in whole parts; for a missing fact a random one from 0 to the whole, of 24 bits. #}
-{% macro sampled_gap(relation, draw, slot) -%}
-    case
-                when {{ relation }}.high_{{ slot }} - {{ relation }}.low_{{ slot }} < {{ as_parts(1) }}
-                    then {{ relation }}.known_{{ slot }}
-                else
-                    {{ random_bits(relation ~ ".seed || '/' || " ~ draw ~ " || '/" ~ slot ~ "/' || " ~ relation ~ ".model_id") }}
-                    * {{ 10 ** 11 // 2 ** 24 }}
-            end
 {%- endmacro %}
 
 
@@ -143,4 +105,33 @@
     from {{ ref('int_' ~ subject ~ '_facts__measured') }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
+{%- endmacro %}
+
+
+{# The billions of parameters that a model_id names, as 70 in llama-3.3-70b-instruct; null if it names none. #}
+{% macro size_in_name(model_id) -%}
+    cast(nullif(regexp_extract({{ model_id }}, '-([0-9]+([.][0-9]+)?)b(-|$)', 1), '') as decimal(9, 3))
+{%- endmacro %}
+
+
+{# The facts that each profile reads: of its criteria, of its rules, and the capability that is shown beside the cost. #}
+{% macro facts_of_profiles() -%}
+    select
+        profile_id,
+        fact
+    from {{ ref('int_criteria__weighed') }}
+
+    union distinct
+
+    select
+        profile_id,
+        fact
+    from {{ ref('int_rules__selected') }}
+
+    union distinct
+
+    select
+        profile_id,
+        'capability:' || domain_id as fact
+    from {{ ref('ranking_profiles') }}
 {%- endmacro %}

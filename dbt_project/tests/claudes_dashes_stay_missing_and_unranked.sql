@@ -7,6 +7,8 @@ where
     model_id = 'claude-sonnet-4.5'
     and benchmark_id in ('hle', 'browsecomp')
     and is_missing
+    -- a cell of a source, not one that nobody filled in
+    and source_id is not null
     and score_pct is null
 having
     {{ as_of() }} >= cast('2026-02-01' as date)

@@ -8,7 +8,7 @@ left join {{ ref('ranking_contributions') }} as contributions
     on
         rankings.profile_id = contributions.profile_id
         and rankings.offering_id = contributions.offering_id
-where rankings.is_eligible
+where rankings.rank is not null
 group by rankings.profile_id, rankings.offering_id, rankings.score, rankings.score_low, rankings.score_high
 having
     coalesce(sum(contributions.contribution), 0) <> rankings.score

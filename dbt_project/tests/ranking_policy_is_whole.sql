@@ -18,7 +18,6 @@ sums as (
     select
         profile_id,
         sum(weight) as weights_sum,
-        count(case when weight > 0 then 1 end) as weighed,
         min(weight) as least
     from weights
     group by profile_id
@@ -40,15 +39,6 @@ found as (
     select 'criterion_weights.csv: profile ' || profile_id || ' has a weight of ' || least || '; use 0 or more'
     from sums
     where least < 0
-
-    union all
-
-    select
-        'criterion_weights.csv: profile ' || profile_id || ' weighs ' || weighed || ' criteria, but at most '
-        || {{ criterion_slots() | length }}
-        || ' fit; use fewer, or raise criterion_slots() in dbt_project/macros/rankings.sql'
-    from sums
-    where weighed > {{ criterion_slots() | length }}
 
     union all
 
@@ -78,27 +68,20 @@ found as (
     from {{ ref('eligibility_rules') }} as rules
     left join profiles
         on rules.profile_id = profiles.profile_id
-    where profiles.profile_id is null
+    where
+        profiles.profile_id is null
+        and rules.profile_id <> 'any'
 
     union all
 
     select
         'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id
-        || ' has neither min_value nor max_value; set at least one'
+        || ' has neither min_value nor max_value nor max_margin; set at least one'
     from {{ ref('eligibility_rules') }}
     where
         min_value is null
         and max_value is null
-
-    union all
-
-    select
-        'eligibility_rules.csv: profile ' || profiles.profile_id
-        || ' has no rule; add at least one, such as a rule that every offering meets'
-    from profiles
-    left join {{ ref('eligibility_rules') }} as rules
-        on profiles.profile_id = rules.profile_id
-    where rules.profile_id is null
+        and max_margin is null
 
     union all
 
@@ -112,9 +95,9 @@ found as (
 
     select
         'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id
-        || ' has no is_met_if_unknown; set true or false'
+        || ' has no if_unknown; set met, not_met or not_enough_evidence'
     from {{ ref('eligibility_rules') }}
-    where is_met_if_unknown is null
+    where if_unknown is null
 
     union all
 
@@ -131,6 +114,66 @@ found as (
         || '; scale_low must be lower'
     from {{ ref('criteria') }}
     where scale_low >= scale_high
+
+    union all
+
+    select
+        'criteria.csv: criterion ' || criterion_id || ' in ' || unit || ' has no scale of its own; set scale_low'
+        || ' and scale_high (only an amount in usd may leave them to the profile)'
+    from {{ ref('criteria') }}
+    where
+        (scale_low is null or scale_high is null)
+        and (unit <> 'usd' or scale_low is not null or scale_high is not null)
+
+    union all
+
+    select
+        'criteria.csv: criterion ' || criterion_id || ' has a scale log from ' || scale_low
+        || '; a logarithm needs an end above 0'
+    from {{ ref('criteria') }}
+    where
+        scale = 'log'
+        and scale_low <= 0
+
+    union all
+
+    select
+        'ranking_profiles.csv: profile ' || profile_id || ' has cheap_usd '
+        || coalesce(cast(cheap_usd as string), 'empty')
+        || ' and dear_usd ' || coalesce(cast(dear_usd as string), 'empty') || '; use an amount above 0 and a higher one'
+    from profiles
+    where not coalesce(cheap_usd > 0 and dear_usd > cheap_usd, false)
+
+    union all
+
+    select distinct
+        'eligibility_rules.csv: profile ' || weights.profile_id
+        || ' weighs a capability, and no rule says how well it must be measured; add one that reads a capability, with'
+        || ' max_margin and not_enough_evidence' as message
+    from weights
+    inner join {{ ref('criteria') }} as criteria
+        on
+            weights.criterion_id = criteria.criterion_id
+            and criteria.fact like 'capability:%'
+    left join {{ ref('eligibility_rules') }} as rules
+        on
+            rules.profile_id in (weights.profile_id, 'any')
+            and rules.fact like 'capability:%'
+            and rules.max_margin is not null
+            and rules.if_unknown = 'not_enough_evidence'
+    where
+        weights.weight > 0
+        and rules.rule_id is null
+
+    union all
+
+    select
+        'ranking_profiles.csv: domain ' || profiles.domain_id || ' of profile ' || profiles.profile_id
+        || ' is not in domains.csv; correct it, or add it there'
+    from profiles
+    left join {{ ref('domains') }} as domains
+        on profiles.domain_id = domains.domain_id
+    where domains.domain_id is null
 
     union all
 
@@ -193,17 +236,16 @@ found as (
     union all
 
     select
-        'sampling.csv: row ' || sampling_id || ' has first_place_draws '
-        || coalesce(cast(first_place_draws as string), 'empty') || ', rank_draws '
-        || coalesce(cast(rank_draws as string), 'empty') || ' and rank_offerings '
-        || coalesce(cast(rank_offerings as string), 'empty') || '; use 1 to 100,000 first_place_draws,'
-        || ' 1 to first_place_draws for rank_draws, and 1 or more rank_offerings'
+        'sampling.csv: row ' || sampling_id || ': use 1 to 100,000 draws, 1 or more contenders, and percentages'
+        || ' from 0 to 100 with close_share_pct below clear_share_pct'
     from {{ ref('sampling') }}
     where
         not coalesce(
-            first_place_draws between 1 and 100000
-            and rank_draws between 1 and first_place_draws
-            and rank_offerings >= 1,
+            draws between 1 and 100000
+            and contenders >= 1
+            and weight_spread_pct between 0 and 100
+            and close_share_pct between 0 and 100
+            and clear_share_pct between close_share_pct and 100,
             false
         )
 

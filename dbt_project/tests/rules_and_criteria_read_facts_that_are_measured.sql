@@ -7,6 +7,10 @@ with
 facts as (
 
     select distinct fact from ({{ offering_facts() }}) as measured
+    union distinct
+    select distinct fact from {{ ref('int_effort_facts__selected') }}
+    union distinct
+    select 'capability:' || domain_id as fact from {{ ref('domains') }}
 
 ),
 

@@ -99,6 +99,8 @@ def _score(release: str, row: dict[str, str | None], task: str | None, run: dict
         "score_pct": row.get(task or ""),
         "questions": run.get(f"nq_{task}"),
         "run_usd": run.get(task or ""),
+        "input_usd_per_mtok": run.get("input_price_per_million"),
+        "output_usd_per_mtok": run.get("output_price_per_million"),
         "output_tokens_per_question": run.get(f"out_{task}"),
     }
 

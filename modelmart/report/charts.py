@@ -25,7 +25,7 @@ RISKS = {
     "low": "#0b4f8a",
     "unknown": "#6b6b6b",
 }
-PLACES = {"1": "#08306b", "2": "#2167a8", "3": "#4f93c7", "4 to 10": "#8a8a8a", "below": "#d9d9d9"}
+VERDICTS = {"clear": "#08306b", "close call": "#2a8fbd", "behind": "#8a8a8a"}
 INK, FRONT = "#333333", "#a3123f"
 
 
@@ -35,7 +35,7 @@ def specs() -> dict[str, dict[str, Any]]:
         "costs": costs(),
         "scores": scores(),
         "front": front(),
-        "acceptability": acceptability(),
+        "shares": shares(),
         "timeline": timeline(),
         "history": history(),
     }
@@ -96,17 +96,16 @@ def front() -> alt.LayerChart:
     return (gaps + line + points + left + right).properties(height=360)
 
 
-def acceptability() -> alt.Chart:
-    """Rows: offering, order, places, places_order, share, text."""
+def shares() -> alt.Chart:
+    """Rows: offering (a model), order, verdict, share, text."""
     return (
         alt.Chart(_rows())
         .mark_bar()
         .encode(
             y=_offerings(),
-            x=alt.X("share:Q", title="% of random weights", scale=alt.Scale(domain=[0, 100]), stack="zero"),
-            color=_named_colours("places:N", PLACES, title="place"),
-            order=alt.Order("places_order:Q"),
-            tooltip=_tooltip("offering", "places", "text"),
+            x=alt.X("share:Q", title="first in % of draws", scale=alt.Scale(domain=[0, 100])),
+            color=_named_colours("verdict:N", VERDICTS),
+            tooltip=_tooltip("offering", "verdict", "text"),
         )
     )
 

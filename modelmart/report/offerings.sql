@@ -41,6 +41,7 @@ left_out as (
 select
     offerings.offering_id,
     offerings.provider_id,
+    offerings.model_id,
     offerings.is_serverless_text,
     coalesce(other_names.names, '') as names,
     left_out.charges_left_out,

@@ -139,7 +139,7 @@ function holds(price) {
 
 // The cost of one interaction on an offering: its parts by meter and their sum; null if a needed price is not known.
 function priced(offeringId, workload) {
-  const listed = current.get(`${offeringId} ${workload.service_tier}`) ?? [];
+  const listed = [workload.service_tier, workload.other_tier].map((tier) => current.get(`${offeringId} ${tier} ${workload.region}`)).find(Boolean) ?? [];
   const size = INPUTS.reduce((sum, name) => sum + workload[name], 0n);
   const best = {};
   for (const price of listed) {
@@ -173,8 +173,9 @@ function priced(offeringId, workload) {
 }
 
 // ------------------------------------------------------------------------------------------------ the choices of the user
-let data, tables, snapshots, offerings, current, history, rankings, refusals, contributions, acceptability;
-const chosen = { workload: null, offering: null };
+let data, tables, snapshots, offerings, current, history, rankings, refusals, contributions, recommendations;
+// the region of the scenario that was chosen last holds until another is chosen, and so does its other tier, for its own tier
+const chosen = { workload: null, offering: null, scenario: null };
 
 // A typed number: digits, maybe in groups of three. Null for anything else, and for more than 12 digits.
 function wholeNumber(text) {
@@ -183,7 +184,8 @@ function wholeNumber(text) {
 }
 
 function readWorkload() {
-  const workload = { service_tier: byId("service_tier").value };
+  const tier = byId("service_tier").value, base = chosen.scenario;
+  const workload = { service_tier: tier, region: base?.region ?? "global", other_tier: base?.service_tier === tier ? base.other_tier : null };
   const wrong = [];
   for (const name of NUMBERS) {
     const value = wholeNumber(byId(name).value);
@@ -199,13 +201,14 @@ function readWorkload() {
 function choose(scenarioId) {
   const scenario = tables.scenarios.find((s) => s.scenario_id === scenarioId);
   if (!scenario) return;
+  chosen.scenario = scenario;
   for (const name of NUMBERS) byId(name).value = count(scenario[name]);
   byId("service_tier").value = scenario.service_tier;
 }
 
 // The scenario with the numbers in the fields; null if there is none.
 function scenarioOf(workload) {
-  const same = (s) => s.service_tier === workload.service_tier && NUMBERS.every((n) => BigInt(s[n]) === workload[n]);
+  const same = (s) => ["service_tier", "region", "other_tier"].every((n) => s[n] === workload[n]) && NUMBERS.every((n) => BigInt(s[n]) === workload[n]);
   const wanted = byId("scenario").value;
   const found = tables.scenarios.filter(same);
   return found.find((s) => s.scenario_id === wanted) ?? found[0] ?? null;
@@ -216,6 +219,7 @@ function remember() {
   for (const name of ["provider", "search", "order"]) if (byId(name).value) choices.set(name, byId(name).value);
   if (byId("everything").checked) choices.set("everything", "1");
   for (const name of [...NUMBERS, "service_tier"]) choices.set(name, String(chosen.workload[name]));
+  if (chosen.scenario) choices.set("scenario", chosen.scenario.scenario_id);
   if (chosen.offering) choices.set("offering", chosen.offering);
   window.history.replaceState(null, "", `#?${choices}`);
 }
@@ -227,6 +231,7 @@ function recall() {
   const take = (names) => names.filter((name) => choices.has(name) && isThere(name)).forEach((name) => { byId(name).value = choices.get(name); });
   take(["profile"]);
   choose(profileChosen().scenario_id);
+  choose(choices.get("scenario"));
   take(["provider", "search", "order", ...NUMBERS, "service_tier"]);
   byId("everything").checked = choices.has("everything");
   chosen.offering = history.has(choices.get("offering")) ? choices.get("offering") : null;
@@ -297,14 +302,15 @@ function answered() {
     const ranking = rankings.get(`${profile} ${offering.offering_id}`) ?? null;
     if (!ranking && !everything) continue;
     const cost = priced(offering.offering_id, chosen.workload);
-    if (ranking || cost.total !== null) found.push({ offering, ranking, cost });
+    const advice = ranking && recommendations.get(`${profile} ${offering.model_id}`)[0];
+    if (ranking || cost.total !== null) found.push({ offering, ranking, cost, advice, place: advice?.offering_id === offering.offering_id ? advice.rank : null });
   }
   const byCost = (a, b) => {
     if (a.cost.total === null || b.cost.total === null) return (a.cost.total === null) - (b.cost.total === null);
     return compared(a.cost.total, b.cost.total);
   };
-  // if neither has a rank, the difference is NaN and the cost decides
-  const byRank = (a, b) => (a.ranking?.rank ?? Infinity) - (b.ranking?.rank ?? Infinity) || byCost(a, b);
+  // recommended offerings first, then other hosts; if neither has a rank, the difference is NaN and the next one decides
+  const byRank = (a, b) => (a.place ?? Infinity) - (b.place ?? Infinity) || (a.ranking?.rank ?? Infinity) - (b.ranking?.rank ?? Infinity) || byCost(a, b);
   return found.sort(byId("order").value === "cost" ? byCost : byRank);
 }
 
@@ -316,29 +322,36 @@ function lifecycleOf(offering) {
 }
 
 const qualityOf = (ranking) => `${rounded(ranking.quality_low_pct, 1)} to ${rounded(ranking.quality_high_pct, 1)}`;
-const rankingText = (ranking) => `rank ${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst}), score ${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)}), facts cover ${rounded(ranking.criteria_coverage_pct, 0)} % of the weights`;
+function adviceText(advice) {
+  const others = (advice.close_calls ?? "").split(", ").filter((m) => m && m !== advice.model_id);
+  return `${words(advice.verdict)}${others.length ? ` with ${others.join(", ")}` : ""}${advice.first_rank_share_pct === null ? "" : `, first in ${rounded(advice.first_rank_share_pct, 0)} % of draws`}`;
+}
+
+const placeText = (place) => place === null ? "other host" : String(place);
+const rankingText = (ranking) => `score ${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)}), facts cover ${rounded(ranking.criteria_coverage_pct, 0)} % of the weights`;
 
 function showHeadline(rows, profile, scenario) {
   const workload = chosen.workload;
-  const eligible = rows.filter((r) => r.ranking), others = rows.length - eligible.length;
+  const ranked = rows.filter((r) => r.ranking), others = rows.length - ranked.length;
   const isCost = byId("order").value === "cost";
   const work = scenario ? `"${scenario.scenario_name}"` : "the workload that you typed";
   // the cheapest must have a cost above 0, be callable and fit the workload into its context window
-  const candidates = isCost || !eligible.length ? (eligible.length ? eligible : rows).filter((r) => r.cost.total !== null && r.cost.total > 0n && r.offering.is_callable && !r.cost.isTooLong && !r.cost.leftOut) : eligible;
+  const candidates = isCost || !ranked.length ? (ranked.length ? ranked : rows).filter((r) => r.cost.total !== null && r.cost.total > 0n && r.offering.is_callable && !r.cost.isTooLong && !r.cost.leftOut) : ranked;
   const first = candidates[0];
   const parts = [];
-  if (!rows.length) parts.push("No offering matches. Choose another provider or profile, or tick 'also show offerings that are not eligible'");
-  else if (!eligible.length && first) parts.push(`No offering is eligible for "${profile.profile_name}". The cheapest other offering that can be called is ${first.offering.offering_id}`);
+  if (!rows.length) parts.push("No offering matches. Choose another provider or profile, or tick 'also show offerings that are not ranked'");
+  else if (!ranked.length && first) parts.push(`No offering is ranked for "${profile.profile_name}". The cheapest other offering that can be called is ${first.offering.offering_id}`);
   else if (!first) parts.push(`None of ${count(rows.length)} offerings can be called, fits ${work} into its context window and has a whole price above 0 in tier ${workload.service_tier}`);
   else {
-    const equals = candidates.filter((r) => r !== first && (isCost ? r.cost.total === first.cost.total : r.ranking.rank === first.ranking.rank)).length;
-    parts.push(`${isCost ? "Cheapest" : "First"} of ${count(eligible.length)} eligible for "${profile.profile_name}": ${first.offering.offering_id}${equals ? ` (tied with ${equals} other${equals > 1 ? "s" : ""})` : ""}`);
+    const equals = candidates.filter((r) => r !== first && (isCost ? r.cost.total === first.cost.total : r.place !== null && r.place === first.place)).length;
+    parts.push(`${isCost ? "Cheapest" : "First"} of ${count(ranked.length)} ranked for "${profile.profile_name}": ${first.offering.offering_id}${equals ? ` (tied with ${equals} other${equals > 1 ? "s" : ""})` : ""}`);
   }
   if (first) {
-    const { offering, ranking, cost } = first;
+    const { offering, ranking, cost, advice, place } = first;
     parts.push(cost.total === null ? `Its price for ${work} is not known` : `${usd(cost.total)} USD for ${work}; ${usd(cost.total * workload.interactions, 2)} USD a month for ${count(workload.interactions)} interactions`);
     if (cost.isTooLong) parts.push(`The workload does not fit into its context window of ${count(offering.context_window_tokens)} tokens`);
-    if (ranking) parts.push(`${capital(rankingText(ranking))}; first with ${rounded(ranking.first_rank_share_pct, 0) ?? "0"} % of random weights`);
+    if (ranking) parts.push(`${capital(adviceText(advice))}; ${rankingText(ranking)}`);
+    if (ranking && place === null) parts.push(`To take of this model: ${advice.offering_id}, ${advice.host_because}`);
     parts.push(`Lifecycle: ${lifecycleOf(offering)}`);
   }
   byId("headline").textContent = `${parts.join(". ")}.`;
@@ -346,9 +359,12 @@ function showHeadline(rows, profile, scenario) {
   byId("remarks").textContent = [
     `Profile: ${profile.rationale}.`,
     scenario?.scenario_id === profile.scenario_id ? null : `Ranks, scores and eligibility use the cost of the profile's own workload (${scenarioOfProfile.scenario_name}), not of the workload that is priced here.`,
-    others ? `${count(others)} more offerings are not eligible; click 'not eligible' to see why.` : null,
+    workload.region === "global" ? null : `All prices here are those of the region ${workload.region}.`,
+    workload.other_tier ? `Where no ${workload.service_tier} price is known, the ${workload.other_tier} price counts.` : null,
+    contributions.get(`${profile.profile_id} ${ranked[0]?.offering.offering_id}`)?.some((c) => c.criterion_id === "cost_at_effort") ? "Ranks and scores count the tokens that each model writes at its effort; the costs here are of the tokens that are typed." : null,
+    others ? `${count(others)} more offerings are not ranked; click 'not ranked' to see why.` : null,
   ].filter(Boolean).join(" ");
-  byId("choices").textContent = `Choices: ${profile.profile_name}; ${NUMBERS.map((n) => `${words(n)} ${count(workload[n])}`).join(", ")}; tier ${workload.service_tier}; provider ${byId("provider").value || "any"}${byId("search").value ? `; name contains ${byId("search").value}` : ""}.`;
+  byId("choices").textContent = `Choices: ${profile.profile_name}; ${NUMBERS.map((n) => `${words(n)} ${count(workload[n])}`).join(", ")}; tier ${workload.service_tier}${workload.other_tier ? ` or ${workload.other_tier}` : ""}; region ${workload.region}; provider ${byId("provider").value || "any"}${byId("search").value ? `; name contains ${byId("search").value}` : ""}.`;
 }
 
 function showAnswer(rows, profile) {
@@ -356,24 +372,24 @@ function showAnswer(rows, profile) {
   draw("costs", top.flatMap(({ offering, cost }, order) => [...cost.parts].filter(([, p]) => p.usd !== null && p.usd > 0n).map(([meter, part], i) => ({
     offering: offering.offering_id, order, meter, meter_order: i, usd: asNumber(part.usd), text: `${usd(part.usd)} USD`, source: sourceOfPart(part), href: `#${part.prices[0].snapshot_id}`,
   }))));
-  draw("scores", top.map(({ offering, ranking }, order) => ({
+  draw("scores", top.map(({ offering, ranking, place }, order) => ({
     offering: offering.offering_id, order, score: ranking && Number(ranking.score), low: ranking && Number(ranking.score_low), high: ranking && Number(ranking.score_high),
-    text: ranking ? rankingText(ranking) : "not eligible",
+    text: ranking ? `${place ? "rank " : ""}${placeText(place)}, ${rankingText(ranking)}` : "not ranked",
   })));
   const cell = (part) => part.usd === null ? null : part.prices.length === 0 ? usd(part.usd)
     : figure(usd(part.usd), part.prices[0].snapshot_id, sourceOfPart(part));
   const sum = (cost, amount) => amount === null ? null : cost.oldest === null ? amount
     : figure(amount, cost.oldest.snapshot_id, `sum of its meters; oldest price: ${sourceOfPrice(cost.oldest)}`);
   const calls = chosen.workload.interactions;
-  table("answer-table", "The answer", ["offering", "#rank (range)", "#score (range)", "#fresh input USD", "#cached input USD", "#cache write USD", "#output USD", "#USD each", `#USD for ${count(calls)}`, "~lifecycle"],
-    rows, ({ offering, ranking, cost }) => {
+  table("answer-table", "The answer", ["offering", "#rank", "#score (range)", "#fresh input USD", "#cached input USD", "#cache write USD", "#output USD", "#USD each", `#USD for ${count(calls)}`, "~lifecycle"],
+    rows, ({ offering, ranking, cost, place }) => {
       const [fresh, cached, written, output] = [...cost.parts.values()];
       const score = ranking
         ? el("button", { type: "button", class: "plain", "aria-label": `Parts of the score of ${offering.offering_id}`, onclick: () => showWhy(profile, offering, ranking) },
           `${rounded(ranking.score, 3)} (${rounded(ranking.score_low, 3)} to ${rounded(ranking.score_high, 3)})`)
-        : el("button", { type: "button", class: "plain", "aria-label": `Why ${offering.offering_id} is not eligible`, onclick: () => showWhy(profile, offering, null) }, "not eligible");
+        : el("button", { type: "button", class: "plain", "aria-label": `Why ${offering.offering_id} is not ranked`, onclick: () => showWhy(profile, offering, null) }, "not ranked");
       const cachedCell = cell(cached);
-      return [offering.offering_id, ranking ? `${ranking.rank} (${ranking.rank_best} to ${ranking.rank_worst})` : "–", score, cell(fresh),
+      return [offering.offering_id, ranking ? placeText(place) : "–", score, cell(fresh),
         cost.isCachedAsFresh && cachedCell ? el("span", {}, cachedCell, el("abbr", { title: "no price for cached tokens is known; they are billed as fresh tokens" }, "*")) : cachedCell,
         cell(written), cell(output),
         cost.total === null ? null : el("span", {}, sum(cost, usd(cost.total)),
@@ -381,14 +397,14 @@ function showAnswer(rows, profile) {
         sum(cost, cost.total === null ? null : usd(cost.total * calls, 2)),
         offering.end_snapshot_id ? figure(lifecycleOf(offering), offering.end_snapshot_id, `${offering.risk_reason}; ${sourceOf(offering.end_snapshot_id, offering.end_stated_in)}`) : lifecycleOf(offering)];
     });
-  byId("answer-table").append(el("p", { class: "remarks" }, "* No price for cached tokens is known; they are billed as fresh tokens. † Leaves out a known charge (hover to see which), so it is not the whole cost. ‡ One interaction is longer than the context window. All amounts are exact, except the amount for many interactions, which is rounded to the cent."));
+  byId("answer-table").append(el("p", { class: "remarks" }, "Rank: the place of a model, at the offering to take; other hosts of the ranked models follow, by score. * No price for cached tokens is known; they are billed as fresh tokens. † Leaves out a known charge (hover to see which), so it is not the whole cost. ‡ One interaction is longer than the context window. All amounts are exact, except the amount for many interactions, which is rounded to the cent."));
   byId("why").replaceChildren();
 }
 
 function showWhy(profile, offering, ranking) {
   if (!ranking) {
-    byId("why").replaceChildren(el("h3", {}, `Why ${offering.offering_id} is not eligible`),
-      el("p", {}, refusals.get(`${profile.profile_id} ${offering.offering_id}`) ?? "It is not ranked."));
+    byId("why").replaceChildren(el("h3", {}, `Why ${offering.offering_id} is not ranked`),
+      el("p", {}, refusals.get(`${profile.profile_id} ${offering.offering_id}`) ?? "No price is known."));
   } else {
     byId("why").replaceChildren(el("h3", {}, `Parts of the score of ${offering.offering_id}`), el("div", { id: "why-table" }));
     const made = contributions.get(`${profile.profile_id} ${offering.offering_id}`) ?? [];
@@ -417,33 +433,32 @@ function showFront(rows, scenario) {
   }
   const middle = points.length ? Math.sqrt(asNumber(points[0].cost.total) * asNumber(points.at(-1).cost.total)) : 0;
   const line = points.filter((p) => p.isFront);
-  byId("front-caption").textContent = `${count(points.length)} eligible offerings with a price for ${scenario ? scenario.scenario_name : "the typed workload"}; ${count(line.length)} on the front`;
+  byId("front-caption").textContent = `${count(points.length)} ranked offerings with a price for ${scenario ? scenario.scenario_name : "the typed workload"}; ${count(line.length)} on the front`;
   // offerings on the front are drawn last, so that they are on top
   draw("front", [...points].sort((a, b) => a.isFront - b.isFront).map(({ offering, ranking, cost, isFront, isNamed }) => ({
     offering: offering.offering_id, usd: asNumber(cost.total), quality: Number(ranking.quality_pct), low: Number(ranking.quality_low_pct), high: Number(ranking.quality_high_pct),
     is_front: isFront, label: isNamed ? offering.offering_id : "", side: asNumber(cost.total) > middle ? "right" : "left",
-    text: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${qualityOf(ranking)})${ranking.is_pareto_efficient ? ", Pareto-efficient in all criteria" : ""}`,
+    text: `${usd(cost.total)} USD, quality ${rounded(ranking.quality_pct, 1)} % (${qualityOf(ranking)})${ranking.is_pareto_efficient ? ", nobody is as capable and cheaper" : ""}`,
   })));
-  table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (range)", "Pareto-efficient in all criteria"], line, ({ offering, ranking, cost }) => [
+  table("front-table", "The front of price against quality", ["offering on the front", "#USD each", "#quality % (range)", "nobody is as capable and cheaper"], line, ({ offering, ranking, cost }) => [
     offering.offering_id,
     figure(usd(cost.total), cost.oldest?.snapshot_id, cost.oldest ? sourceOfPrice(cost.oldest) : ""),
-    `${rounded(ranking.quality_pct, 1)} (${qualityOf(ranking)})`, ranking.is_pareto_efficient ? "yes" : "no"]);
+    `${rounded(ranking.quality_pct, 1)} (${qualityOf(ranking)})`, ranking.is_pareto_efficient === null ? null : ranking.is_pareto_efficient ? "yes" : "no"]);
 }
 
-function showAcceptability(profile) {
+// Models that contend for the first place, if a ranked offering of theirs matches the filters.
+function showShares(profile) {
   const provider = byId("provider").value, named = searched(byId("search").value);
-  const best = [...rankings.values()].filter((r) => named.has(r.offering_id) && r.profile_id === profile.profile_id && acceptability.has(`${profile.profile_id} ${r.offering_id}`) && (!provider || offerings.get(r.offering_id).provider_id === provider))
-    .sort((a, b) => Number(b.first_rank_share_pct ?? 0) - Number(a.first_rank_share_pct ?? 0) || a.rank - b.rank).slice(0, 15);
-  const rows = best.flatMap((r, order) => acceptability.get(`${profile.profile_id} ${r.offering_id}`).map((a) => ({
-    offering: r.offering_id, order, places: a.places, places_order: Number(a.first_of_places), share: Number(a.share_pct), text: `${rounded(a.share_pct, 1)} % of random weights`,
+  const models = new Set([...offerings.values()].filter((o) => named.has(o.offering_id) && (!provider || o.provider_id === provider) && rankings.has(`${profile.profile_id} ${o.offering_id}`)).map((o) => o.model_id));
+  const contend = tables.recommendations.filter((r) => r.profile_id === profile.profile_id && r.first_rank_share_pct !== null && models.has(r.model_id))
+    .sort((a, b) => Number(b.first_rank_share_pct) - Number(a.first_rank_share_pct) || a.rank - b.rank);
+  const first = tables.recommendations.find((r) => r.profile_id === profile.profile_id);
+  byId("shares-caption").textContent = `First places of ${count(contend.length)} models that contend${first ? `; ${first.model_id} has rank 1: ${adviceText(first)}` : ""}`;
+  draw("shares", contend.slice(0, 15).map((r, order) => ({
+    offering: r.model_id, order, verdict: words(r.verdict), share: Number(r.first_rank_share_pct), text: `first in ${rounded(r.first_rank_share_pct, 1)} % of draws`,
   })));
-  draw("acceptability", rows);
-  const share = (r, places) => {
-    const found = acceptability.get(`${profile.profile_id} ${r.offering_id}`).find((a) => a.places === places);
-    return found ? rounded(found.share_pct, 1) : "0.0";
-  };
-  table("acceptability-table", "Places with random weights", ["offering", "#rank", "#first %", "#first %, random missing facts", "#place 1 %", "#2 %", "#3 %", "#4 to 10 %", "#below %"], best, (r) => [
-    r.offering_id, String(r.rank), rounded(r.first_rank_share_pct, 1), rounded(r.first_rank_open_pct, 1), ...["1", "2", "3", "4 to 10", "below"].map((p) => share(r, p))]);
+  table("shares-table", "First places", ["model", "#rank", "verdict", "#first in % of draws", "take", "~because"], contend, (r) => [
+    r.model_id, String(r.rank), words(r.verdict), rounded(r.first_rank_share_pct, 1), r.offering_id, `${r.because}; ${r.host_because}`], 15);
 }
 
 function showTimeline(rows) {
@@ -470,14 +485,14 @@ function showTimeline(rows) {
 }
 
 function showHistory() {
-  const tier = chosen.workload.service_tier;
-  const periods = (history.get(chosen.offering) ?? []).filter((p) => p.service_tier === tier);
+  const { service_tier: tier, region } = chosen.workload;
+  const periods = (history.get(chosen.offering) ?? []).filter((p) => p.service_tier === tier && p.region === region);
   const instant = (text) => Date.parse(text.includes(" ") ? text.replace(" ", "T") + "Z" : `${text}T00:00:00Z`);
   const today = Date.parse(`${data.days.read_on}T00:00:00Z`);
   const METER = { input: "fresh input", cache_write_1h: "cache write" };
   const appliesTo = (p) => [Number(p.min_input_tokens) ? `above ${count(p.min_input_tokens)} tokens` : "any size", p.time_window === "always" ? "" : p.time_window, p.meter === "cache_write_1h" ? "cached for one hour" : ""].filter(Boolean).join(", ");
   const series = (p) => words(p.meter) + (Number(p.min_input_tokens) ? ` above ${count(p.min_input_tokens)}` : "") + (p.time_window === "always" ? "" : `, ${p.time_window}`);
-  byId("history-caption").textContent = `${chosen.offering}, ${tier}: ${periods.length ? "USD per million tokens" : "no price of this tier is known"}`;
+  byId("history-caption").textContent = `${chosen.offering}, ${tier}${region === "global" ? "" : `, region ${region}`}: ${periods.length ? "USD per million tokens" : "no price of this tier is known"}`;
   // a price without a known start is drawn from the day it was first seen, or for the last month before its end
   const MONTH = 30 * DAY;
   draw("history", periods.flatMap((p) => {
@@ -519,7 +534,7 @@ const profileChosen = () => tables.profiles.find((p) => p.profile_id === byId("p
 
 function show() {
   showPriced();
-  showAcceptability(profileChosen());
+  showShares(profileChosen());
   showConflicts();
 }
 
@@ -582,11 +597,11 @@ async function start() {
     price.amount = scaled(price.usd_per_mtok, PRICE_DECIMALS);
     price.from = BigInt(price.min_input_tokens);
   }
-  current = grouped(tables.prices.filter(holds), "offering_id", "service_tier");
+  current = grouped(tables.prices.filter(holds), "offering_id", "service_tier", "region");
   rankings = new Map(tables.rankings.map((r) => [`${r.profile_id} ${r.offering_id}`, r]));
-  refusals = new Map(tables.refusals.flatMap((r) => r.offering_ids.map((id) => [`${r.profile_id} ${id}`, r.ineligible_because])));
+  refusals = new Map(tables.refusals.flatMap((r) => r.offering_ids.map((id) => [`${r.profile_id} ${id}`, r.because])));
   contributions = grouped(tables.contributions, "profile_id", "offering_id");
-  acceptability = grouped(tables.acceptability, "profile_id", "offering_id");
+  recommendations = grouped(tables.recommendations, "profile_id", "model_id");
 
   const options = (id, rows) => byId(id).append(...rows.map(([value, text]) => el("option", { value }, text)));
   options("profile", tables.profiles.map((p) => [p.profile_id, p.profile_name]));

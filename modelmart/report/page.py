@@ -24,7 +24,7 @@ from modelmart.report.charts import specs
 HERE = Path(__file__).parent
 # The rows that the page needs; each name is a query <name>.sql beside this file.
 TABLES = (
-    *("scenarios", "profiles", "offerings", "prices", "rankings", "refusals", "contributions", "acceptability"),
+    *("scenarios", "profiles", "offerings", "prices", "rankings", "refusals", "contributions", "recommendations"),
     *("conflicts", "snapshots"),
 )
 

@@ -1,7 +1,8 @@
--- Current and past prices of text offerings, per meter. since_at is null if the start of a price is not known.
+-- Current and past prices of text offerings, per meter, in the regions that a scenario names. since_at is null if the start of a price is not known.
 select
     prices.offering_id,
     prices.service_tier,
+    prices.region,
     prices.meter,
     prices.min_input_tokens,
     prices.time_window,
@@ -15,7 +16,8 @@ select
 from marts.fct_prices as prices
 inner join marts.dim_offerings as offerings using (offering_id)
 where
-    prices.region = 'global'
+    (prices.region = 'global' or prices.region in (select scenarios.region from marts.dim_scenarios as scenarios))
     and offerings.is_serverless_text
     and prices.meter in ('input', 'cached_input', 'cache_write', 'cache_write_1h', 'output')
-order by prices.offering_id, prices.service_tier, prices.meter, prices.min_input_tokens, since_at nulls first
+order by
+    prices.offering_id, prices.region, prices.service_tier, prices.meter, prices.min_input_tokens, since_at nulls first

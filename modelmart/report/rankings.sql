@@ -1,4 +1,4 @@
--- The ranking per profile. Quality is the score without the criterion cost, in percent of the most that is possible.
+-- The ranked offerings per profile. Quality is the score without the criterion cost, in percent of the most that is possible.
 with
 
 qualities as (
@@ -21,17 +21,14 @@ select
     rankings.score,
     rankings.score_low,
     rankings.score_high,
-    rankings.criteria_coverage_pct,
+    details.criteria_coverage_pct,
     rankings.rank,
-    rankings.rank_best,
-    rankings.rank_worst,
     rankings.is_pareto_efficient,
-    rankings.first_rank_share_pct,
-    rankings.first_rank_open_pct,
     round(qualities.quality_pct, 3)::decimal(9, 3) as quality_pct,
     round(qualities.quality_low_pct, 3)::decimal(9, 3) as quality_low_pct,
     round(qualities.quality_high_pct, 3)::decimal(9, 3) as quality_high_pct
 from marts.model_rankings as rankings
+inner join marts.ranking_details as details using (profile_id, offering_id)
 left join qualities using (profile_id, offering_id)
-where rankings.is_eligible
+where rankings.rank is not null
 order by rankings.profile_id, rankings.rank, rankings.offering_id

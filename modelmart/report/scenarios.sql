@@ -3,6 +3,8 @@ select
     scenario_id,
     scenario_name,
     service_tier,
+    region,
+    other_tier,
     fresh_input_tokens,
     cached_input_tokens,
     cache_write_tokens,

@@ -32,7 +32,7 @@ def disk(small: Small, monkeypatch: pytest.MonkeyPatch) -> Iterator[Small]:
     """A published warehouse on a disk of its own, of 12 MB."""
     folder = small.folder / "disk"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", folder], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=14m", "tmpfs", folder], capture_output=True)
     if mounted.returncode != 0:
         pytest.skip("this machine lets nobody mount a small disk")
     try:

@@ -14,6 +14,10 @@ QUICK = {
     "a pattern that cannot be read": "int_models__matched",
     "a kind of an alias": "no_kind_is_of_a_name_that_is_an_alias",
     "policy that does not add up": "ranking_policy_is_whole",
+    "domains and anchors that nothing defines": "capability_policy_is_whole",
+    "two anchors of equal points": "capability_policy_is_whole",
+    "anchors and examples that nobody measured": "anchors_and_examples_of_capability_are_measured",
+    "anchors the wrong way round": "anchors_and_examples_of_capability_are_measured",
 }
 SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
     "a source that is refused": (
@@ -74,6 +78,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             ("seeds/reference/provider_pairs.csv", "\nanthropic,azure,", "\nazure,anthropic,"),
             ("seeds/reference/provider_aliases.csv", ",ams\n", ",AMS\n"),
             ("seeds/reference/sale_forms.csv", "provider,-coding-plan,", "provider,,"),
+            ("seeds/reference/benchmarks.csv", "\nhle,Humanity's Last Exam,reasoning,", "\nhle,Humanity's Last Exam,,"),
         ],
         [
             "Runtime Error in seed periods (seeds/reference/periods.csv)",
@@ -85,23 +90,54 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             "(Error: anthropic)",
             "(Error: AMS)",
             "NOT NULL constraint failed: sale_forms.name_part",
+            "NOT NULL constraint failed: benchmarks.domains",
         ],
     ),
     "policy that does not add up": (
         [
             ("seeds/policy/criterion_weights.csv", "coaching_app,cost,0.30,", "coaching_app,cost,0.31,"),
-            ("seeds/policy/criterion_weights.csv", "coding_agent,hosts,", "coding_agent,hostz,"),
-            ("seeds/policy/criterion_weights.csv", "own_the_weights,cost,", "own_weights,cost,"),
-            ("seeds/policy/ranking_profiles.csv", "overnight,batch_extraction,", "overnight,batch_extract,"),
-            ("seeds/policy/ranking_profiles.csv", "coaching,small_app,any,an alt", "coaching,small_app,all,an alt"),
+            ("seeds/policy/criterion_weights.csv", "coding_agent,context_window,", "coding_agent,window,"),
+            ("seeds/policy/criterion_weights.csv", "own_the_weights,hosts,", "own_weights,hosts,"),
+            ("seeds/policy/ranking_profiles.csv", "overnight,extraction,", "overnight,extract,"),
+            ("seeds/policy/ranking_profiles.csv", "coaching,small_app,independent,", "coaching,small_app,all,"),
         ],
         [
             "seeds/policy/criterion_weights.csv: the weights of profile coaching_app sum to 1.010000; correct them",
-            "criterion_weights.csv: criterion hostz of profile coding_agent is not in criteria.csv; correct it",
+            "criterion_weights.csv: criterion window of profile coding_agent is not in criteria.csv; correct it",
             "criterion_weights.csv: profile own_weights is not in ranking_profiles.csv",
-            "ranking_profiles.csv: scenario batch_extract of profile high_volume_batch is not in dim_scenarios; use",
+            "ranking_profiles.csv: scenario extract of profile high_volume_extraction is not in dim_scenarios; use",
             "ranking_profiles.csv: profile own_the_weights trusts all, which is not in column trusts of claim_trust",
         ],
+    ),
+    "domains and anchors that nothing defines": (
+        [
+            ("seeds/reference/benchmarks.csv", "\nhle,Humanity's Last Exam,reasoning,", "\nhle,HLE,coding reasonning,"),
+            ("seeds/policy/capability_anchors.csv", "\ngpt-5.2,", "\ngpt-5.1,high,120,x,2026-11-28\ngpt-5.2,"),
+            ("seeds/policy/capability_rules.csv", "\nmin_models,5,", "\nmin_models,,"),
+        ],
+        [
+            "seeds/reference/benchmarks.csv: domain reasonning of benchmark hle is not in domains.csv; correct it",
+            "seeds/policy/capability_anchors.csv: there are 3 anchors; keep exactly two",
+            "seeds/policy/capability_rules.csv: rule min_models has no value; add one",
+        ],
+    ),
+    "two anchors of equal points": (
+        [("seeds/policy/capability_anchors.csv", "\ngpt-5.2,high,150,", "\ngpt-5.2,high,100,")],
+        ["seeds/policy/capability_anchors.csv: both anchors have 100.0 points; give the better model more points"],
+    ),
+    "anchors and examples that nobody measured": (
+        [
+            ("seeds/policy/capability_anchors.csv", "\ngpt-5.2,high,", "\ngpt-5.2,hihg,"),
+            ("seeds/reference/domains.csv", ",longbench-v2:overall_without_cot:", ",longbench-v2:overall:"),
+        ],
+        [
+            "seeds/policy/capability_anchors.csv: model gpt-5.2 at effort hihg has no independent score; name a model",
+            "seeds/reference/domains.csv: example_benchmark longbench-v2:overall:longbench-v2 of domain",
+        ],
+    ),
+    "anchors the wrong way round": (
+        [("seeds/policy/capability_anchors.csv", "\ngpt-5.2,high,150,", "\ngpt-5.2,high,50,")],
+        ["gpt-oss-120b has 100.0 points and gpt-5.2 50.0, but scores lower; swap the points"],
     ),
 }
 

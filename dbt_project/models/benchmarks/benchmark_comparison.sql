@@ -35,54 +35,97 @@ compared as (
 
 ),
 
-final as (
+-- Cells that nobody measured are in it too, with what the model would be expected to score.
+cells as (
 
     select
-        -- ids
-        keyed.benchmark_id,
-        keyed.variant,
-        keyed.harness,
-        keyed.claimant,
-        keyed.model_id,
-        keyed.effort,
-
-        -- score
+        coalesce(keyed.benchmark_id, predicted.benchmark_id) as benchmark_id,
+        coalesce(keyed.variant, predicted.variant) as variant,
+        coalesce(keyed.harness, predicted.harness) as harness,
+        coalesce(keyed.claimant, predicted.claimant) as claimant,
+        coalesce(keyed.model_id, predicted.model_id) as model_id,
+        coalesce(keyed.effort, predicted.effort) as effort,
+        coalesce(keyed.lower_is_better, predicted.lower_is_better) as lower_is_better,
+        coalesce(keyed.is_missing, true) as is_missing,
+        coalesce(keyed.is_approximate, false) as is_approximate,
+        keyed.is_vendor_claimed,
         keyed.score_pct,
         keyed.margin_pct,
         keyed.score_elo,
         keyed.elo_low,
         keyed.elo_high,
         keyed.votes,
+        keyed.sort_key,
+        keyed.source_id,
+        keyed.snapshot_id,
+        predicted.predicted_pct,
+        predicted.predicted_low_pct,
+        predicted.predicted_high_pct
+    from keyed
+    full join {{ ref('int_scores__predicted') }} as predicted
+        on
+            keyed.benchmark_id = predicted.benchmark_id
+            and keyed.variant = predicted.variant
+            and keyed.harness = predicted.harness
+            and keyed.claimant = predicted.claimant
+            and keyed.model_id = predicted.model_id
+            and keyed.effort = predicted.effort
+
+),
+
+final as (
+
+    select
+        -- ids
+        cells.benchmark_id,
+        cells.variant,
+        cells.harness,
+        cells.claimant,
+        cells.model_id,
+        cells.effort,
+
+        -- score
+        cells.score_pct,
+        cells.margin_pct,
+        cells.score_elo,
+        cells.elo_low,
+        cells.elo_high,
+        cells.votes,
         cast(
             case
-                when not keyed.is_missing
+                when not cells.is_missing
                     then rank() over (
-                        partition by keyed.benchmark_id, keyed.variant, keyed.harness, keyed.claimant
-                        order by keyed.sort_key desc nulls last
+                        partition by cells.benchmark_id, cells.variant, cells.harness, cells.claimant
+                        order by cells.sort_key desc nulls last
                     )
             end as bigint
         ) as score_rank,
         compared.models_compared,
-        cast(case when keyed.score_pct is not null then compared.best_key - keyed.sort_key end as decimal(7, 3))
+        cast(case when cells.score_pct is not null then compared.best_key - cells.sort_key end as decimal(7, 3))
             as gap_to_best_pct,
-        cast(case when keyed.score_elo is not null then compared.best_key - keyed.sort_key end as decimal(9, 3))
+        cast(case when cells.score_elo is not null then compared.best_key - cells.sort_key end as decimal(9, 3))
             as gap_to_best_elo,
-        keyed.lower_is_better,
-        keyed.is_approximate,
-        keyed.is_vendor_claimed,
-        keyed.is_missing,
+        cells.lower_is_better,
+        cells.is_approximate,
+        cells.is_vendor_claimed,
+        cells.is_missing,
+
+        -- no score: what one is expected to be
+        case when cells.is_missing then cells.predicted_pct end as predicted_pct,
+        case when cells.is_missing then cells.predicted_low_pct end as predicted_low_pct,
+        case when cells.is_missing then cells.predicted_high_pct end as predicted_high_pct,
 
         -- provenance
-        keyed.source_id,
-        keyed.snapshot_id
+        cells.source_id,
+        cells.snapshot_id
 
-    from keyed
+    from cells
     inner join compared
         on
-            keyed.benchmark_id = compared.benchmark_id
-            and keyed.variant = compared.variant
-            and keyed.harness = compared.harness
-            and keyed.claimant = compared.claimant
+            cells.benchmark_id = compared.benchmark_id
+            and cells.variant = compared.variant
+            and cells.harness = compared.harness
+            and cells.claimant = compared.claimant
 
 )
 

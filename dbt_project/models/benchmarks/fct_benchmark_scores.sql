@@ -4,7 +4,7 @@ stated as (
     {{ staged('benchmarks', [
         'source_id', 'source_provider_id', 'source_model_id', 'benchmark_id', 'variant', 'harness', 'claimant',
         "coalesce(effort, 'unstated') as effort", 'score_pct', 'margin_pct', 'score_elo', 'elo_low', 'elo_high', 'votes', 'is_approximate',
-        'is_vendor_claimed', 'run_tasks', 'run_usd', 'run_input_tokens', 'run_output_tokens', 'measured_on',
+        'is_vendor_claimed', 'run_tasks', 'run_usd', 'run_input_tokens', 'run_input_basis', 'run_output_tokens', 'measured_on',
         'stated_on', 'source_address', 'source_place', 'snapshot_id'
     ]) }}
 ),
@@ -105,6 +105,7 @@ final as (
         latest.run_tasks,
         latest.run_usd,
         latest.run_input_tokens,
+        latest.run_input_basis,
         latest.run_output_tokens,
 
         -- when

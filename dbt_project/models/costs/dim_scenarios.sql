@@ -20,6 +20,8 @@ final as (
         {{ token_columns() | join(',\n        ') }},
         interactions,
         service_tier,
+        region,
+        other_tier,
         false as is_measured
     from of_policy
 
@@ -31,6 +33,8 @@ final as (
         {{ token_columns() | join(',\n        ') }},
         interactions,
         service_tier,
+        'global' as region,
+        cast(null as string) as other_tier,
         true as is_measured
     from of_log
     where is_priced

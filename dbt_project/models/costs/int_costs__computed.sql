@@ -1,12 +1,10 @@
 with
 
--- the global price that holds at all hours, since a scenario names neither a region nor an hour
+-- the price that holds at all hours, since a scenario names no hour
 price_lists as (
 
     select * from {{ ref('int_price_lists__pivoted') }}
-    where
-        region = 'global'
-        and is_always
+    where is_always
 
 ),
 
@@ -19,7 +17,6 @@ dates as (
 call_fees as (
 
     select * from {{ ref('int_call_fees__selected') }}
-    where region = 'global'
 
 ),
 
@@ -41,7 +38,8 @@ scenarios as (
 
 verbosity as (
 
-    select * from {{ ref('verbosity_multipliers') }}
+    select * from {{ ref('model_verbosity') }}
+    where is_default
 
 ),
 
@@ -64,7 +62,7 @@ listed as (
         -- a cache miss costs the write price where that is higher than the input price
         greatest(price_lists.cache_write_usd_per_mtok, price_lists.input_usd_per_mtok) as miss_usd_per_mtok,
         cast(coalesce(verbosity.output_multiplier, 1) as decimal(9, 3)) as output_multiplier,
-        cast(ceil(scenarios.output_tokens * coalesce(verbosity.output_multiplier, 1)) as bigint)
+        {{ verbose_tokens('scenarios.output_tokens', 'coalesce(verbosity.output_multiplier, 1)') }}
             as verbose_output_tokens
     from price_lists
     inner join offerings
@@ -73,15 +71,25 @@ listed as (
         on {{ holds_on('price_lists', 'dates.as_of_on') }}
     inner join scenarios
         on
-            price_lists.service_tier = scenarios.service_tier
+            price_lists.service_tier in (scenarios.service_tier, scenarios.other_tier)
+            and price_lists.region = scenarios.region
             and (dates.is_as_of or not scenarios.is_measured)
             and {{ is_for_size('price_lists', 'scenarios.input_tokens') }}
     left join call_fees
         on
             price_lists.offering_id = call_fees.offering_id
+            and call_fees.region in (price_lists.region, 'global')
             and {{ holds_on('call_fees', 'dates.as_of_on') }}
     left join verbosity
         on price_lists.model_id = verbosity.model_id
+    -- the tier of the scenario before the other one, and the fee of the region before the global one
+    qualify
+        row_number() over (
+            partition by dates.as_of_on, scenarios.scenario_id, price_lists.offering_id
+            order by
+                case when price_lists.service_tier = scenarios.service_tier then 0 else 1 end asc nulls last,
+                case when price_lists.region = call_fees.region then 0 else 1 end asc nulls last
+        ) = 1
 
 ),
 

@@ -19,10 +19,10 @@ rankings as (
     select
         rankings.*,
         profiles.scenario_id
-    from {{ ref('model_rankings') }} as rankings
+    from {{ ref('int_scores__weighted') }} as rankings
     inner join {{ ref('ranking_profiles') }} as profiles
         on rankings.profile_id = profiles.profile_id
-    where rankings.is_eligible
+    where rankings.rank is not null
 
 ),
 
@@ -50,7 +50,7 @@ successors as (
         'any' as profile_id,
         1 as option_number,
         at_risk.provider_id || '/' || at_risk.replacement_model_id as option_offering_id,
-        cast(null as decimal(18, 17)) as option_score,
+        cast(null as decimal(13, 12)) as option_score,
         cast(null as bigint) as option_rank
     from at_risk
     inner join costs
@@ -72,7 +72,7 @@ same_weights as (
             order by costs.cost_per_interaction_usd asc nulls last, destinations.offering_id asc nulls last
         ) as option_number,
         destinations.offering_id as option_offering_id,
-        cast(null as decimal(18, 17)) as option_score,
+        cast(null as decimal(13, 12)) as option_score,
         cast(null as bigint) as option_rank
     from at_risk
     inner join destinations

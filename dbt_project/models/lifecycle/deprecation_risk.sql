@@ -35,7 +35,13 @@ provider_kinds as (
 
 chances as (
 
-    select * from {{ ref('int_retirements__estimated') }}
+    select
+        provider_id,
+        max(case when period = 'half_year' then retired_pct end) as retired_within_6_months_pct,
+        max(case when period = 'year' then retired_pct end) as retired_within_12_months_pct
+    from {{ ref('int_retirements__estimated') }}
+    where is_as_of
+    group by all
 
 ),
 
@@ -84,8 +90,12 @@ compared as (
         on lifecycle.model_id = counted.model_id
     left join hosts
         on lifecycle.offering_id = hosts.offering_id
+    -- a stated end is a date, and needs no estimate
     left join chances
-        on lifecycle.offering_id = chances.offering_id
+        on
+            lifecycle.provider_id = chances.provider_id
+            and lifecycle.is_callable
+            and lifecycle.retires_on is null
 
 ),
 
@@ -144,9 +154,9 @@ described as (
         case
             when retired_within_12_months_pct is not null
                 then
-                    'of closed models of this provider that reached its age '
+                    'estimated chance of an end within a year '
                     || cast(cast(round(retired_within_12_months_pct) as integer) as string)
-                    || ' % ended within another year'
+                    || ' %'
         end as chance_note
     from ruled
 

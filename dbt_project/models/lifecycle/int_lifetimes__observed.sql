@@ -12,26 +12,42 @@ lifecycle as (
 events as (
 
     select * from {{ ref('int_lifecycle_events__selected') }}
-    where
-        is_as_of
-        and event = 'released'
-        -- a release of which only the year is named has no usable day
-        and date_precision <> 'year'
+    where is_as_of
 
 ),
 
 models as (
 
     select * from {{ ref('dim_models') }}
-    where not has_open_weights
 
 ),
 
-releases as (
+provider_kinds as (
+
+    select * from {{ ref('provider_kinds') }}
+
+),
+
+starts as (
+
+    select * from {{ ref('int_offering_starts__dated') }}
+
+),
+
+listed as (
+
+    select distinct offering_id
+    from {{ ref('int_listing_periods__observed') }}
+
+),
+
+stated as (
 
     select
         offering_id,
-        min(event_on) as released_on
+        -- a release of which only the year is named has no usable day
+        min(event_on) filter (where event = 'released' and date_precision <> 'year') as released_on,
+        min(stated_on) filter (where event in ('announced', 'retired')) as end_stated_on
     from events
     group by all
 
@@ -45,8 +61,16 @@ followed as (
         lifecycle.as_of_on,
         lifecycle.offering_id,
         lifecycle.provider_id,
+        models.has_open_weights,
+        case
+            when provider_kinds.maker = models.developer then 'maker'
+            else coalesce(provider_kinds.kind, 'unknown')
+        end as provider_kind,
         -- no provider can have served it before its weights were released
-        greatest(releases.released_on, models.released_on) as released_on,
+        greatest(stated.released_on, models.released_on) as released_on,
+        -- what no catalogue ever listed is known only because it ended
+        case when starts.is_stated or listed.offering_id is not null then starts.known_on end as known_on,
+        stated.end_stated_on,
         case
             when lifecycle.lifecycle_status in ('retired', 'past_stated_date') then lifecycle.retires_on
             when lifecycle.lifecycle_status = 'disappeared' then lifecycle.dropped_on
@@ -58,8 +82,14 @@ followed as (
     from lifecycle
     inner join models
         on lifecycle.model_id = models.model_id
-    left join releases
-        on lifecycle.offering_id = releases.offering_id
+    left join stated
+        on lifecycle.offering_id = stated.offering_id
+    left join provider_kinds
+        on lifecycle.provider_id = provider_kinds.provider_id
+    left join starts
+        on lifecycle.offering_id = starts.offering_id
+    left join listed
+        on lifecycle.offering_id = listed.offering_id
 
 ),
 
@@ -69,9 +99,17 @@ final as (
         -- ids
         offering_id,
         provider_id,
+        provider_kind,
+        has_open_weights,
 
         -- what was observed
         released_on,
+        case
+            when known_on < last_seen_on then greatest(released_on, known_on)
+            -- a day of the end or later says nothing of the start
+            when known_on is not null then released_on
+        end as observed_from_on,
+        end_stated_on,
         last_seen_on,
         {{ days_between('released_on', 'last_seen_on') }} as lifetime_days,
         has_ended,

@@ -73,7 +73,8 @@ final as (
             first_stated.stated_on,
             models.released_on,
             min(first_stated.stated_on) over (partition by offerings.model_id)
-        ) as known_on
+        ) as known_on,
+        first_stated.stated_on is not null as is_stated
 
     from offerings
     left join models

@@ -1,122 +1,175 @@
-{{ config(materialized='view') }}
-
--- A view, since an offering is a day older tomorrow; the survival curve is that of the build.
+-- The chance of an end, as it could be stated on each day: the share of all offerings that ended within the latest
+-- period that was over, times what the provider ended so far compared with what was to be expected of it.
 with
-
-lifecycle as (
-
-    select * from {{ ref('int_lifecycle__assessed') }}
-    where
-        is_as_of
-        and is_callable
-        and retires_on is null
-
-),
 
 lifetimes as (
 
     select * from {{ ref('int_lifetimes__observed') }}
-
-),
-
-survival as (
-
-    select
-        *,
-        -- infinity instead of null for the last step: with an `or` in the join DuckDB compares all ages with all steps
-        coalesce(cast(next_lifetime_days as double), cast('infinity' as double)) as until_days
-    from {{ ref('int_survival__estimated') }}
+    where observed_from_on is not null
 
 ),
 
 periods as (
 
     select * from {{ ref('periods') }}
+    where forecast_days is not null
 
 ),
 
-providers as (
+cohorts as (
 
     select
+        month_on,
+        period,
         provider_id,
-        sum(ended) as ended,
-        max(lifetime_days) as longest_days
-    from survival
+        cast(sum(offerings) as integer) as offerings,
+        cast(sum(ended) as integer) as ended
+    from {{ ref('int_cohorts__followed') }}
+    where offerings > 0
     group by all
 
 ),
 
-aged as (
+-- providers of which an end was on record
+recorded as (
 
     select
-        lifecycle.offering_id,
-        lifecycle.provider_id,
-        {{ days_between('lifetimes.released_on', 'lifecycle.as_of_on') }} as age_days,
-        {{ days_between('lifetimes.released_on', later('half_years.months', 'lifecycle.as_of_on')) }}
-            as half_year_age_days,
-        {{ days_between('lifetimes.released_on', later('years.months', 'lifecycle.as_of_on')) }} as year_age_days
-    from lifecycle
-    inner join lifetimes
-        on lifecycle.offering_id = lifetimes.offering_id
-    inner join periods as half_years
-        on half_years.period = 'half_year'
-    inner join periods as years
-        on years.period = 'year'
+        provider_id,
+        min(last_seen_on) as first_ended_on
+    from lifetimes
+    where has_ended
+    group by all
 
 ),
 
--- Before the first age of the curve all live; after the last one nothing is known, unless none is left.
-read as (
+days as (
 
-    select
-        aged.*,
-        providers.ended,
-        coalesce(now_at.survival, 1) as survival,
-        now_at.still_observed,
-        case
-            when aged.half_year_age_days <= providers.longest_days then coalesce(half_year_at.survival, 1)
-            when half_year_at.survival = 0 then 0
-        end as half_year_survival,
-        case
-            when aged.year_age_days <= providers.longest_days then coalesce(year_at.survival, 1)
-            when year_at.survival = 0 then 0
-        end as year_survival
-    from aged
-    inner join providers
-        on aged.provider_id = providers.provider_id
-    left join survival as now_at
-        on
-            aged.provider_id = now_at.provider_id
-            and aged.age_days >= now_at.lifetime_days
-            and aged.age_days < now_at.until_days
-    left join survival as half_year_at
-        on
-            aged.provider_id = half_year_at.provider_id
-            and aged.half_year_age_days >= half_year_at.lifetime_days
-            and aged.half_year_age_days < half_year_at.until_days
-    left join survival as year_at
-        on
-            aged.provider_id = year_at.provider_id
-            and aged.year_age_days >= year_at.lifetime_days
-            and aged.year_age_days < year_at.until_days
+    select distinct
+        month_on as forecast_on,
+        false as is_as_of
+    from cohorts
+    where date_part('year', month_on) >= {{ lifecycle_rule('first_forecast_year') }}
+    union all
+    select distinct
+        as_of_on as forecast_on,
+        true as is_as_of
+    from lifetimes
 
 ),
 
--- The chance is conditional on being alive today. It is left out where too few ended, or too few reached this age.
+forecasts as (
+
+    select
+        days.forecast_on,
+        days.is_as_of,
+        periods.period,
+        periods.months,
+        periods.forecast_days,
+        recorded.provider_id
+    from days
+    cross join periods
+    inner join recorded
+        on days.forecast_on >= recorded.first_ended_on
+
+),
+
+-- what had become of earlier months by that day
+known as (
+
+    select
+        forecasts.forecast_on,
+        forecasts.period,
+        forecasts.provider_id,
+        cohorts.month_on,
+        cohorts.offerings,
+        cohorts.ended
+    from forecasts
+    inner join cohorts
+        on
+            forecasts.provider_id = cohorts.provider_id
+            and forecasts.period = cohorts.period
+            and {{ days_between('cohorts.month_on', 'forecasts.forecast_on') }} >= forecasts.forecast_days
+
+),
+
+shares as (
+
+    select
+        forecast_on,
+        period,
+        month_on,
+        {{ quotient('sum(ended)', 'sum(offerings)', 'decimal(12, 11)') }} as ended_share
+    from known
+    group by all
+
+),
+
+base_rates as (
+
+    select
+        forecast_on,
+        period,
+        max_by(ended_share, month_on) as ended_share
+    from shares
+    group by all
+
+),
+
+compared as (
+
+    select
+        known.forecast_on,
+        known.period,
+        known.provider_id,
+        sum(known.ended) as ended,
+        sum(known.offerings * shares.ended_share) as expected
+    from known
+    inner join shares
+        on
+            known.forecast_on = shares.forecast_on
+            and known.period = shares.period
+            and known.month_on = shares.month_on
+    group by all
+
+),
+
+-- An end counts once for each month of the period before it, and so do the ends that stand for what is not known.
+weighed as (
+
+    select
+        forecasts.*,
+        base_rates.ended_share,
+        coalesce(compared.ended, 0) + forecasts.months * {{ lifecycle_rule('prior_ends') }} as ended,
+        coalesce(compared.expected, 0) + forecasts.months * {{ lifecycle_rule('prior_ends') }} as expected
+    from forecasts
+    inner join base_rates
+        on
+            forecasts.forecast_on = base_rates.forecast_on
+            and forecasts.period = base_rates.period
+    left join compared
+        on
+            forecasts.forecast_on = compared.forecast_on
+            and forecasts.period = compared.period
+            and forecasts.provider_id = compared.provider_id
+
+),
+
 final as (
 
     select
-        offering_id,
+        -- ids
+        forecast_on,
+        is_as_of,
+        period,
         provider_id,
-        age_days,
-        {{ as_decimal('100 * (1 - half_year_survival / nullif(survival, 0))', 'decimal(5, 2)') }}
-            as retired_within_6_months_pct,
-        {{ as_decimal('100 * (1 - year_survival / nullif(survival, 0))', 'decimal(5, 2)') }}
-            as retired_within_12_months_pct
-    from read
-    where
-        ended >= {{ lifecycle_rule('min_ended') }}
-        and (still_observed is null or still_observed >= {{ lifecycle_rule('min_observed_at_age') }})
+
+        -- chances
+        {{ as_decimal('100 * cast(ended_share as double)', 'decimal(5, 2)') }} as base_rate_pct,
+        {{ as_decimal('least(100 * cast(ended_share as double) * ended / expected, 100)', 'decimal(5, 2)') }}
+            as retired_pct,
+        forecast_days
+
+    from weighed
 
 )
 

@@ -5,6 +5,8 @@ with
 lifetimes as (
 
     select * from {{ ref('int_lifetimes__observed') }}
+    -- the age of open weights says little of how long a host has offered them
+    where not has_open_weights
 
 ),
 
@@ -57,14 +59,9 @@ final as (
         provider_id,
         lifetime_days,
 
-        -- the curve holds from this age to the next
-        lead(lifetime_days) over (
-            partition by provider_id
-            order by lifetime_days nulls last
-        ) as next_lifetime_days,
+        -- the curve, from this age to the next
         at_risk,
         ended,
-        at_risk - leaving as still_observed,
         -- the sum of logarithms equals the product to twelve digits
         {{ rounded_share('case when has_none_left then 0 else exp(log_survival) end') }} as survival,
         as_of_on

@@ -9,6 +9,7 @@ survival as (
 lifetimes as (
 
     select * from {{ ref('int_lifetimes__observed') }}
+    where not has_open_weights
 
 ),
 

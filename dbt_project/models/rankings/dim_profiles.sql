@@ -14,6 +14,10 @@ final as (
         scenario_id,
         company_profile_id,
         trusts,
+        domain_id,
+        cheap_usd,
+        dear_usd,
+        allows_routers,
         rationale,
         decided_on
     from profiles

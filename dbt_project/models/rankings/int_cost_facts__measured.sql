@@ -7,6 +7,13 @@ costs as (
 
 ),
 
+verbosity as (
+
+    select * from {{ ref('model_verbosity') }}
+    where is_default
+
+),
+
 -- one row per fact that depends on the scenario
 of_scenarios as (
 
@@ -21,14 +28,19 @@ of_scenarios as (
 
     union all
 
+    -- nobody measured what the model writes at any effort: the usual tokens
     select
-        offering_id,
-        scenario_id,
-        'cost_with_verbosity_usd' as fact,
-        cost_with_verbosity_usd as value,
-        price_snapshot_id as snapshot_id
+        costs.offering_id,
+        costs.scenario_id,
+        'cost_at_effort_usd' as fact,
+        costs.cost_with_verbosity_usd as value,
+        costs.price_snapshot_id as snapshot_id
     from costs
-    where is_fully_priced
+    left join verbosity
+        on costs.model_id = verbosity.model_id
+    where
+        costs.is_fully_priced
+        and verbosity.model_id is null
 
     union all
 
@@ -55,7 +67,7 @@ final as (
         fact,
         cast(value as decimal(38, 15)) as value,
         cast(null as decimal(7, 3)) as margin,
-        false as is_approximate,
+        fact = 'cost_at_effort_usd' as is_approximate,
 
         -- provenance
         snapshot_id

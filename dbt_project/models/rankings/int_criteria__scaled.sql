@@ -7,15 +7,9 @@ eligible as (
 
 ),
 
-weights as (
-
-    select * from {{ ref('criterion_weights') }}
-
-),
-
 criteria as (
 
-    select * from {{ ref('criteria') }}
+    select * from {{ ref('int_criteria__weighed') }}
 
 ),
 
@@ -25,17 +19,21 @@ facts as (
 
 ),
 
--- a criterion without a fact keeps its row, so that the gap shows
+-- A criterion without a fact keeps its row, so that the gap shows.
 measured as (
 
     select
         eligible.profile_id,
         eligible.offering_id,
-        weights.criterion_id,
-        weights.weight,
+        eligible.is_ranked,
+        criteria.criterion_id,
+        criteria.unit,
+        criteria.weight,
         criteria.direction,
+        criteria.scale,
         criteria.scale_low,
         criteria.scale_high,
+        criteria.scaled_unknown,
         facts.value as raw_value,
         coalesce(facts.is_approximate, false) as is_approximate,
         facts.claim_kind,
@@ -47,10 +45,8 @@ measured as (
             0
         ) as margin
     from eligible
-    inner join weights
-        on eligible.profile_id = weights.profile_id
     inner join criteria
-        on weights.criterion_id = criteria.criterion_id
+        on eligible.profile_id = criteria.profile_id
     left join facts
         on
             eligible.offering_id = facts.offering_id
@@ -59,26 +55,15 @@ measured as (
 
 ),
 
-ranged as (
-
-    select
-        *,
-        coalesce(scale_low, min(raw_value) over (partition by profile_id, criterion_id)) as lowest,
-        coalesce(scale_high, max(raw_value) over (partition by profile_id, criterion_id)) as highest,
-        bool_and(raw_value is not null) over (partition by profile_id, criterion_id) as is_shared
-    from measured
-
-),
-
--- a figure outside the scale counts as its nearer end
+-- A figure outside the scale counts as its nearer end.
 scaled as (
 
     select
         *,
-        {{ min_max_scaled('raw_value') }} as scaled_value,
-        {{ min_max_scaled('raw_value - margin') }} as scaled_below,
-        {{ min_max_scaled('raw_value + margin') }} as scaled_above
-    from ranged
+        {{ scaled('raw_value', 'measured') }} as scaled_value_known,
+        {{ scaled('raw_value - margin', 'measured') }} as scaled_below,
+        {{ scaled('raw_value + margin', 'measured') }} as scaled_above
+    from measured
 
 ),
 
@@ -89,28 +74,33 @@ final as (
         profile_id,
         offering_id,
         criterion_id,
+        is_ranked,
 
         -- the figure
         raw_value,
+        unit,
         margin,
         is_approximate,
-        is_shared,
         claim_kind,
         snapshot_id,
 
         -- scaled; a missing fact can be anything from 0 to 1
         weight,
-        scaled_value,
-        case
-            when raw_value is null then 0
-            when direction = 'lower' then scaled_above
-            else scaled_below
-        end as scaled_low,
-        case
-            when raw_value is null then 1
-            when direction = 'lower' then scaled_below
-            else scaled_above
-        end as scaled_high
+        coalesce(scaled_value_known, scaled_unknown) as scaled_value,
+        cast(
+            case
+                when raw_value is null then 0
+                when direction = 'lower' then scaled_above
+                else scaled_below
+            end as decimal(7, 6)
+        ) as scaled_low,
+        cast(
+            case
+                when raw_value is null then 1
+                when direction = 'lower' then scaled_below
+                else scaled_above
+            end as decimal(7, 6)
+        ) as scaled_high
 
     from scaled
 

@@ -8,7 +8,7 @@ offerings as (
 
 rules as (
 
-    select * from {{ ref('eligibility_rules') }}
+    select * from {{ ref('int_rules__selected') }}
 
 ),
 
@@ -24,12 +24,7 @@ checked as (
         rules.profile_id,
         offerings.offering_id,
         rules.reason,
-        case
-            when facts.value is null then coalesce(rules.is_met_if_unknown, false)
-            else
-                (rules.min_value is null or facts.value >= rules.min_value)
-                and (rules.max_value is null or facts.value <= rules.max_value)
-        end as is_met
+        {{ rule_outcome('facts', 'rules') }} as outcome
     from rules
     cross join offerings
     left join facts
@@ -45,8 +40,12 @@ final as (
     select
         profile_id,
         offering_id,
-        bool_and(is_met) as is_eligible,
-        {{ dbt.listagg("case when not is_met then reason end", "'; '", "order by reason") }} as ineligible_because
+        bool_and(outcome <> 'not_met') as is_eligible,
+        bool_and(outcome = 'met') as is_ranked,
+        {{ dbt.listagg('reason', "'; '", 'order by reason') }} filter (where outcome = 'not_met')
+            as ineligible_because,
+        {{ dbt.listagg('reason', "'; '", 'order by reason') }} filter (where outcome = 'not_enough_evidence')
+            as not_ranked_because
     from checked
     group by all
 

@@ -1,72 +1,83 @@
+-- The Pareto front of cost against capability, of the offerings to take: none is as capable and cheaper, or as cheap
+-- and more capable.
 with
 
-scores as (
+profiles as (
 
-    select * from {{ ref('int_scores__weighted') }}
-
-),
-
--- one offering stands for its tied group
-vectors as (
-
-    select * from scores
-    where offering_id = tied_group_id
+    select * from {{ ref('ranking_profiles') }}
 
 ),
 
--- no other offering is better for certain, with its lowest values against the highest of this one
-efficient as (
+hosts as (
+
+    select * from {{ ref('int_hosts__selected') }}
+    where is_ranked
+
+),
+
+facts as (
+
+    select * from {{ ref('int_profile_facts__selected') }}
+
+),
+
+measured as (
+
+    select
+        hosts.profile_id,
+        hosts.offering_id,
+        hosts.cost_usd,
+        facts.value as capability
+    from hosts
+    inner join profiles
+        on hosts.profile_id = profiles.profile_id
+    inner join facts
+        on
+            hosts.profile_id = facts.profile_id
+            and hosts.offering_id = facts.offering_id
+            and 'capability:' || profiles.domain_id = facts.fact
+    where hosts.cost_usd is not null
+
+),
+
+by_cost as (
 
     select
         profile_id,
-        offering_id
-    from vectors as one
-    where
-        not exists (
-            select 1 as found
-            from vectors as other
-            where
-                other.profile_id = one.profile_id
-                and {{ dominates('other.low', 'one.high') }}
-        )
+        cost_usd,
+        max(capability) as best_capability
+    from measured
+    group by all
 
 ),
 
--- no other offering is better by what is known; only these can be first for some weights
-efficient_as_known as (
+cheaper as (
 
     select
-        profile_id,
-        offering_id
-    from vectors as one
-    where
-        not exists (
-            select 1 as found
-            from vectors as other
-            where
-                other.profile_id = one.profile_id
-                and {{ dominates('other.known', 'one.known') }}
-        )
+        *,
+        max(best_capability) over (
+            partition by profile_id
+            order by cost_usd asc nulls last
+            rows between unbounded preceding and 1 preceding
+        ) as best_of_cheaper
+    from by_cost
 
 ),
 
 final as (
 
     select
-        scores.profile_id,
-        scores.offering_id,
-        scores.tied_group_id,
-        efficient.offering_id is not null as is_pareto_efficient,
-        efficient_as_known.offering_id is not null as is_efficient_as_known
-    from scores
-    left join efficient
+        measured.profile_id,
+        measured.offering_id,
+        measured.cost_usd,
+        measured.capability,
+        measured.capability = cheaper.best_capability
+        and coalesce(measured.capability > cheaper.best_of_cheaper, true) as is_pareto_efficient
+    from measured
+    inner join cheaper
         on
-            scores.profile_id = efficient.profile_id
-            and scores.tied_group_id = efficient.offering_id
-    left join efficient_as_known
-        on
-            scores.profile_id = efficient_as_known.profile_id
-            and scores.tied_group_id = efficient_as_known.offering_id
+            measured.profile_id = cheaper.profile_id
+            and measured.cost_usd = cheaper.cost_usd
 
 )
 

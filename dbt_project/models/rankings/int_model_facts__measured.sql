@@ -87,14 +87,25 @@ of_models as (
 
     union all
 
-    -- the number of hosts to choose from
+    -- billions; where no source states it, the name often does
+    select
+        model_id,
+        'parameters_total_b' as fact,
+        coalesce(parameters_total_b, {{ size_in_name('model_id') }}) as value,
+        weights_snapshot_id as snapshot_id
+    from models
+    where coalesce(parameters_total_b, {{ size_in_name('model_id') }}) is not null
+
+    union all
+
+    -- the number of hosts to choose from; 0 if others alone sell it
     select
         lifecycle.model_id,
         'callable_hosts' as fact,
-        count(distinct lifecycle.provider_id) as value,
+        count(distinct provider_kinds.provider_id) as value,
         cast(null as string) as snapshot_id
     from lifecycle
-    inner join provider_kinds
+    left join provider_kinds
         on
             lifecycle.provider_id = provider_kinds.provider_id
             and provider_kinds.kind = 'host'

@@ -13,6 +13,14 @@ offerings as (
 
 ),
 
+read_facts as (
+
+    select fact from {{ ref('eligibility_rules') }}
+    union
+    select fact from {{ ref('criteria') }}
+
+),
+
 -- each variant, harness and kind of claim is a fact of its own; the latest score of a kind counts, and none is averaged
 claimed as (
 
@@ -30,17 +38,20 @@ claimed as (
 
 ),
 
+-- only the scores that a ranking reads, since there are many
 latest_scores as (
 
-    select * from claimed
+    select claimed.* from claimed
+    inner join read_facts
+        on claimed.fact = read_facts.fact
     qualify
         row_number() over (
-            partition by model_id, fact, claim_kind, effort
+            partition by claimed.model_id, claimed.fact, claimed.claim_kind, claimed.effort
             order by
-                stated_on desc nulls last,
-                measured_on desc nulls last,
-                source_id asc nulls last,
-                claimant asc nulls last
+                claimed.stated_on desc nulls last,
+                claimed.measured_on desc nulls last,
+                claimed.source_id asc nulls last,
+                claimed.claimant asc nulls last
         ) = 1
 
 ),

@@ -12,52 +12,34 @@ scores as (
 
 ),
 
-fronts as (
-
-    select * from {{ ref('int_fronts__compared') }}
-
-),
-
-ranks as (
-
-    select * from {{ ref('int_ranks__sampled') }}
-
-),
-
 offerings as (
 
     select * from {{ ref('dim_offerings') }}
 
 ),
 
-costs as (
+hosts as (
 
-    select * from {{ ref('cost_per_interaction') }}
+    select * from {{ ref('int_hosts__selected') }}
 
 ),
 
+places as (
+
+    select * from {{ ref('int_first_places__sampled') }}
+
+),
+
+fronts as (
+
+    select * from {{ ref('int_fronts__compared') }}
+
+),
+
+-- The day comes with the costs, so that a build over midnight answers for one day.
 as_of as (
 
-    select max(as_of_on) as as_of_on from costs
-
-),
-
-ranked as (
-
-    select
-        profile_id,
-        offering_id,
-        score,
-        score_low,
-        score_high,
-        criteria_coverage_pct,
-        cast(rank() over (partition by profile_id order by score desc nulls last) as bigint) as rank,
-        rank_best,
-        rank_worst,
-        cast({{ quotient('shared_sum', 'nullif(shared_weight, 0)', 'decimal(16, 15)') }} as decimal(18, 17))
-            as shared_score,
-        shared_coverage_pct
-    from scores
+    select max(as_of_on) as as_of_on from {{ ref('cost_per_interaction') }}
 
 ),
 
@@ -73,54 +55,42 @@ final as (
         -- eligibility
         eligibility.is_eligible,
         nullif(eligibility.ineligible_because, '') as ineligible_because,
+        case when eligibility.is_eligible then nullif(eligibility.not_ranked_because, '') end as not_ranked_because,
 
-        -- score
-        ranked.score,
-        ranked.score_low,
-        ranked.score_high,
-        ranked.criteria_coverage_pct,
-        ranked.rank,
-        ranked.rank_best,
-        ranked.rank_worst,
-
-        -- by the criteria that are known of every eligible offering
-        ranked.shared_score,
+        -- place
+        cast(scores.rank as bigint) as rank,
+        scores.score,
+        scores.score_low,
+        scores.score_high,
         cast(
             case
-                when ranked.shared_score is not null
-                    then rank() over (
-                        partition by eligibility.profile_id
-                        order by ranked.shared_score desc nulls last
-                    )
-            end as bigint
-        ) as shared_rank,
-        ranked.shared_coverage_pct,
-
-        -- how certain that is
+                when hosts.offering_id = eligibility.offering_id then places.first_rank_share_pct
+                when scores.rank is not null and places.first_rank_share_pct is not null then 0
+            end as decimal(9, 3)
+        ) as first_rank_share_pct,
         fronts.is_pareto_efficient,
-        fronts.is_efficient_as_known,
-        ranks.first_rank_share_pct,
-        ranks.first_rank_open_pct,
-        ranks.smaa_rank_best,
-        ranks.smaa_rank_worst,
         as_of.as_of_on
 
     from eligibility
     inner join offerings
         on eligibility.offering_id = offerings.offering_id
     cross join as_of
-    left join ranked
+    left join scores
         on
-            eligibility.profile_id = ranked.profile_id
-            and eligibility.offering_id = ranked.offering_id
+            eligibility.profile_id = scores.profile_id
+            and eligibility.offering_id = scores.offering_id
+    left join hosts
+        on
+            eligibility.profile_id = hosts.profile_id
+            and offerings.model_id = hosts.model_id
+    left join places
+        on
+            hosts.profile_id = places.profile_id
+            and hosts.model_id = places.model_id
     left join fronts
         on
             eligibility.profile_id = fronts.profile_id
             and eligibility.offering_id = fronts.offering_id
-    left join ranks
-        on
-            eligibility.profile_id = ranks.profile_id
-            and eligibility.offering_id = ranks.offering_id
 
 )
 

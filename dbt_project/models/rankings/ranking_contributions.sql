@@ -3,6 +3,7 @@ with
 criteria as (
 
     select * from {{ ref('int_criteria__scaled') }}
+    where is_ranked
 
 ),
 
@@ -36,15 +37,14 @@ final as (
         cast(criteria.margin as decimal(18, 9)) as margin,
         criteria.is_approximate,
         criteria.raw_value is null as is_missing,
-        criteria.is_shared,
         criteria.claim_kind,
 
         -- what it adds to the score
         criteria.weight,
         criteria.scaled_value,
-        cast(criteria.weight * criteria.scaled_value as decimal(18, 17)) as contribution,
-        cast(criteria.weight * criteria.scaled_low as decimal(18, 17)) as contribution_low,
-        cast(criteria.weight * criteria.scaled_high as decimal(18, 17)) as contribution_high,
+        cast(criteria.weight * criteria.scaled_value as decimal(13, 12)) as contribution,
+        cast(criteria.weight * criteria.scaled_low as decimal(13, 12)) as contribution_low,
+        cast(criteria.weight * criteria.scaled_high as decimal(13, 12)) as contribution_high,
 
         -- provenance
         criteria.snapshot_id

@@ -23,7 +23,7 @@ final as (
         concat_ws(', ', runs.edit_format, runs.how, nullif(runs.reasoning_effort, runs.how)) as variant,
         'aider' as harness,
         'aider' as claimant,
-        coalesce(runs.how, runs.reasoning_effort) as effort,
+        {{ effort_of_words('coalesce(runs.how, runs.reasoning_effort)') }} as effort,
 
         -- score
         runs.score_pct,
@@ -39,6 +39,7 @@ final as (
         runs.test_cases as run_tasks,
         cast(nullif(runs.total_cost_usd, 0) as decimal(38, 15)) as run_usd,
         nullif(runs.prompt_tokens, 0) as run_input_tokens,
+        case when runs.prompt_tokens > 0 then 'stated' end as run_input_basis,
         nullif(runs.completion_tokens, 0) as run_output_tokens,
 
         -- when

@@ -38,7 +38,8 @@ final as (
         -- cost of the run
         runs.run_tasks,
         cast(runs.run_usd as decimal(38, 15)) as run_usd,
-        cast(null as bigint) as run_input_tokens,
+        runs.run_input_tokens,
+        runs.run_input_basis,
         runs.run_output_tokens,
 
         -- when

@@ -38,7 +38,23 @@ final as (
         -- cost of the run; tokens are stated as the mean of a question
         scores.questions as run_tasks,
         cast(scores.run_usd as decimal(38, 15)) as run_usd,
-        cast(null as bigint) as run_input_tokens,
+        -- the table states none of a task: those at the input price that the cost pays for beside the output
+        case
+            when scores.run_usd is not null and scores.input_usd_per_mtok > 0
+                then cast(
+                    round(
+                        greatest(
+                            {{ quotient(
+                                '1000000 * scores.run_usd'
+                                ~ ' - scores.output_tokens_per_question * scores.questions * scores.output_usd_per_mtok',
+                                'scores.input_usd_per_mtok',
+                                'decimal(18, 3)'
+                            ) }}, 0
+                        )
+                    ) as bigint
+                )
+        end as run_input_tokens,
+        case when scores.run_usd is not null and scores.input_usd_per_mtok > 0 then 'computed' end as run_input_basis,
         scores.output_tokens_per_question * scores.questions as run_output_tokens,
 
         -- when: the files have no days of their own

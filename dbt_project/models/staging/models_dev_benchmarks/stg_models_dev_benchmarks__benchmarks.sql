@@ -57,6 +57,7 @@ final as (
         cast(null as integer) as run_tasks,
         cast(null as decimal(38, 15)) as run_usd,
         cast(null as bigint) as run_input_tokens,
+        cast(null as string) as run_input_basis,
         cast(null as bigint) as run_output_tokens,
 
         -- when

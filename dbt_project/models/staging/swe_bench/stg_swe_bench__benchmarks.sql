@@ -61,6 +61,7 @@ final as (
         runs_of_models.tasks as run_tasks,
         cast(runs_of_models.total_usd as decimal(38, 15)) as run_usd,
         cast(null as bigint) as run_input_tokens,
+        cast(null as string) as run_input_basis,
         cast(null as bigint) as run_output_tokens,
 
         -- when

@@ -1,0 +1,118 @@
+-- The offering to take of each model: not one that only passes calls on, unless the profile allows it or no other is
+-- eligible; of the others the best by score, and of equals the maker's own.
+with
+
+scores as (
+
+    select * from {{ ref('int_scores__weighted') }}
+
+),
+
+profiles as (
+
+    select * from {{ ref('ranking_profiles') }}
+
+),
+
+offerings as (
+
+    select * from {{ ref('dim_offerings') }}
+
+),
+
+models as (
+
+    select * from {{ ref('dim_models') }}
+
+),
+
+kinds as (
+
+    select * from {{ ref('provider_kinds') }}
+
+),
+
+placed as (
+
+    select
+        scores.profile_id,
+        scores.offering_id,
+        offerings.model_id,
+        offerings.provider_id,
+        scores.is_ranked,
+        scores.score,
+        scores.score_low,
+        scores.score_high,
+        scores.cost_usd,
+        scores.unknown_criteria,
+        coalesce(kinds.maker = models.developer, false) as is_first_party,
+        not profiles.allows_routers
+        and not coalesce(kinds.kind in ('host', 'own') or kinds.maker = models.developer, false)
+            as is_passed_on,
+        offerings.output_tokens_per_second
+    from scores
+    inner join profiles
+        on scores.profile_id = profiles.profile_id
+    inner join offerings
+        on scores.offering_id = offerings.offering_id
+    left join models
+        on offerings.model_id = models.model_id
+    left join kinds
+        on offerings.provider_id = kinds.provider_id
+
+),
+
+counted as (
+
+    select
+        *,
+        row_number() over (
+            partition by profile_id, model_id
+            order by
+                case when is_passed_on then 1 else 0 end asc nulls last,
+                case when is_ranked then 0 else 1 end asc nulls last,
+                score desc nulls last,
+                cost_usd asc nulls last,
+                case when is_first_party then 0 else 1 end asc nulls last,
+                output_tokens_per_second desc nulls last,
+                offering_id asc nulls last
+        ) as host_number,
+        count(*) over (partition by profile_id, model_id) as hosts,
+        min(cost_usd) over (partition by profile_id, model_id) as cheapest_usd,
+        max(cost_usd) over (partition by profile_id, model_id) as dearest_usd,
+        bool_or(is_passed_on) over (partition by profile_id, model_id) as is_passed_on_elsewhere
+    from placed
+
+),
+
+final as (
+
+    select
+        profile_id,
+        model_id,
+        offering_id,
+        provider_id,
+        is_ranked,
+        score,
+        score_low,
+        score_high,
+        cost_usd,
+        unknown_criteria,
+        hosts,
+        cheapest_usd,
+        dearest_usd,
+        case
+            when is_passed_on then 'neither its maker nor a known host meets the conditions'
+            when hosts = 1 then 'the only one that meets the conditions'
+            when is_first_party and cost_usd <= cheapest_usd then 'the maker itself, and nobody is cheaper'
+            when is_first_party then 'the maker itself; cheaper ones pass calls on or score lower'
+            when cost_usd <= cheapest_usd then 'the cheapest of ' || hosts
+            when is_passed_on_elsewhere then 'the best of those that serve it themselves'
+            else 'the best by the criteria of the profile'
+        end as host_because
+    from counted
+    where host_number = 1
+
+)
+
+select * from final

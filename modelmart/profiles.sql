@@ -1,0 +1,3 @@
+-- The ids of the profiles.
+select profile_id from marts.dim_profiles
+order by profile_id
