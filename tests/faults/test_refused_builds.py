@@ -113,7 +113,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
         [
             ("seeds/reference/benchmarks.csv", "\nhle,Humanity's Last Exam,reasoning,", "\nhle,HLE,coding reasonning,"),
             ("seeds/policy/capability_anchors.csv", "\ngpt-5.2,", "\ngpt-5.1,high,120,x,2026-11-28\ngpt-5.2,"),
-            ("seeds/policy/capability_rules.csv", "\nmin_models,5,", "\nmin_models,,"),
+            ("seeds/policy/capability_rules.csv", "\nmin_models,8,", "\nmin_models,,"),
         ],
         [
             "seeds/reference/benchmarks.csv: domain reasonning of benchmark hle is not in domains.csv; correct it",
