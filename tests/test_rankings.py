@@ -53,7 +53,8 @@ POLICY = {
     "max_value decimal(18,9), max_margin decimal(18,9), if_unknown text, reason text)",
     "policy.claim_trust": "(trusts text, claim_kind text, preference integer)",
     "policy.sampling": "(seed text, draws integer, contenders integer, weight_spread_pct integer)",
-    "reference.provider_kinds": "(provider_id text, kind text, maker text)",
+    "reference.provider_kinds": "(provider_id text, kind text, maker text, serving text)",
+    "marts.dim_scenarios": "(scenario_id text, service_tier text)",
     "marts.dim_models": "(model_id text, developer text)",
     "marts.dim_offerings": "(offering_id text, provider_id text, model_id text, output_tokens_per_second decimal(9,3))",
     "marts.cost_per_interaction": "(as_of_on date)",
@@ -123,7 +124,7 @@ class Ranked:
         return {
             "policy.ranking_profiles": [("app", "chat", "us", "any", "skill", 1, 16, False)],
             "policy.sampling": [("test", self.draws, 5, 50)],
-            "reference.provider_kinds": [("p", "host", None)],
+            "reference.provider_kinds": [("p", "host", None, "interactive")],
             "marts.dim_offerings": [(o, "p", o[2:], None) for o in offerings],
             "marts.cost_per_interaction": [("2026-11-24",)],
             "intermediate.int_offerings__unioned": [(o,) for o in offerings],

@@ -11,6 +11,7 @@ QUICK = {
     "a licence that no text is known of": "dim_models",
     "ids that nothing defines": "every_id_that_is_typed_in_is_defined",
     "seeds that break a key or a list of values": "every_provider_has_a_kind",
+    "a way to serve that is none of its kind": "every_provider_has_a_kind",
     "a pattern that cannot be read": "int_models__matched",
     "a kind of an alias": "no_kind_is_of_a_name_that_is_an_alias",
     "policy that does not add up": "ranking_policy_is_whole",
@@ -67,7 +68,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
         ["provider_splits.csv: name_pattern (claude-.* is not a regular expression; correct it"],
     ),
     "a kind of an alias": (
-        [("seeds/reference/provider_kinds.csv", "\nopenrouter,router,", "\naws,host,,x\nopenrouter,router,")],
+        [("seeds/reference/provider_kinds.csv", "\nopenrouter,", "\naws,host,,interactive,,x,,\nopenrouter,")],
         ["provider_kinds.csv: aws is an alias of bedrock in provider_aliases.csv; remove one of the two rows"],
     ),
     "seeds that break a key or a list of values": (
@@ -92,6 +93,10 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             "NOT NULL constraint failed: sale_forms.name_part",
             "NOT NULL constraint failed: benchmarks.domains",
         ],
+    ),
+    "a way to serve that is none of its kind": (
+        [("seeds/reference/provider_kinds.csv", "\nsail,host,,batch,", "\nsail,host,,passed_on,")],
+        ["CHECK constraint failed on table provider_kinds with expression", "(Error: passed_on)"],
     ),
     "policy that does not add up": (
         [

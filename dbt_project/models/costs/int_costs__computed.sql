@@ -27,6 +27,12 @@ offerings as (
 
 ),
 
+provider_kinds as (
+
+    select * from {{ ref('provider_kinds') }}
+
+),
+
 scenarios as (
 
     select
@@ -69,10 +75,16 @@ listed as (
         on price_lists.offering_id = offerings.offering_id
     inner join dates
         on {{ holds_on('price_lists', 'dates.as_of_on') }}
+    left join provider_kinds
+        on price_lists.provider_id = provider_kinds.provider_id
     inner join scenarios
         on
             price_lists.service_tier in (scenarios.service_tier, scenarios.other_tier)
-            and price_lists.region = scenarios.region
+            -- who serves every call in one region sells there at the global price
+            and (
+                price_lists.region = scenarios.region
+                or (price_lists.region = 'global' and provider_kinds.home_region = scenarios.region)
+            )
             and (dates.is_as_of or not scenarios.is_measured)
             and {{ is_for_size('price_lists', 'scenarios.input_tokens') }}
     left join call_fees
@@ -82,12 +94,13 @@ listed as (
             and {{ holds_on('call_fees', 'dates.as_of_on') }}
     left join verbosity
         on price_lists.model_id = verbosity.model_id
-    -- the tier of the scenario before the other one, and the fee of the region before the global one
+    -- the tier of the scenario before the other one, and the price and the fee of the region before the global ones
     qualify
         row_number() over (
             partition by dates.as_of_on, scenarios.scenario_id, price_lists.offering_id
             order by
                 case when price_lists.service_tier = scenarios.service_tier then 0 else 1 end asc nulls last,
+                case when price_lists.region = scenarios.region then 0 else 1 end asc nulls last,
                 case when price_lists.region = call_fees.region then 0 else 1 end asc nulls last
         ) = 1
 

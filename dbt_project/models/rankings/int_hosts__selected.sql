@@ -1,5 +1,5 @@
--- The offering to take of each model: not one that only passes calls on, unless the profile allows it or no other is
--- eligible; of the others the best by score, and of equals the maker's own.
+-- The offering to take of each model: one of the maker or of a host that suits the profile, unless no such one is
+-- eligible; of these the best by score, and of equals the maker's own.
 with
 
 scores as (
@@ -11,6 +11,12 @@ scores as (
 profiles as (
 
     select * from {{ ref('ranking_profiles') }}
+
+),
+
+scenarios as (
+
+    select * from {{ ref('dim_scenarios') }}
 
 ),
 
@@ -46,13 +52,19 @@ placed as (
         scores.cost_usd,
         scores.unknown_criteria,
         coalesce(kinds.maker = models.developer, false) as is_first_party,
-        not profiles.allows_routers
-        and not coalesce(kinds.kind in ('host', 'own') or kinds.maker = models.developer, false)
-            as is_passed_on,
+        -- why it does not suit the profile; null if it does
+        case
+            when kinds.maker = models.developer or kinds.serving = 'interactive' then null
+            when kinds.serving = 'batch' and scenarios.service_tier = 'batch' then null
+            when profiles.allows_routers and coalesce(kinds.serving in ('passed_on', 'not_stated'), true) then null
+            else coalesce(kinds.serving, 'not_stated')
+        end as unsuitable_serving,
         offerings.output_tokens_per_second
     from scores
     inner join profiles
         on scores.profile_id = profiles.profile_id
+    left join scenarios
+        on profiles.scenario_id = scenarios.scenario_id
     inner join offerings
         on scores.offering_id = offerings.offering_id
     left join models
@@ -69,7 +81,7 @@ counted as (
         row_number() over (
             partition by profile_id, model_id
             order by
-                case when is_passed_on then 1 else 0 end asc nulls last,
+                case when unsuitable_serving is null then 0 else 1 end asc nulls last,
                 case when is_ranked then 0 else 1 end asc nulls last,
                 score desc nulls last,
                 cost_usd asc nulls last,
@@ -80,7 +92,7 @@ counted as (
         count(*) over (partition by profile_id, model_id) as hosts,
         min(cost_usd) over (partition by profile_id, model_id) as cheapest_usd,
         max(cost_usd) over (partition by profile_id, model_id) as dearest_usd,
-        bool_or(is_passed_on) over (partition by profile_id, model_id) as is_passed_on_elsewhere
+        bool_or(unsuitable_serving is not null) over (partition by profile_id, model_id) as has_unsuitable
     from placed
 
 ),
@@ -102,12 +114,22 @@ final as (
         cheapest_usd,
         dearest_usd,
         case
-            when is_passed_on then 'neither its maker nor a known host meets the conditions'
+            when unsuitable_serving is not null
+                then
+                    'neither its maker nor a suitable host meets the conditions; this one '
+                    || case unsuitable_serving
+                        when 'passed_on' then 'passes calls on'
+                        when 'batch' then 'answers after minutes or hours'
+                        when 'strangers' then 'uses machines of strangers'
+                        when 'altered' then 'sells altered models'
+                        when 'experiment' then 'is an experiment'
+                        else 'does not state who serves it'
+                    end
             when hosts = 1 then 'the only one that meets the conditions'
             when is_first_party and cost_usd <= cheapest_usd then 'the maker itself, and nobody is cheaper'
-            when is_first_party then 'the maker itself; cheaper ones pass calls on or score lower'
+            when is_first_party then 'the maker itself; cheaper ones do not suit or score lower'
             when cost_usd <= cheapest_usd then 'the cheapest of ' || hosts
-            when is_passed_on_elsewhere then 'the best of those that serve it themselves'
+            when has_unsuitable then 'the best of the suitable hosts'
             else 'the best by the criteria of the profile'
         end as host_because
     from counted

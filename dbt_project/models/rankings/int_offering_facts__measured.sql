@@ -13,9 +13,25 @@ lifecycle as (
 
 ),
 
+provider_kinds as (
+
+    select * from {{ ref('provider_kinds') }}
+
+),
+
+-- who serves every call in one region sells there at the global price
 prices as (
 
-    select prices.* from {{ ref('fct_prices') }} as prices
+    select
+        prices.offering_id,
+        prices.snapshot_id,
+        case
+            when prices.region = 'global' then coalesce(provider_kinds.home_region, prices.region)
+            else prices.region
+        end as region
+    from {{ ref('fct_prices') }} as prices
+    left join provider_kinds
+        on prices.provider_id = provider_kinds.provider_id
     where {{ holds_on('prices', as_of()) }}
 
 ),

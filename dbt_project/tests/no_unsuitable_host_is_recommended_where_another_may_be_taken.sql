@@ -1,4 +1,4 @@
--- Unless the profile allows it. A provider of a kind that nobody knows counts as one that passes calls on.
+-- Unless the profile allows routers. A provider without a row does not suit.
 with
 
 eligible as (
@@ -7,8 +7,17 @@ eligible as (
         rankings.profile_id,
         rankings.model_id,
         rankings.offering_id,
-        coalesce(kinds.kind in ('host', 'own') or kinds.maker = models.developer, false) as is_served
+        coalesce(
+            kinds.maker = models.developer
+            or kinds.serving = 'interactive'
+            or (kinds.serving = 'batch' and scenarios.service_tier = 'batch'),
+            false
+        ) as is_suitable
     from {{ ref('model_rankings') }} as rankings
+    inner join {{ ref('dim_profiles') }} as profiles
+        on rankings.profile_id = profiles.profile_id
+    inner join {{ ref('dim_scenarios') }} as scenarios
+        on profiles.scenario_id = scenarios.scenario_id
     left join {{ ref('provider_kinds') }} as kinds
         on rankings.provider_id = kinds.provider_id
     left join {{ ref('dim_models') }} as models
@@ -21,7 +30,7 @@ select
     recommendations.profile_id,
     recommendations.model_id,
     recommendations.offering_id,
-    min(served.offering_id) as to_take_instead
+    min(suitable.offering_id) as to_take_instead
 from {{ ref('recommendations') }} as recommendations
 inner join {{ ref('dim_profiles') }} as profiles
     on
@@ -31,10 +40,10 @@ inner join eligible as taken
     on
         recommendations.profile_id = taken.profile_id
         and recommendations.offering_id = taken.offering_id
-        and not taken.is_served
-inner join eligible as served
+        and not taken.is_suitable
+inner join eligible as suitable
     on
-        recommendations.profile_id = served.profile_id
-        and recommendations.model_id = served.model_id
-        and served.is_served
+        recommendations.profile_id = suitable.profile_id
+        and recommendations.model_id = suitable.model_id
+        and suitable.is_suitable
 group by all
