@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
 .PHONY: help warehouse refresh report load dbt docs status check test test-slow test-faults spark test-spark fuzz lint \
-        format bench bench-capability bench-spark sample lock audit clean
+        format bench bench-capability bench-rankings bench-spark sample lock audit clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,8 +77,11 @@ format: $(VENV)/.dev  ## fix what ruff and sqruff can fix
 bench: $(VENV)/.dev  ## measure the warehouse, write bench/RESULTS.md (20 minutes)
 	@$(BIN)/python bench/run.py
 
-bench-capability: $(VENV)/.main  ## measure how well capability predicts scores that it has not seen (two minutes)
+bench-capability: $(VENV)/.dev  ## measure how well capability predicts scores that it has not seen (two minutes)
 	@$(BIN)/python bench/capability.py
+
+bench-rankings: $(VENV)/.dev  ## measure the SQL of the rankings of all profiles (a minute)
+	@$(BIN)/python bench/rankings.py
 
 bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side (30 minutes)
 	@$(BIN)/python bench/spark.py

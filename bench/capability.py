@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.results import write_section  # noqa: E402
-from bench.run import machine, table  # noqa: E402
+from bench.run import load, machine, medians, parse, table  # noqa: E402
 
 FOLDS = 10
 SEED = 1
@@ -174,22 +171,6 @@ def compared(cells: Cells, folds: np.ndarray, methods: dict[str, Method]) -> lis
     ]
 
 
-def seconds(call: Callable[[], object], rounds: int = 3) -> float:
-    took = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        call()
-        took.append(time.perf_counter() - started)
-    return statistics.median(took)
-
-
-def parse() -> None:
-    dbt = str(Path(sys.executable).with_name("dbt"))
-    target = ROOT / ".cache" / "bench" / "parse"
-    command = [dbt, "--quiet", "--no-partial-parse", "parse", "--target-path", str(target)]
-    subprocess.run(command, cwd=ROOT, check=True, env=os.environ | {"MODELMART_BUILD": ":memory:"})
-
-
 def main() -> None:
     started = datetime.now(UTC)
     cells = cells_of(ROOT / os.environ.get("MODELMART_BUILD", "warehouse.build.duckdb"))
@@ -200,11 +181,11 @@ def main() -> None:
     elsewhere = {m for m, own in zip(model_ids, is_livebench, strict=True) if not own}
     by_model = folds_of([m if own and m in elsewhere else None for m, own in zip(model_ids, is_livebench, strict=True)])
     head = ["method", "RMSE", "ratio", "MAE", "ratio", "in its 90 % interval"]
-    fit, parsed = seconds(lambda: FITTED.Fit(cells.columns).run()), seconds(parse)
+    fit, parsed = medians(lambda: FITTED.Fit(cells.columns).run(), parse)
     text = "\n\n".join(
         [
             "## Capability",
-            f"Written by `make bench-capability` on {started:%Y-%m-%d %H:%M} UTC, {machine()}. "
+            f"Written by `make bench-capability` on {started:%Y-%m-%d %H:%M} UTC, {machine()}. {load()} "
             f"{len(model_ids):,} independent scores of {len(set(model_ids))} models on {len(set(cells['benchmark']))} "
             "benchmarks as they were run. Errors are in percentage points of scores that were held out; ratios are to "
             "the mean of the benchmark.",

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,23 @@ def take_turns(cases: Iterable[tuple[str, Path, str]], rounds: int) -> dict[str,
         }
         for name, some in results.items()
     }
+
+
+def medians(*calls: Callable[[], object], rounds: int = 3) -> list[float]:
+    """Seconds of each call; they take turns."""
+    seconds: list[list[float]] = [[] for _ in calls]
+    for _ in range(rounds):
+        for call, some in zip(calls, seconds, strict=True):
+            started = time.perf_counter()
+            call()
+            some.append(time.perf_counter() - started)
+    return [statistics.median(some) for some in seconds]
+
+
+def parse() -> None:
+    """Parse the project without dbt's cache of it."""
+    target = ("--target-path", str(SCRATCH / "parse"))
+    run(DBT, "--quiet", "--no-partial-parse", "parse", *target, MODELMART_BUILD=":memory:")
 
 
 def prepare(name: str, log: str, only: str | None = None) -> Path:
@@ -240,21 +257,18 @@ def warehouse(rounds: int) -> Rows:
     results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
     manifest = json.loads((folder / "target" / "manifest.json").read_text())["nodes"]
     with duckdb.connect(str(work)) as con:
-        everything, rankings = 0.0, 0.0
+        everything = 0.0
         for result in sorted(results, key=lambda r: r["timing"][-1]["started_at"] if r["timing"] else ""):
             node = manifest.get(result["unique_id"], {})
             if node.get("resource_type") == "model" and node["config"]["materialized"] == "table":
                 started = time.perf_counter()
                 con.execute(f"create or replace table {node['schema']}.{node['name']} as {result['compiled_code']}")
-                took = time.perf_counter() - started
-                everything += took
-                rankings += took if node["fqn"][1] == "rankings" else 0
+                everything += time.perf_counter() - started
     seconds["the SQL of its models run directly, without dbt, seeds and tests"] = [everything]
-    seconds["of these, the rankings of all profiles"] = [rankings]
     seconds["open the page with the whole catalogue in a browser"] = opened_page(rounds)
-    parse = statistics.median(seconds["dbt parse, whole"])
+    parsed = statistics.median(seconds["dbt parse, whole"])
     return [
-        [name, f"{statistics.median(s):.2f} s", f"{statistics.median(s) / parse:.2f} x dbt parse"]
+        [name, f"{statistics.median(s):.2f} s", f"{statistics.median(s) / parsed:.2f} x dbt parse"]
         for name, s in seconds.items()
     ] + readers()
 
@@ -344,6 +358,13 @@ def machine() -> str:
     return f"{os.cpu_count()} x {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}"
 
 
+LOAD_BEFORE = os.getloadavg()[0]
+
+
+def load() -> str:
+    return f"Load of the machine when it began and ended: {LOAD_BEFORE:.1f} and {os.getloadavg()[0]:.1f}."
+
+
 def table(head: list[str], rows: Rows) -> str:
     return "\n".join("| " + " | ".join(r) + " |" for r in [head, ["---"] * len(head), *rows])
 
@@ -378,8 +399,7 @@ def main() -> None:
             f"Written by `{'make bench' if arguments.calls is None else 'python bench/run.py'}` on "
             f"{started:%Y-%m-%d %H:%M} UTC, {machine()}; Python {platform.python_version()}, "
             f"{versions(sys.executable, 'duckdb', 'dbt-core', 'dbt-duckdb', 'genai-prices')}; beside them in an "
-            f"environment of their own {versions(peers, *PEERS)}. Load of the machine when it began and ended: "
-            f"{LOAD_BEFORE:.1f} and {os.getloadavg()[0]:.1f}.",
+            f"environment of their own {versions(peers, *PEERS)}. {load()}",
             "## The usage log",
             "zstd Parquet of generated calls in order of time (bench/usage_log.py), 19 offerings, four tiers, 90 days. "
             "Medians; ratios are to the bare scan, and to decoding alone, of the same size in the same run. Where "
@@ -411,8 +431,6 @@ def main() -> None:
         results.write_text(f"{text}\n\n{heading}{rest}", encoding="utf-8")
     print(text)
 
-
-LOAD_BEFORE = os.getloadavg()[0]
 
 if __name__ == "__main__":
     main()

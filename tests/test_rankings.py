@@ -427,7 +427,8 @@ def test_the_profiles_are_ranked_within_a_gigabyte_and_alike_on_two_threads(buil
         for schema in ("raw", "staging", "intermediate", "policy", "reference", "marts"):
             con.execute(f"create schema {schema}")
             for (name,) in con.execute(
-                "select table_name from duckdb_tables() where database_name = 'built' and schema_name = ?", [schema]
+                "select table_name from information_schema.tables where table_catalog = 'built' and table_schema = ?",
+                [schema],
             ).fetchall():
                 if name not in models.get(schema, ()):
                     con.execute(f"create view {schema}.{name} as from built.{schema}.{name}")

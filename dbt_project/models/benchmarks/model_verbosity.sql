@@ -1,14 +1,25 @@
 with
 
-efforts as (
-
-    select * from {{ ref('int_effort_levels__matched') }}
-
-),
-
 measured as (
 
     select * from {{ ref('int_verbosity__measured') }}
+
+),
+
+efforts as (
+
+    select
+        levels.*,
+        measured.output_multiplier,
+        measured.tasks_used,
+        measured.source_id,
+        measured.snapshot_id,
+        measured.measured_on
+    from {{ ref('int_effort_levels__matched') }} as levels
+    left join measured
+        on
+            levels.model_id = measured.model_id
+            and levels.effort = measured.effort
 
 ),
 
@@ -22,17 +33,15 @@ usual as (
 known as (
 
     select
-        efforts.model_id,
-        efforts.developer,
-        efforts.effort_level,
-        efforts.level_rank,
-        cast(measured.output_multiplier as double) as output_multiplier
+        model_id,
+        developer,
+        effort_level,
+        level_rank,
+        cast(output_multiplier as double) as output_multiplier
     from efforts
-    inner join measured
-        on
-            efforts.model_id = measured.model_id
-            and efforts.effort = measured.effort
-    where efforts.effort_level <> 'non_thinking' or efforts.effort <> 'unstated'
+    where
+        output_multiplier is not null
+        and (effort_level <> 'non_thinking' or effort <> 'unstated')
 
 ),
 
@@ -85,27 +94,23 @@ estimated as (
         efforts.effort_level,
         efforts.is_default,
         coalesce(
-            measured.output_multiplier,
+            efforts.output_multiplier,
             greatest(
                 least(coalesce(of_families.output_multiplier, of_levels.output_multiplier, 1), bounds.at_most),
                 bounds.at_least
             )
         ) as output_multiplier,
         case
-            when measured.output_multiplier is not null then 'measured'
+            when efforts.output_multiplier is not null then 'measured'
             when of_families.output_multiplier is not null then 'family'
             when of_levels.output_multiplier is not null then 'effort'
             else 'none'
         end as verbosity_basis,
-        measured.tasks_used,
-        measured.source_id,
-        measured.snapshot_id,
-        measured.measured_on
+        efforts.tasks_used,
+        efforts.source_id,
+        efforts.snapshot_id,
+        efforts.measured_on
     from efforts
-    left join measured
-        on
-            efforts.model_id = measured.model_id
-            and efforts.effort = measured.effort
     left join of_families
         on
             efforts.developer = of_families.developer

@@ -25,9 +25,10 @@ weights as (
 contenders as (
 
     select
-        hosts.*,
-        sampling.seed,
-        sampling.draws
+        hosts.profile_id,
+        hosts.model_id,
+        hosts.offering_id,
+        sampling.seed
     from hosts
     cross join {{ ref('sampling') }} as sampling
     qualify
@@ -44,11 +45,14 @@ figures as (
     select
         contenders.profile_id,
         contenders.model_id,
-        contenders.seed,
-        contenders.draws,
         criteria.criterion_id,
         {{ as_parts('criteria.scaled_value') }} as known_parts,
-        {{ as_parts('criteria.scaled_high - criteria.scaled_low') }} as width_parts
+        {{ as_parts('criteria.scaled_high - criteria.scaled_low') }} as width_parts,
+        -- all profiles share the errors of a model and criterion
+        case
+            when criteria.scaled_high > criteria.scaled_low
+                then contenders.seed || '/' || contenders.model_id || '/' || criteria.criterion_id || '/'
+        end as error_id
     from contenders
     inner join criteria
         on
@@ -59,34 +63,28 @@ figures as (
 
 uncertain as (
 
-    select distinct
-        model_id,
-        criterion_id,
-        draws,
-        seed || '/' || model_id || '/' || criterion_id || '/' as text
-    from figures
-    where width_parts > 0
+    select distinct error_id from figures
+    where error_id is not null
 
 ),
 
-numbers as (
+draws as (
 
-    {{ whole_numbers() }}
+    select distinct draw from weights
 
 ),
 
--- The sum of two even draws, which is highest in the middle. All profiles share those of a model and criterion.
+-- the sum of two even draws, which is highest in the middle
 errors as (
 
     select
-        uncertain.model_id,
-        uncertain.criterion_id,
-        numbers.n as draw,
-        {{ random_bits('uncertain.text || numbers.n') }} + {{ random_bits('uncertain.text || numbers.n', 'second') }}
+        uncertain.error_id,
+        draws.draw,
+        {{ random_bits('uncertain.error_id || draws.draw') }}
+        + {{ random_bits('uncertain.error_id || draws.draw', 'second') }}
         - {{ all_parts() }} as error_parts
     from uncertain
-    inner join numbers
-        on uncertain.draws > numbers.n
+    cross join draws
 
 ),
 
@@ -113,8 +111,7 @@ scored as (
             and figures.criterion_id = weights.criterion_id
     left join errors
         on
-            figures.model_id = errors.model_id
-            and figures.criterion_id = errors.criterion_id
+            figures.error_id = errors.error_id
             and weights.draw = errors.draw
     group by figures.profile_id, figures.model_id, weights.draw
 
@@ -126,7 +123,7 @@ placed as (
         profile_id,
         model_id,
         rank() over (partition by profile_id, draw order by score desc nulls last) as place,
-        count(*) over (partition by profile_id, draw, score) as equals
+        count(*) over (partition by profile_id, draw order by score desc nulls last) as equal_or_better
     from scored
 
 ),
@@ -138,7 +135,7 @@ shared as (
         profile_id,
         model_id,
         {{ quotient(
-            '100 * sum(case when place = 1 then cast(1 as double) / equals else 0 end)', 'count(*)', 'decimal(9, 3)'
+            '100 * sum(case when place = 1 then cast(1 as double) / equal_or_better else 0 end)', 'count(*)', 'decimal(9, 3)'
         ) }} as first_rank_share_pct,
         min(place) as best_place,
         max(place) as worst_place

@@ -1,3 +1,6 @@
+{#- A view on DuckDB, since its one reader computes it in less time than writing it takes. -#}
+{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
+
 with
 
 offerings as (

@@ -15,9 +15,15 @@ sampling as (
 
 ),
 
-numbers as (
+draws as (
 
-    {{ whole_numbers() }}
+    select
+        numbers.n as draw,
+        sampling.seed,
+        sampling.weight_spread_pct
+    from ({{ whole_numbers() }}) as numbers
+    inner join sampling
+        on numbers.n < sampling.draws
 
 ),
 
@@ -26,17 +32,15 @@ final as (
     select
         weights.profile_id,
         weights.criterion_id,
-        numbers.n as draw,
+        draws.draw,
         cast(round(weights.weight * {{ all_parts() }}) as bigint) * (
             {{ random_percents(
-                "sampling.seed || '/' || weights.profile_id || '/' || weights.criterion_id || '/' || numbers.n",
-                'sampling.weight_spread_pct'
+                "draws.seed || '/' || weights.profile_id || '/' || weights.criterion_id || '/' || draws.draw",
+                'draws.weight_spread_pct'
             ) }}
         ) as weight_parts
     from weights
-    cross join sampling
-    inner join numbers
-        on sampling.draws > numbers.n
+    cross join draws
 
 )
 
