@@ -58,7 +58,7 @@ class opened:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(self.address)
-        self.page.wait_for_selector("html[data-ready=true]", state="attached", timeout=20_000)
+        self.page.wait_for_selector("html[data-ready=true]", state="attached", timeout=120_000)
         return self.page
 
     def __exit__(self, *_: object) -> None:
