@@ -22,10 +22,17 @@ PRICES = ("input", "cached_input", "cache_write", "cache_write_1h", "output")
 NAMES = ("provider_id", "model_id", "service_tier")
 USAGE = {
     "intermediate.int_usage__summed": "usage/int_usage__summed",
+    "intermediate.int_usage_names__parsed": "usage/int_usage_names__parsed",
     "intermediate.int_usage_names__matched": "usage/int_usage_names__matched",
     "intermediate.int_usage__priced": "costs/int_usage__priced",
+    "intermediate.int_usage_amounts__priced": "costs/int_usage_amounts__priced",
+    "intermediate.int_usage__costed": "costs/int_usage__costed",
 }
-VIEWS = ("intermediate.int_usage__priced",)
+VIEWS = ("intermediate.int_usage__priced", "intermediate.int_usage__costed")
+REPEATS = {
+    "intermediate.int_usage_repeats__counted": "usage/int_usage_repeats__counted",
+    "intermediate.int_usage_repeats__selected": "usage/int_usage_repeats__selected",
+}
 SIZES = {"intermediate.int_usage_sizes__counted": "costs/int_usage_sizes__counted"}
 COSTS = {"marts.usage_costs": "costs/usage_costs"}
 WHAT_IF = {
@@ -69,11 +76,12 @@ def models(folder: Path, names: dict[str, str], doubles: bool = False) -> list[s
     return found
 
 
-def scan(folder: Path, name: str) -> tuple[float, Any]:
+def scan(folder: Path, name: str, *ids: str) -> tuple[float, Any]:
     """The same columns, each value looked at: summed tokens, the last instant, the last of each name."""
     log = (folder / "log").read_text().strip()
-    columns = [f"sum({t})" for t in TOKENS] + ['max("at")'] + [f"{name}({n})" for n in NAMES]
-    sql = f"select {', '.join(columns)} from read_parquet('{log}', union_by_name = true)"
+    columns = [f"sum({t})" for t in TOKENS] + ['max("at")'] + [f"{name}({n})" for n in (*NAMES, *ids)]
+    files = f"read_json('{log}')" if log.endswith(".jsonl") else f"read_parquet('{log}', union_by_name = true)"
+    sql = f"select {', '.join(columns)} from {files}"
     return duckdb_case(folder, [sql], "select null")
 
 
@@ -248,8 +256,11 @@ def tokencost_loop(folder: Path) -> tuple[float, Any]:
 
 CASES: dict[str, Callable[[Path], tuple[float, Any]]] = {
     "scan": lambda f: scan(f, "max"),
+    "scan with ids": lambda f: scan(f, "max", "call_id"),
     "decode": lambda f: scan(f, "count"),
     "replay": lambda f: duckdb_case(f, models(f, USAGE | COSTS), COST),
+    "repeats": lambda f: duckdb_case(f, models(f, REPEATS), "select null"),
+    "replay with ids": lambda f: duckdb_case(f, models(f, REPEATS | USAGE | COSTS), COST),
     "replay in doubles": lambda f: duckdb_case(f, models(f, USAGE | COSTS, doubles=True), COST),
     "what-if": lambda f: duckdb_case(f, models(f, USAGE | WHAT_IF), IF),
     "sizes": lambda f: duckdb_case(f, models(f, SIZES), "select null"),

@@ -1,6 +1,7 @@
 """Measure, side by side in one run, and write bench/RESULTS.md.
 
-    python bench/run.py                          (make bench: 1M, 10M and 100M calls; a quarter of an hour, 2 GB)
+    python bench/run.py                          (make bench: 1M, 10M and 100M calls; half an hour, 3 GB)
+    python bench/run.py --only usage             (only the usage log and the others; the warehouse's section stays)
     python bench/run.py --calls 1 --rounds 2     (millions of calls; a quick look, written to the screen only)
 
 Each case is a process of its own (bench/cases.py), the cases of a size take turns, and medians are compared. It works
@@ -32,13 +33,16 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.usage_log import write_log  # noqa: E402
+from bench.results import write_section  # noqa: E402
+from bench.usage_log import write_ids, write_jsonl, write_log  # noqa: E402
 
 SCRATCH = ROOT / ".cache" / "bench"
 DBT = str(Path(sys.executable).with_name("dbt"))
 PEERS = ("litellm", "tokencost", "pandas", "polars", "pyarrow", "duckdb")
 CANDIDATES = 300
+# What dbt compiles of a log, and what must be built for that and for the cases.
 USAGE = ("modelmart.usage", "modelmart.costs.*usage*")
+BUILT = ("modelmart.usage", "int_usage__priced", "int_usage_sizes__counted")
 MILLION = 1_000_000
 
 Rows = list[list[str]]
@@ -101,7 +105,7 @@ def prepare(name: str, log: str, only: str | None = None) -> Path:
     if only:
         with duckdb.connect(str(warehouse)) as con:
             con.execute(f"delete from intermediate.int_price_lists__pivoted where offering_id not in ({only})")
-    run(DBT, "--quiet", "run", "--select", *USAGE, *target, **given)
+    run(DBT, "--quiet", "run", "--select", *BUILT, *target, **given)
     run(DBT, "--quiet", "compile", "--select", *USAGE, *target, **given)
     (folder / "target/compiled/modelmart/dbt_project/models").rename(folder / "compiled")
     shutil.rmtree(folder / "target")
@@ -190,6 +194,36 @@ def usage(millions: int, rounds: int, peers: str) -> tuple[Rows, dict[str, float
         if (r := results.get(name))
     ]
     return rows, {name.rsplit("_", 1)[0]: r["seconds"] for name, r in results.items()}
+
+
+def apart(millions: int, rounds: int) -> Rows:
+    """What ids and JSONL take more, each compared with a bare scan of its own log."""
+    log = Path(log_of(millions))
+    ids = SCRATCH / f"ids{millions}.parquet"
+    if not ids.exists():
+        write_ids(log, ids)
+    folder = prepare(f"ids_{millions}M", str(ids))
+    cases = [(case, folder, sys.executable) for case in ("scan with ids", "repeats", "replay with ids")]
+    if millions == 1:
+        jsonl = SCRATCH / f"log{millions}.jsonl"
+        if not jsonl.exists():
+            write_jsonl(log, jsonl)
+        text = prepare(f"jsonl_{millions}M", str(jsonl))
+        cases += [(case, text, sys.executable) for case in ("scan", "replay")]
+    results = take_turns(cases, rounds)
+    told = {
+        "scan with ids": "Parquet with ids, one in a hundred twice: bare scan",
+        "repeats": "ids: which are there twice, and the last row of each",
+        "replay with ids": "**replay**, each call once",
+        "scan": "JSONL: bare read_json",
+        "replay": "**replay** of JSONL",
+    }
+    bare = {f.name: results[f"{case} {f.name}"]["seconds"] for case, f, _ in cases if "scan" in case}
+    return [
+        [f"{millions}M", told[case], f"{r['seconds']:.2f}", f"{r['seconds'] / bare[f.name]:.2f}", f"{r['peak_mb']:.0f}"]
+        for case, f, _ in cases
+        if (r := results[f"{case} {f.name}"])
+    ]
 
 
 def check_costs(results: dict[str, dict[str, Any]], folder: Path) -> None:
@@ -369,22 +403,23 @@ def table(head: list[str], rows: Rows) -> str:
     return "\n".join("| " + " | ".join(r) + " |" for r in [head, ["---"] * len(head), *rows])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--calls", type=int, nargs="+", default=None, help="millions of calls")
-    parser.add_argument("--rounds", type=int, default=7, help="of sizes up to 10M; three of more")
-    arguments = parser.parse_args()
-    sizes = arguments.calls or [1, 10, 100]
-    SCRATCH.mkdir(parents=True, exist_ok=True)
-    started = datetime.now(UTC)
-    peers = environment_of_peers()
+def written_by(peers: str) -> str:
+    return (
+        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}; Python "
+        f"{platform.python_version()}, {versions(sys.executable, 'duckdb', 'dbt-core', 'dbt-duckdb', 'genai-prices')}; "
+        f"beside them in an environment of their own {versions(peers, *PEERS)}. {load()}"
+    )
+
+
+def usage_sections(sizes: list[int], rounds: int, peers: str) -> list[str]:
     rows: Rows = []
+    more: Rows = []
     seconds: dict[int, dict[str, float]] = {}
     for millions in sizes:
-        some, seconds[millions] = usage(
-            millions, arguments.rounds if millions <= 10 else min(3, arguments.rounds), peers
-        )
+        some, seconds[millions] = usage(millions, rounds if millions <= 10 else min(3, rounds), peers)
         rows += some
+        if millions <= 10:
+            more += apart(millions, min(3, rounds))
     a_second = {millions: millions * MILLION / seconds[millions]["replay all"] for millions in sizes}
     growth = [
         [
@@ -393,43 +428,56 @@ def main() -> None:
         ]
         for a, b in itertools.pairwise(sizes)
     ]
-    text = "\n\n".join(
-        [
-            "# Measurements",
-            f"Written by `{'make bench' if arguments.calls is None else 'python bench/run.py'}` on "
-            f"{started:%Y-%m-%d %H:%M} UTC, {machine()}; Python {platform.python_version()}, "
-            f"{versions(sys.executable, 'duckdb', 'dbt-core', 'dbt-duckdb', 'genai-prices')}; beside them in an "
-            f"environment of their own {versions(peers, *PEERS)}. {load()}",
-            "## The usage log",
-            "zstd Parquet of generated calls in order of time (bench/usage_log.py), 19 offerings, four tiers, 90 days. "
-            "Medians; ratios are to the bare scan, and to decoding alone, of the same size in the same run. Where "
-            "prices by the hour are left out, the calls of one offering of the log have no price.",
-            table(["calls", "case", "seconds", "x scan", "x decoding", "peak MB"], rows),
-            "Growth of the seconds (10 is linear):",
-            table(["", "scan", "replay", "what-if"], growth),
-            "## Others, one call at a time\n\nThe replay prices "
-            + ", ".join(f"{rate:,.0f} calls a second of {millions}M" for millions, rate in a_second.items())
-            + ". How many times as many as a library in a loop:",
-            table(
-                [
-                    "library",
-                    "calls a second",
-                    *(f"replay of {millions}M" for millions in a_second),
-                    "of 19 models it knows",
-                ],
-                loops(SCRATCH / f"all_{sizes[0]}M", 3, peers, a_second),
-            ),
-            "tokencost knows neither dates, tiers nor sizes of request.",
-            "## The warehouse",
-            table(["", "", ""], warehouse(3)),
-        ]
-    )
-    if arguments.calls is None:
-        results = ROOT / "bench" / "RESULTS.md"
-        # the sections that other benches write stay (bench/results.py)
-        _, heading, rest = results.read_text(encoding="utf-8").partition("## Publishing")
-        results.write_text(f"{text}\n\n{heading}{rest}", encoding="utf-8")
-    print(text)
+    others = loops(SCRATCH / f"all_{sizes[0]}M", 3, peers, a_second)
+    log = [
+        "## The usage log",
+        written_by(peers),
+        "zstd Parquet of generated calls in order of time (bench/usage_log.py), 19 offerings, four tiers, 90 days. "
+        "Medians; ratios are to the bare scan, and to decoding alone, of the same size in the same run. Where "
+        "prices by the hour are left out, the calls of one offering of the log have no price.",
+        table(["calls", "case", "seconds", "x scan", "x decoding", "peak MB"], rows),
+        "Growth of the seconds (10 is linear):",
+        table(["", "scan", "replay", "what-if"], growth),
+        "The same calls with ids, and as JSONL; ratios are to a bare scan of the same file:",
+        table(["calls", "case", "seconds", "x scan", "peak MB"], more),
+    ]
+    one_by_one = [
+        "## Others, one call at a time",
+        "The replay prices "
+        + ", ".join(f"{rate:,.0f} calls a second of {millions}M" for millions, rate in a_second.items())
+        + ". How many times as many as a library in a loop:",
+        table(
+            [
+                "library",
+                "calls a second",
+                *(f"replay of {millions}M" for millions in a_second),
+                "of 19 models it knows",
+            ],
+            others,
+        ),
+        "tokencost knows neither dates, tiers nor sizes of request.",
+    ]
+    return ["\n\n".join(log), "\n\n".join(one_by_one)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--calls", type=int, nargs="+", default=None, help="millions of calls")
+    parser.add_argument("--rounds", type=int, default=7, help="of sizes up to 10M; three of more")
+    parser.add_argument("--only", choices=("usage", "warehouse"))
+    arguments = parser.parse_args()
+    SCRATCH.mkdir(parents=True, exist_ok=True)
+    peers = environment_of_peers()
+    sections = []
+    if arguments.only != "warehouse":
+        sections += usage_sections(arguments.calls or [1, 10, 100], arguments.rounds, peers)
+    if arguments.only != "usage":
+        rows = table(["", "", ""], warehouse(min(3, arguments.rounds)))
+        sections.append(f"## The warehouse\n\n{written_by(peers)}\n\n{rows}")
+    for section in sections:
+        if arguments.calls is None:
+            write_section(section)
+        print(section, end="\n\n")
 
 
 if __name__ == "__main__":

@@ -120,6 +120,23 @@ def write_log(path: Path, calls: int, faultless: bool = False, part: int = 10_00
     return files
 
 
+def write_ids(log: Path, path: Path) -> None:
+    """Write a copy in which each call has an id as programs write it, and one in a hundred is there twice."""
+    with duckdb.connect() as con:
+        con.execute(
+            f"copy (select calls.*, 'chatcmpl-' || md5(cast(call as varchar)) as call_id "
+            f"from (select *, row_number() over () as call from '{log}') as calls, "
+            "range(case when call % 100 = 0 then 2 else 1 end)) "
+            f"to '{path}' (format parquet, compression zstd)"
+        )
+
+
+def write_jsonl(log: Path, path: Path) -> None:
+    """Write a copy as JSONL."""
+    with duckdb.connect() as con:
+        con.execute(f"copy (from '{log}') to '{path}' (format json)")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("path", type=Path)

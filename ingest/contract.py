@@ -428,7 +428,7 @@ class LogColumnMeta(Strict):
 
 class LogColumn(Strict):
     name: Name
-    data_type: Literal["varchar", "bigint", "timestamp"]
+    data_type: Literal["varchar", "bigint", "timestamp", "decimal(38,15)"]
     description: Text
     config: Config[LogColumnMeta] = Config(meta=LogColumnMeta())
 
@@ -442,6 +442,8 @@ class LogColumn(Strict):
 class LogTableMeta(Strict):
     # columns of the log that hold others by key
     attributes_in: SomeTexts = ()
+    # where a log in JSON may hold its records: paths of lists, such as /data/results
+    records_in: Texts = ()
 
 
 class LogTable(Strict):

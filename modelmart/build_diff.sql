@@ -58,7 +58,10 @@ row_changes as (
         coalesce(own.limit_pct, for_any.limit_pct) as limit_pct,
         coalesce(own.at_least, for_any.at_least) as at_least
     from mart_rows
-    inner join limits as for_any on for_any.change = 'rows_lost' and for_any.mart = 'any'
+    inner join limits as for_any
+        on
+            for_any.change = 'rows_lost'
+            and for_any.mart = case when mart_rows.mart like '% of the usage log' then 'any of the usage log' else 'any' end
     left join limits as own on own.change = 'rows_lost' and own.mart = mart_rows.mart
 
 ),

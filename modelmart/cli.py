@@ -26,10 +26,11 @@ from ingest.__main__ import main as load_facts
 from ingest.atomic import atomic_write
 from modelmart import STOPPED_BY_USER, publish, run_sql
 from modelmart import export as exporting
-from modelmart.answer import print_answer, profile_ids, query, read_answer
+from modelmart.answer import DEFAULT_PROFILE, print_answer, profile_ids, query, read_answer
 from modelmart.formats import plain, printable, to_csv, to_html, to_json
 from modelmart.readers import in_bytes, open_warehouse
 from modelmart.status import print_status, read_status
+from modelmart.usage import priced, print_usage, read_usage
 from modelmart.watch import print_watched, to_icalendar
 from modelmart.why import print_why
 
@@ -127,10 +128,21 @@ def build(
     except PROBLEMS as error:
         fail(error)
     answer()
+    if "USAGE_LOG" in os.environ:
+        print_own_usage()
     console.print(
         f"[dim]Published {built.path.name}: load {built.load_seconds:.1f} s, dbt {built.dbt_seconds:.1f} s, "
         f"swap {built.publish_seconds:.1f} s[/dim]"
     )
+
+
+def print_own_usage() -> None:
+    """What `modelmart usage` prints, of the log that is in the warehouse."""
+    try:
+        with open_warehouse() as con:
+            print_usage(console, read_usage(con, DEFAULT_PROFILE))
+    except PROBLEMS as error:
+        fail(error)
 
 
 @app.command(rich_help_panel=MAKE)
@@ -353,6 +365,34 @@ def check(as_json: AsJson = False) -> None:
         print_watched(console, rows)
     if any(row["fails_check"] for row in rows):
         raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=ASK)
+def usage(
+    logs: Annotated[
+        list[str], typer.Argument(metavar="LOG", help="An export or a log: files, or one folder or pattern.")
+    ],
+    profile_id: Annotated[
+        str, typer.Option("--profile", metavar="PROFILE", help="Compare with the first model of this profile.")
+    ] = DEFAULT_PROFILE,
+    as_json: AsJson = False,
+) -> None:
+    """Price your own calls: what they cost, what has no price and why, and what ends.
+
+    docs/usage.md says which exports are read. The published warehouse does not change.
+    To keep the figures in it: USAGE_LOG=LOG modelmart build.
+    """
+    try:
+        with open_warehouse() as con:
+            must_be_profile(con, profile_id)
+        with priced(logs) as con:
+            found = read_usage(con, profile_id)
+    except PROBLEMS as error:
+        fail(error)
+    if as_json:
+        print_json(found)
+    else:
+        print_usage(console, found)
 
 
 @app.command(rich_help_panel=SHARE)

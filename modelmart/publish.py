@@ -23,6 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ingest import ROOT, cache, working
 from ingest.atomic import atomic_write, set_aside, sweep
 from ingest.working import log_of
+from modelmart import usage_check
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUBJECTS_SHOWN = 5
@@ -92,6 +93,8 @@ def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
     """Load and run dbt. Returns the seconds that each took."""
     from ingest.loading import load  # slow to import, and no other command needs it
 
+    if log := os.environ.get("USAGE_LOG"):
+        usage_check.check(log)
     clear_up()
     started = time.monotonic()
     passed = load()
@@ -184,15 +187,27 @@ def dbt_build() -> None:
     """Run `dbt build` without unit tests on the working file. Only errors are printed."""
     print("dbt build ...", flush=True)
     started = datetime.now(UTC)
+    build_file = working.build_path()
     # unit tests read no data; they check changes of models, in CI and `make test`
-    arguments = ["--quiet", "build", "--exclude-resource-type", "unit_test"]
+    try:
+        run_dbt(build_file, ["build", "--exclude-resource-type", "unit_test"], {})
+    except BuildError as error:
+        title = "To see the rows that tests found"
+        environment = f"{working.BUILD}={os.path.relpath(build_file, ROOT)} "
+        raise BuildError(f"{error}{_queries(_failed_tests(started), title, environment)}") from None
+    found = _failed_tests(started)
+    if warnings := _queries(found, "Some tests gave a warning, which does not stop the build. To see the rows"):
+        print(warnings.lstrip(), flush=True)
+
+
+def run_dbt(build_file: Path, arguments: list[str], variables: dict[str, str]) -> None:
+    """Run dbt on a file. Only errors are printed. Raises BuildError if it fails."""
     # the same name as in a plain `dbt build`: with another name, dbt parses the whole project again (seconds)
-    build_file = os.path.relpath(working.build_path(), ROOT)
-    environment = os.environ | {working.BUILD: build_file}
+    environment = os.environ | variables | {working.BUILD: os.path.relpath(build_file, ROOT)}
     # dbt runs in the folder of the project, the user maybe not; this also works for a pattern such as *.csv
     if (log := environment.get("USAGE_LOG")) and "://" not in log:
         environment["USAGE_LOG"] = str(Path.cwd() / log)
-    command = [sys.executable, "-m", "modelmart.run_dbt", *arguments]
+    command = [sys.executable, "-m", "modelmart.run_dbt", "--quiet", *arguments]
     # in its own session: Ctrl-C reaches only this process, which then stops dbt
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, start_new_session=True) as dbt:
         try:
@@ -200,14 +215,12 @@ def dbt_build() -> None:
             dbt.wait()
         finally:
             dbt.kill()
-    found = _failed_tests(started)
     if dbt.returncode != 0:
+        if log:
+            usage_check.check(log, is_whole=True)
         raise BuildError(
-            f"dbt build failed; see the errors above, or the full log in {ROOT / 'logs' / 'dbt.log'}"
-            + _queries(found, "To see the rows that tests found", f"{working.LIVE}={build_file} ")
+            f"dbt {arguments[0]} failed; see the errors above, or the full log in {ROOT / 'logs' / 'dbt.log'}"
         )
-    if warnings := _queries(found, "Some tests gave a warning, which does not stop the build. To see the rows"):
-        print(warnings.lstrip(), flush=True)
 
 
 def _failed_tests(since: datetime) -> dict[str, int]:
@@ -323,26 +336,40 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
         except (duckdb.BinderException, duckdb.CatalogException):
             # nothing is published yet, or with other columns
             con.execute(f"create table published.marts.{mart} as select {columns} from working.marts.{mart} limit 0")
+    # workloads that a usage log measured follow the log that the user names, so their rows are counted apart
+    con.execute("create temp table measured (scenario_id varchar)")
+    for side in ("live", "working"):
+        with suppress(duckdb.BinderException, duckdb.CatalogException):
+            con.execute(f"insert into measured select scenario_id from {side}.marts.dim_scenarios where is_measured")
     marts = con.execute(
-        "select table_name, max(table_catalog = 'live'), max(table_catalog = 'working') "
-        "from information_schema.tables where table_schema = 'marts' and table_catalog in ('live', 'working') "
-        "and table_name <> 'build_diff' group by all"
+        "select table_name, max(table_catalog = 'live'), max(table_catalog = 'working'), "
+        "count(*) filter (where column_name = 'scenario_id') = count(distinct table_catalog) "
+        "from information_schema.columns where table_schema = 'marts' and table_catalog in ('live', 'working') "
+        "and table_name <> 'build_diff' group by table_name"
     ).fetchall()
     con.execute(
         "create temp table mart_rows "
         "(mart varchar, rows_before bigint, rows_after bigint, rows_in bigint, rows_out bigint)"
     )
-    for mart, is_before, is_after in marts:
-        name = working.quoted(mart)
+    for mart, is_before, is_after, has_scenarios in marts:
+        subject = "?"
+        if has_scenarios:
+            subject = "? || case when scenario_id in (from measured) then ' of the usage log' else '' end"
         # rows are compared by their values: a changed row counts as one out and one in
-        before = f"select hash(t) as row_hash, 1 as before, 0 as after from live.marts.{name} as t"
-        after = f"select hash(t) as row_hash, 0 as before, 1 as after from working.marts.{name} as t"
+        sides = [
+            f"select {subject} as subject, hash(t) as row_hash, {before} as before, {after} as after "
+            f"from {side}.marts.{working.quoted(mart)} as t"
+            for side, before, after, is_there in (("live", 1, 0, is_before), ("working", 0, 1, is_after))
+            if is_there
+        ]
         con.execute(
-            "insert into mart_rows select ?, coalesce(sum(before), 0), coalesce(sum(after), 0), "
-            "coalesce(sum(greatest(after - before, 0)), 0), coalesce(sum(greatest(before - after, 0)), 0) "
-            "from (select sum(before) as before, sum(after) as after "
-            f"from ({' union all '.join([before] * is_before + [after] * is_after)}) group by row_hash)",
-            [mart],
+            "insert into mart_rows select subject, sum(before), sum(after), sum(greatest(after - before, 0)), "
+            "sum(greatest(before - after, 0)) from (select subject, sum(before) as before, sum(after) as after "
+            f"from ({' union all '.join(sides)}) group by subject, row_hash) group by subject",
+            [mart] * len(sides),
+        )
+        con.execute(
+            "insert into mart_rows select ?, 0, 0, 0, 0 where ? not in (select mart from mart_rows)", [mart, mart]
         )
     con.execute((HERE / "build_diff.sql").read_text(encoding="utf-8"))
 

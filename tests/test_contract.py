@@ -298,7 +298,7 @@ MISTYPED = [
     ("focus", "config.meta.is_usage_log", "is_usage_logs"),
     ("langfuse", "tables[observations].config.meta.attributes_in", "atributes_in"),
     ("usage_log", "tables[calls].columns[called_at].config.meta.required", "requird"),
-    ("opentelemetry", "tables[spans].columns[operation].config.meta.in_log", "inlog"),
+    ("opentelemetry", "tables[spans].columns[stated_operation].config.meta.in_log", "inlog"),
 ]
 
 
@@ -568,7 +568,7 @@ WRONG: dict[str, tuple[str, Change, str]] = {
     ),
     "usage-log:data_type": (
         *("focus", put("tables[charges].columns[called_at].data_type", "date")),
-        "columns[called_at].data_type = \"date\": must be 'varchar', 'bigint' or 'timestamp'",
+        "columns[called_at].data_type = \"date\": must be 'varchar', 'bigint', 'timestamp' or 'decimal(38,15)'",
     ),
     "usage-log:absent": (
         *("usage_log", put("tables[calls].columns[cached_input_tokens].config.meta.absent", "0")),

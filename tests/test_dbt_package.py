@@ -174,7 +174,7 @@ def test_our_unit_tests_are_not_those_of_another_project(with_package: Project) 
 def test_the_sample_of_a_usage_log_is_found_from_another_project(with_package: Project) -> None:
     with_package.ok("dbt", "--quiet", "compile", "--select", "stg_usage_log__calls")
     compiled = next(with_package.root.glob("target/compiled/modelmart/**/stg_usage_log__calls.sql"))
-    (log,) = re.findall(r"read_parquet\('(.+?)'", compiled.read_text(encoding="utf-8"))
+    (log,) = re.findall(r"read_parquet\(\['(.+?)'", compiled.read_text(encoding="utf-8"))
     assert Path(log).samefile(with_package.root.parent / "modelmart" / "seeds" / "usage" / "sample.parquet")
 
 

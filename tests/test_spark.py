@@ -5,6 +5,7 @@ SPARK_CALLS is the number of calls in the log, a million unless it is set.
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
 import json
 import os
@@ -15,8 +16,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import Project, copy_project, edit
+from spark_logs import PRICED, PRICES, SUMMED, SUMS
 from test_build import MARTS
 from test_usage_adapters import FIXTURES, TYPED
+from test_usage_files import lines, objects_of
 
 from bench.usage_log import write_log
 
@@ -179,22 +182,75 @@ DOUBLES = """
 """
 
 
-def test_a_log_of_any_shape_is_summed_up_alike(both: Both, tmp_path: Path) -> None:
-    """Text with quotes, JSON, maps, structs, nanoseconds, offsets: what an adapter reads, Spark reads too."""
-    logs = [*sorted(FIXTURES.glob("*.csv")), tmp_path / "dug.csv"]
-    logs[-1].write_text(DUG, encoding="utf-8")
+# Parts of a stream, ids that are none, a bill in another currency, regions in words; each in two files.
+REPEATED = """\
+at,provider_id,model_id,fresh_input_tokens,output_tokens,call_id,web_searches,region,billed,billed_currency
+2026-10-15T08:00:00Z,openai,gpt-4.1,1000,9,a,,,0.01,USD
+2026-10-15T08:00:00Z,openai,gpt-4.1,1000,159,a,,,0.003272,USD
+2026-10-15T09:00:00Z,openai,gpt-4.1,1000,800,null,,,,
+2026-10-15T09:00:00Z,openai,gpt-4.1,1000,800,null,2,,0.1,EUR
+2026-10-15T10:00:00Z,bedrock,us.anthropic.claude-haiku-4-5-20251001-v1:0,1000,20,,,us-east-1,0.0011,usd
+1788249600,azure,gpt-4.1,1000,20,b,,Data Zone (EU),0.0011,USD
+"""
+
+
+def whole(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """A query with whole numbers of one type."""
+    columns = con.execute(f"describe {query}").fetchall()
+    names = (f"{name}::bigint as {name}" if kind.endswith(("INT", "INTEGER")) else name for name, kind, *_ in columns)
+    return f"select {', '.join(names)} from ({query})"
+
+
+def logs_in(folder: Path) -> list[Path]:
+    """Text with quotes, JSON, maps, structs, nanoseconds, offsets; in lines, in several files, compressed."""
+    logs = [*sorted(FIXTURES.glob("*.csv")), *sorted(FIXTURES.glob("*.json")), FIXTURES / "claude_code"]
+    logs += [folder / "dug.csv", folder / "repeated"]
+    (folder / "dug.csv").write_text(DUG, encoding="utf-8")
+    (folder / "repeated").mkdir()
+    for name in ("a", "b"):
+        (folder / "repeated" / f"{name}.csv.gz").write_bytes(gzip.compress(REPEATED.encode()))
+    for name in ("langfuse", "litellm_spend"):
+        logs.append(folder / f"{name}.jsonl.gz")
+        logs[-1].write_bytes(gzip.compress(lines(objects_of(FIXTURES / f"{name}.csv")).encode()))
+    (folder / "o'clock").mkdir()
     for name, query in {"doubles": DOUBLES, **{name: typed for name, (typed, _) in TYPED.items()}}.items():
-        logs.append(tmp_path / "o'clock" / f"{name}.parquet")
-        logs[-1].parent.mkdir(exist_ok=True)
+        logs.append(folder / "o'clock" / f"{name}.parquet")
         duckdb.sql(query).write_parquet(str(logs[-1]))
-    both.project.ok("python", "tests/spark_logs.py", str(tmp_path / "spark"), *map(str, logs))
-    # a sum of DuckDB is wider than Parquet has whole numbers
-    sums = "select columns('^(log|used|from)_'), columns('^calls$|_tokens$')::bigint from {}"
-    for number, log in enumerate(logs):
-        both.project.ok("dbt", "run", "--select", "int_usage__summed", USAGE_LOG=str(log))
-        ours, theirs = tmp_path / f"{number}.parquet", tmp_path / "spark" / f"{number}" / "*.parquet"
-        summed = sums.format("intermediate.int_usage__summed")
+    return logs
+
+
+def test_a_log_of_any_shape_is_summed_up_and_priced_alike(both: Both, tmp_path: Path) -> None:
+    """What an adapter reads, Spark reads too. The sums of all logs are priced at once, since that takes a minute."""
+    logs = logs_in(tmp_path)
+    sums, ours, theirs = tmp_path / "sums.parquet", tmp_path / "duckdb", tmp_path / "spark"
+    ours.mkdir()
+
+    def export(table: str, file: Path) -> None:
         with duckdb.connect(str(both.project.working), read_only=True) as con:
-            assert con.execute(f"copy ({summed}) to '{ours}'").fetchone() != (0,), log
-        found = differences(f"from '{ours}'", sums.format(f"'{theirs}'"))
-        assert found == "", f"{log}: {found}"
+            # a sum of DuckDB is wider than Parquet has whole numbers
+            con.execute(f"copy ({whole(con, f'from {table}')}) to '{file}'")
+
+    for number, log in enumerate(logs):
+        both.project.ok("dbt", "run", "--select", *SUMMED, USAGE_LOG=str(log))
+        export(SUMS, ours / f"{number:02}.parquet")
+    with duckdb.connect(str(both.project.working)) as con:
+        con.execute(
+            f"create or replace table {SUMS} as select row_number() over (order by filename, usage_id) as usage_id, "
+            f"* exclude (usage_id, filename) from read_parquet('{ours}/*.parquet', filename = true)"
+        )
+    both.project.ok("dbt", "run", "--select", *PRICED)
+    export(SUMS, sums)
+    both.project.ok("python", "tests/spark_logs.py", str(theirs), str(sums), *map(str, logs))
+    for table in PRICES:
+        export(table, ours / f"{table}.parquet")
+    found = {}
+    for name, one, other in [
+        *((log, f"{number:02}", number) for number, log in enumerate(logs)),
+        *((table, table, table) for table in PRICES),
+    ]:
+        rows = [f"select columns(c -> c not in ('usage_id', 'summed_by')) from '{ours}/{one}.parquet'"]
+        rows.append(rows[0].replace(f"{ours}/{one}.parquet", f"{theirs}/{other}/*.parquet"))
+        with duckdb.connect() as con:
+            assert con.execute(f"select count(*) > 0 from ({rows[0]})").fetchone() == (True,), name
+            found[name] = differences(*(whole(con, query) for query in rows))
+    assert {name: told for name, told in found.items() if told} == {}

@@ -6,7 +6,7 @@ import itertools
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,8 @@ USAGE = ("modelmart.usage", "modelmart.costs.*usage*")
 TOKENS = ("fresh_input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens", "output_tokens")
 # What a meter is billed as where it has no price of its own.
 BILLED_AS = {"cached_input": ("input",), "cache_write": ("input",), "cache_write_1h": ("cache_write", "input")}
+# Who says that an hour in the cache costs so many times fresh input, in every list.
+HOUR_TIMES_INPUT = {"anthropic": 2}
 METERS = dict(zip(TOKENS, ("input", "cached_input", "cache_write", "cache_write_1h", "output"), strict=True))
 
 Call = dict[str, Any]
@@ -33,6 +35,7 @@ class Price:
     usd_per_mtok: Decimal
     valid_from_at: datetime
     valid_to_at: datetime | None
+    times: int = 1
 
     def holds(self, at: datetime, input_tokens: int) -> bool:
         return (
@@ -57,22 +60,35 @@ class Market:
 
     def __init__(self, project: Project, file: Path, regions: dict[str, str] | None = None) -> None:
         """regions: of offerings that are priced elsewhere than for the world."""
-        self.prices: dict[tuple[str, str], list[Price]] = defaultdict(list)
         rows = project.query(
             "select offering_id, region, service_tier, meter, min_input_tokens, time_window, usd_per_mtok, "
             "case when isfinite(valid_from_at) then valid_from_at else timestamp '0001-01-01' end, valid_to_at "
             "from marts.fct_prices",
             file,
         )
+        self.prices: dict[tuple[str, str], list[Price]] = defaultdict(list)
+        # where one list has a price for an hour in the cache, no other list bills an hour as minutes
+        self.have_hours = {o for o, _, _, meter, *_ in rows if meter == "cache_write_1h"}
         for offering_id, region, tier, *price in rows:
             if region == (regions or {}).get(offering_id, "global"):
                 self.prices[offering_id, tier].append(Price(*price))
 
     def usd_per_mtok(self, offering_id: str, tier: str, meter: str, at: datetime, size: int) -> Decimal | None:
-        for name in (meter, *BILLED_AS.get(meter, ())):
-            held = [p for p in self.prices[offering_id, tier] if p.meter == name and p.holds(at, size)]
-            if held:
-                return max(held, key=lambda p: (p.time_window != "always", p.min_input_tokens)).usd_per_mtok
+        held = [p for p in self.prices[offering_id, tier] if p.holds(at, size)]
+        # a tier without a price for long requests does not take that of small ones if the standard tier has both
+        standard = [p for p in self.prices[offering_id, "standard"] if p.holds(at, size)]
+        if tier != "standard" and any(p.meter == "input" and p.min_input_tokens for p in standard):
+            have_long = {p.meter for p in self.prices[offering_id, tier] if p.min_input_tokens}
+            held = [p for p in held if p.meter in have_long]
+        others = BILLED_AS.get(meter, ())
+        if meter == "cache_write_1h":
+            times = HOUR_TIMES_INPUT.get(offering_id.partition("/")[0], 0)
+            held += [replace(p, meter=meter, times=times) for p in held if p.meter == "input" and times]
+            others = () if times or offering_id in self.have_hours else others
+        for name in (meter, *others):
+            if named := [p for p in held if p.meter == name]:
+                best = max(named, key=lambda p: (p.time_window != "always", p.min_input_tokens, -p.times))
+                return best.usd_per_mtok * best.times
         return None
 
     def cost(self, offering_id: str, tier: str, call: Call) -> Decimal | None:
@@ -142,7 +158,9 @@ def test_the_sample_is_priced_as_if_call_by_call(built: Project) -> None:
             for i, value in enumerate((1, *(call[t] for t in TOKENS), cost)):
                 row[i] += value
     found = built.query(
-        f"select used_on, offering_id, service_tier, calls, {', '.join(TOKENS)}, cost_usd from marts.usage_costs", file
+        f"select used_on, offering_id, service_tier, sum(calls), {', '.join(f'sum({t})' for t in TOKENS)}, "
+        "sum(cost_usd) from marts.usage_costs group by all",
+        file,
     )
     assert {tuple(r[:3]): list(r[3:]) for r in found} == dict(expected)
     assert dict(gaps) == {
@@ -183,6 +201,18 @@ def odd_calls(offerings: list[tuple[str, str]], seed: int, count: int) -> list[C
     return calls
 
 
+def cost_of_all(market: Market, offering_id: str, tier: str, calls: list[Call]) -> Decimal | None:
+    """Of calls without tokens it does not matter whether there was a price."""
+    prices = market.prices[offering_id, tier]
+    calls = [call for call in calls if any(p.holds(call["at"], 10**9) for p in prices) or any(call[t] for t in TOKENS)]
+    if not any(p.holds(call["at"], 10**9) for p in prices for call in calls):
+        return None
+    return total(
+        market.cost(offering_id, tier, call) if any(p.holds(call["at"], 10**9) for p in prices) else None
+        for call in calls
+    )
+
+
 def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, tmp_path: Path) -> None:
     special = scratch.query(
         "select distinct provider_id, model_id from intermediate.int_price_lists__pivoted "
@@ -192,6 +222,9 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         "and offering_id = provider_id || '/' || model_id "
         # calls to models with a fee of their own are gaps
         "and offering_id not in (select offering_id from intermediate.int_call_fees__selected where has_call_fee) "
+        # as are those to models whose reasoning has a price of its own, since this log does not count it
+        "and offering_id not in (select offering_id from intermediate.int_price_lists__pivoted "
+        "where reasoning_output_usd_per_mtok <> output_usd_per_mtok) "
         # a name that a listing of another offering has is priced as that one
         "and not exists (from intermediate.int_offering_names__unioned as names where "
         "names.name = int_price_lists__pivoted.model_id and "
@@ -204,7 +237,9 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     pl.DataFrame(calls, schema_overrides={"service_tier": pl.Utf8}).write_parquet(log)
     priced(scratch, log)
     file = scratch.working
-    named = scratch.query("select offering_id, region from intermediate.int_usage_names__matched", file)
+    named = scratch.query(
+        "select offering_id, coalesce(price_region, 'nowhere') from intermediate.int_usage_names__matched", file
+    )
     market, world = Market(scratch, file, regions=dict(named)), Market(scratch, file)
     used: dict[tuple, Decimal] = defaultdict(Decimal)
     kept: list[tuple[Call, str]] = []
@@ -220,7 +255,9 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
         else:
             used[call["at"].date(), offering_id, tier] += cost
             kept.append((call, tier))
-    found = scratch.query("select used_on, offering_id, service_tier, cost_usd from marts.usage_costs", file)
+    found = scratch.query(
+        "select used_on, offering_id, service_tier, sum(cost_usd) from marts.usage_costs group by all", file
+    )
     assert {tuple(r[:3]): r[3] for r in found} == dict(used)
     assert scratch.query("select sum(calls) from marts.usage_gaps", file) == [(unpriced,)]
     assert len(kept) > 2500 and unpriced > 500
@@ -242,34 +279,47 @@ def test_odd_calls_cost_what_they_cost_here_and_anywhere_else(scratch: Project, 
     months = sorted(by_month)[:4]
     rows = scratch.query(
         "select offering_id, month_on, calls, cost_usd, paid_usd, difference_usd, other_tier_tokens, "
+        "priced_tokens_pct, priced_cost_usd, priced_paid_usd, "
         "context_window_tokens, calls_over_context_window, tokens_over_context_window from marts.usage_what_if",
         file,
     )
     told = {tuple(r[:2]): r[2:] for r in rows}
-    full = 0
+    full = half = 0
     for offering_id, month in itertools.product(candidates, months):
-        sold = {tier for o, tier in world.prices if o == offering_id and world.prices[o, tier]}
         here = by_month[month]
-        cost = total(
-            world.cost(offering_id, tier if tier in sold else "standard", call)
-            if any(p.holds(call["at"], 10**9) for p in world.prices[offering_id, tier if tier in sold else "standard"])
-            else None
-            for call, tier in here
-        )
-        number, cost_usd, paid_usd, difference, other, window, calls_over, tokens_over = told[offering_id, month]
+        number, cost_usd, paid_usd, difference, other, share, part_usd, part_paid, *over = told[offering_id, month]
+        # a tier is bought where all of its calls have a price, else at standard, else not at all
+        bought: dict[str, tuple[str, Decimal]] = {}
+        for tier in {tier for _, tier in here}:
+            for name in (tier, "standard"):
+                cost = cost_of_all(world, offering_id, name, [c for c, t in here if t == tier])
+                if cost is not None:
+                    bought[tier] = name, cost
+                    break
+        paid = {
+            tier: sum(v for (d, _, t), v in used.items() if d.replace(day=1) == month and t == tier) for _, tier in here
+        }
+        tokens = {tier: sum(sum(c[t] for t in TOKENS) for c, of in here if of == tier) for _, tier in here}
+        part = sum((cost for _, cost in bought.values()), Decimal(0)) if bought else None
+        is_full = set(bought) == set(paid)
         assert number == len(here)
-        assert cost_usd == cost, (offering_id, month)
-        assert paid_usd == sum(v for (day, *_), v in used.items() if day.replace(day=1) == month)
-        assert difference == (None if cost is None else cost - paid_usd)
-        assert other == sum(sum(c[t] for t in TOKENS) for c, tier in here if tier not in sold)
+        assert part_usd == part, (offering_id, month)
+        assert cost_usd == (part if is_full else None)
+        assert paid_usd == sum(paid.values())
+        assert difference == (part - paid_usd if is_full else None)
+        assert part_paid == (sum(paid[tier] for tier in bought) if bought else None)
+        assert other == sum(tokens[tier] for tier, (name, _) in bought.items() if name != tier)
+        assert float(share) == pytest.approx(100 * sum(tokens[t] for t in bought) / sum(tokens.values()), abs=0.001)
+        window, calls_over, tokens_over = over
         if window is not None:
             sizes = [sum(c[t] for t in TOKENS) for c, _ in here]
             assert (calls_over, tokens_over) == (
                 sum(s > window for s in sizes),
                 sum(s for s in sizes if s > window),
             )
-        full += cost is not None
-    assert full > 40
+        full += is_full
+        half += bool(bought) and not is_full
+    assert full > 40 and half > 0
 
 
 def test_a_price_that_changes_at_noon_changes_at_noon(scratch: Project, tmp_path: Path) -> None:

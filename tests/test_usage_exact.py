@@ -161,7 +161,7 @@ def test_random_calls_cost_what_genai_prices_and_decimal_say_to_the_last_digit(
     pl.DataFrame([call for call, _ in calls]).write_parquet(log)
     priced(scratch, log)
     rows = scratch.query(
-        "select used_on, offering_id, service_tier, cost_usd, gap from intermediate.int_usage__priced", scratch.working
+        "select used_on, offering_id, service_tier, cost_usd, gap from intermediate.int_usage__costed", scratch.working
     )
     ours = {(day, offering_id, tier): (cost, gap) for day, offering_id, tier, cost, gap in rows}
     published = scratch.query("select sum(cost_usd) from marts.usage_costs", scratch.working)

@@ -23,7 +23,10 @@
 {% macro spark__close_access() -%}{%- endmacro %}
 
 
-{# The folder of the log: that of the file, or the last one before a pattern. #}
+{# The folder of the log: that of the file, the last one before a pattern, or the log itself if it is a folder. #}
 {% macro usage_log_folder(path) -%}
+    {%- if format_of_name(path) is none and '*' not in path -%}
+        {{ return(path.rstrip('/') or '/') }}
+    {%- endif -%}
     {{ return(modules.re.split('[*?[{]', path)[0].rpartition('/')[0] or ('/' if path.startswith('/') else '.')) }}
 {%- endmacro %}

@@ -48,13 +48,16 @@
 {%- endmacro %}
 
 
-{# Columns of a select list: the id after each rule, and plain_name after the last. One column per rule, since deeply nested
-   calls overflow parsers. #}
+{# Columns of a select list: the id after each dozen of rules, and plain_name after the last. Deeply nested calls overflow parsers, and
+   of a column for each rule DuckDB would plan all earlier rules again. #}
 {% macro plain_name_columns(text) -%}
     lower({{ text }}) as spelled_0,
-    {%- for pattern, replacement, why in spelling_rules() %}
-        {{ regexp_replace_all('spelled_' ~ loop.index0, pattern, replacement) }}
-            as {{ 'plain_name' if loop.last else 'spelled_' ~ loop.index }}{{ ',' if not loop.last }}
+    {%- for rules in spelling_rules() | batch(12) %}
+        {%- set state = namespace(sql='spelled_' ~ loop.index0) %}
+        {%- for pattern, replacement, why in rules %}
+            {%- set state.sql = regexp_replace_all(state.sql, pattern, replacement) %}
+        {%- endfor %}
+        {{ state.sql }} as {{ 'plain_name' if loop.last else 'spelled_' ~ loop.index }}{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 

@@ -81,6 +81,22 @@
    rows with meter and usd_per_mtok: one price per meter, and the basis of the two cache prices: 'stated', 'input_price', or
    null if there is no input price either. #}
 {% macro billed_prices_by_meter() -%}
+    {%- set columns = [] -%}
+    {%- set is_stated = "' and usd_per_mtok is not null) then '" -%}
+    {%- for meter in text_meters() -%}
+        {%- do columns.append(of_billed_meter(meter, 'usd_per_mtok') ~ ' as ' ~ meter ~ '_usd_per_mtok') -%}
+    {%- endfor -%}
+    {%- for meter, basis in {'cached_input': 'cached_price_basis', 'cache_write': 'cache_write_price_basis'}.items() -%}
+        {%- do columns.append(
+            "case when bool_or(meter = '" ~ meter ~ is_stated ~ "stated' when bool_or(meter = 'input" ~ is_stated ~ "input_price' end as " ~ basis) -%}
+    {%- endfor -%}
+    {{ columns | join(',\n        ') }}
+{%- endmacro %}
+
+
+{# A column of the price that a meter is billed at: its own, else that of the meter that it is billed as. An hour in the cache is
+   billed as minutes only where no list of the offering has a price for it. #}
+{% macro of_billed_meter(meter, column) -%}
     {%- set billed_as = {
         'input': ['input'],
         'cached_input': ['cached_input', 'input'],
@@ -89,20 +105,12 @@
         'output': ['output'],
         'reasoning_output': ['reasoning_output', 'output']
     } -%}
-    {%- set columns = [] -%}
-    {%- for meter in text_meters() -%}
-        {%- set stated = [] -%}
-        {%- for other in billed_as[meter] -%}
-            {%- do stated.append("max(case when meter = '" ~ other ~ "' then usd_per_mtok end)") -%}
-        {%- endfor -%}
-        {%- do columns.append(
-            (stated[0] if stated | length == 1 else 'coalesce(' ~ stated | join(', ') ~ ')') ~ ' as ' ~ meter ~ '_usd_per_mtok') -%}
+    {%- set stated = [] -%}
+    {%- for other in billed_as[meter] -%}
+        {%- set only = ' and not has_hour_writes' if meter == 'cache_write_1h' and not loop.first else '' -%}
+        {%- do stated.append("max(case when meter = '" ~ other ~ "'" ~ only ~ " then " ~ column ~ " end)") -%}
     {%- endfor -%}
-    {%- for meter, basis in {'cached_input': 'cached_price_basis', 'cache_write': 'cache_write_price_basis'}.items() -%}
-        {%- do columns.append(
-            "case when bool_or(meter = '" ~ meter ~ "') then 'stated' when bool_or(meter = 'input') then 'input_price' end as " ~ basis) -%}
-    {%- endfor -%}
-    {{ columns | join(',\n        ') }}
+    {{ return(stated[0] if stated | length == 1 else 'coalesce(' ~ stated | join(', ') ~ ')') }}
 {%- endmacro %}
 
 
@@ -206,4 +214,17 @@
             ),
             ''
         )
+{%- endmacro %}
+
+
+{# An amount with so many percent on top, exact on both engines. Few have any, and the product costs more than the price itself. #}
+{% macro with_surcharge(usd, pct) -%}
+    case
+            when {{ pct }} = 0 then {{ usd }}
+            else
+                cast(
+                    cast({{ usd }} as decimal(30, 15))
+                    * (cast(100 + {{ pct }} as decimal(3, 0)) * cast(0.01 as decimal(2, 2))) as decimal(38, 15)
+                )
+        end
 {%- endmacro %}

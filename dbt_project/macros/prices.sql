@@ -120,3 +120,78 @@
     group by all
     having count(*) - 1 > 1
 {%- endmacro %}
+
+
+{# A subquery: the prices of text meters, each for its own meter (used_meter), and again for one that the provider bills at so many
+   times it. #}
+{% macro text_prices() -%}
+    (
+        select
+            *,
+            meter as used_meter,
+            1 as times
+        from {{ prices_of_all_sizes() }} as prices
+        where {{ is_text_meter() }}
+
+        union all
+
+        select
+            prices.*,
+            substitutes.meter as used_meter,
+            substitutes.times
+        from {{ prices_of_all_sizes() }} as prices
+        inner join {{ ref('meter_substitutes') }} as substitutes
+            on
+                prices.provider_id = substitutes.provider_id
+                and prices.meter = substitutes.billed_as
+        where substitutes.{{ is_text_meter() }}
+    )
+{%- endmacro %}
+
+
+{# A subquery: the rows of fct_prices, and rows without a price for large requests of a service tier that has prices of small ones
+   alone, where the standard tier has both: nobody knows what they cost, and the price of small requests is too low. #}
+{% macro prices_of_all_sizes() -%}
+    (
+        select * from {{ ref('fct_prices') }}
+
+        union all
+
+        select
+            prices.offering_id,
+            prices.provider_id,
+            prices.model_id,
+            prices.region,
+            prices.meter,
+            prices.service_tier,
+            standard.min_input_tokens,
+            prices.time_window,
+            cast(null as decimal(18, 9)) as usd_per_mtok,
+            greatest(prices.valid_from_at, standard.valid_from_at) as valid_from_at,
+            least(prices.valid_to_at, standard.valid_to_at) as valid_to_at,
+            prices.is_presumed,
+            prices.won_because,
+            prices.first_seen_on,
+            prices.last_seen_on,
+            prices.source_id,
+            prices.stated_in,
+            prices.snapshot_id
+        from (
+            select
+                *,
+                max(min_input_tokens) over (partition by offering_id, region, service_tier, meter) as largest_size
+            from {{ ref('fct_prices') }}
+            where service_tier <> 'standard'
+        ) as prices
+        inner join {{ ref('fct_prices') }} as standard
+            on
+                prices.offering_id = standard.offering_id
+                and prices.region = standard.region
+                and standard.service_tier = 'standard'
+                and standard.meter = 'input'
+                and standard.min_input_tokens > 0
+                and coalesce(prices.valid_from_at < standard.valid_to_at, true)
+                and coalesce(standard.valid_from_at < prices.valid_to_at, true)
+        where prices.largest_size = 0
+    )
+{%- endmacro %}

@@ -1,8 +1,9 @@
 {# Macros that only Spark needs. A macro with a form for each engine has both forms side by side in its own file. #}
 
 
-{# An external table over files. The path is made absolute, because Spark would look for a relative one in its warehouse folder. #}
-{% macro external_table(name, format, path, options={}) -%}
+{# An external table over files, with the columns of the files, or one of a given name. The path is made absolute, because Spark would
+   look for a relative one in its warehouse folder. #}
+{% macro external_table(name, format, path, options={}, column=none) -%}
     {%- if execute -%}
         {%- set place = path if '://' in path or path.startswith('/') else invocation_args_dict.project_dir ~ '/' ~ path -%}
         {#- this error names a missing path; the error of a table would not -#}
@@ -11,7 +12,7 @@
         {%- set pairs = [] -%}
         {%- for option, value in options.items() -%}{%- do pairs.append("'" ~ option ~ "' = '" ~ value ~ "'") -%}{%- endfor -%}
         {%- do run_query(
-            'create table ' ~ name ~ ' using ' ~ format ~ (' options (' ~ pairs | join(', ') ~ ')' if pairs else '')
+            'create table ' ~ name ~ (' (' ~ column ~ ' string)' if column) ~ ' using ' ~ format ~ (' options (' ~ pairs | join(', ') ~ ')' if pairs else '')
             ~ ' location ' ~ dbt.string_literal(dbt.escape_single_quotes(place))) -%}
     {%- endif -%}
 {%- endmacro %}
@@ -65,7 +66,9 @@
         {%- set read = [] -%}
         {%- set not_read = [] -%}
         {%- for id, node in graph.nodes.items() -%}
-            {%- do (read if id in selected_resources or not selected_resources else not_read).extend(node.depends_on.nodes) -%}
+            {#- nobody selects an ephemeral model, and any may be read -#}
+            {%- set is_read = id in selected_resources or not selected_resources or node.config.materialized == 'ephemeral' -%}
+            {%- do (read if is_read else not_read).extend(node.depends_on.nodes) -%}
         {%- endfor -%}
         {%- for id, table in graph.sources.items()
             if not table.config.meta.get('is_usage_log') and (id in read or id not in not_read) -%}
@@ -74,30 +77,58 @@
             {%- do external_table('raw.' ~ table.identifier, 'parquet', place) -%}
             {%- do run_query('msck repair table raw.' ~ table.identifier) -%}
         {%- endfor -%}
-        {%- set as_text = {'header': 'true', 'multiLine': 'true', 'mode': 'FAILFAST', 'escape': '"', 'enforceSchema': 'false',
-            'unescapedQuoteHandling': 'RAISE_ERROR'} -%}
-        {%- do external_table('raw.usage_log', usage_log_format(), usage_log_path(),
-            {'mergeSchema': 'true'} if usage_log_format() == 'parquet' else as_text) -%}
+        {%- do register_usage_log() -%}
         {%- do refuse_columns_in_folders() -%}
     {%- endif -%}
 {%- endmacro %}
 
 
+{# The usage log as raw.usage_log. JSON is read as text, by lines or by files, and parsed where it is read: a table of JSON would have
+   to know its columns, and would keep only the first of several values in a file. #}
+{% macro register_usage_log() -%}
+    {%- set files = usage_log_files() -%}
+    {%- set path = usage_log_path() -%}
+    {%- set ends = [] -%}
+    {%- for one in files.paths -%}{%- do ends.append(format_of_name(one)[1]) -%}{%- endfor -%}
+    {%- set place = files.folder or (path if files.paths == [path] else path ~ '.{' ~ ends | join(',') ~ '}') -%}
+    {%- set options = {} -%}
+    {%- if files.folder -%}
+        {%- do options.update({'recursiveFileLookup': 'true', 'pathGlobFilter': '*.{' ~ ends | join(',') ~ '}'}) -%}
+    {%- endif -%}
+    {%- if files.format == 'parquet' -%}
+        {%- do external_table('raw.usage_log', 'parquet', place, dict(options, mergeSchema='true')) -%}
+    {%- elif files.format in ('csv', 'tsv') -%}
+        {%- do external_table('raw.usage_log', 'csv', place, dict(options, header='true', multiLine='true', mode='FAILFAST',
+            escape='"', enforceSchema='false', unescapedQuoteHandling='RAISE_ERROR', sep=',' if files.format == 'csv' else '\\t')) -%}
+    {%- else -%}
+        {%- do external_table('raw.usage_log', 'text', place, options, 'json_text') -%}
+        {%- set lines = "(select json_text from raw.usage_log where trim(json_text) <> '' limit 100)" -%}
+        {%- if files.format == 'json'
+            and run_query('select 1 from ' ~ lines ~ ' where try_parse_json(json_text) is null limit 1') | length > 0 -%}
+            {%- do external_table('raw.usage_log', 'text', place, dict(options, wholetext='true'), 'json_text') -%}
+            {%- set two_values = text_literal('[}\\]][ \\t\\r]*\\n\\s*[{\\[]') -%}
+            {%- if run_query('select 1 from raw.usage_log where regexp_like(json_text, ' ~ two_values ~ ') limit 1') | length > 0 -%}
+                {{ exceptions.raise_compiler_error(
+                    "USAGE_LOG cannot be read: '" ~ path ~ "' has several JSON values in one file, which Spark reads only if each "
+                    ~ "is on a line of its own. Write one per line") }}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {# DuckDB reads a folder name like `service_tier=batch/` as a column. Spark would not, and would price the calls as standard. The files
-   are looked at only if the folders are a pattern, because each look takes time. #}
+   are looked at only if the folders are a pattern or a folder, because each look takes time. #}
 {% macro refuse_columns_in_folders() -%}
-    {%- set folders = usage_log_path().rpartition('/')[0] -%}
+    {%- set is_folder = format_of_name(usage_log_path()) is none -%}
+    {%- set folders = usage_log_path() if is_folder else usage_log_path().rpartition('/')[0] -%}
     {%- set found = modules.re.findall('([^/=]+)=', folders) -%}
-    {%- if '*' in folders -%}
+    {%- if '*' in folders or is_folder -%}
         {%- set asked = run_query(
             "select regexp_extract(_metadata.file_path, '/([^/=]+)=[^/]*/', 1) as folder from raw.usage_log group by 1") -%}
         {%- do found.extend(asked.columns[0].values() | select) -%}
     {%- endif -%}
-    {%- if found -%}
-        {{ exceptions.raise_compiler_error(
-            "USAGE_LOG cannot be read: in '" ~ usage_log_path() ~ "', " ~ found[0] ~ " is in the names of folders, which Spark "
-            ~ "does not read as a column. Add the column " ~ found[0] ~ " to the files, and rename the folders") }}
-    {%- endif -%}
+    {%- if found -%}{{ refuse_column_in_folders(found[0], 'Spark does not read as a column') }}{%- endif -%}
 {%- endmacro %}
 
 

@@ -1,43 +1,4 @@
-{# Chooses the adapter that reads the usage log, and gives the log the columns of that adapter's yml. #}
-
-
-{# The usage log is read in place: the files that USAGE_LOG names, or the sample. It becomes no table, and no view reads it, so
-   readers of the warehouse need no access to files. #}
-{% macro usage_log_path() -%}
-    {{ return(env_var('USAGE_LOG', path_of('seeds/usage/sample.parquet'))) }}
-{%- endmacro %}
-
-
-{# parquet or csv, from the file names. #}
-{% macro usage_log_format() -%}
-    {%- set path = usage_log_path() -%}
-    {%- if modules.re.search('[.](parquet|pq)$', path) -%}
-        {{ return('parquet') }}
-    {%- elif modules.re.search('[.](csv|csv[.]gz|csv[.]zst)$', path) -%}
-        {{ return('csv') }}
-    {%- endif -%}
-    {{ exceptions.raise_compiler_error(
-        "USAGE_LOG cannot be read: '" ~ path ~ "' does not end with .parquet, .pq, .csv, .csv.gz or .csv.zst. "
-        ~ "Name such a file, or a pattern with *") }}
-{%- endmacro %}
-
-
-{# The relation to select from. #}
-{% macro usage_log_scan() -%}
-    {{ return(adapter.dispatch('usage_log_scan')()) }}
-{%- endmacro %}
-
-
-{# The columns of the log, by lower-case name: the name in the file, and its type. #}
-{% macro usage_log_columns() -%}
-    {%- set scan = usage_log_scan() -%}
-    {%- do adapter.dispatch('must_exist')(usage_log_path()) -%}
-    {%- set found = {} -%}
-    {%- for row in run_query('describe select * from ' ~ scan) -%}
-        {%- do found.update({row[0] | lower: {'name': row[0], 'type': row[1] | upper}}) -%}
-    {%- endfor -%}
-    {{ return(found) }}
-{%- endmacro %}
+{# Gives the usage log the columns of the yml of its adapter. #}
 
 
 {# The SQL and type of a column of an adapter's yml; none if the log has nothing for it. First comes the first name of `in_log` (or
@@ -81,11 +42,12 @@
     {%- set values = [] -%}
     {%- for key in keys -%}
         {%- if is_map -%}
-            {%- set quoted = dbt.string_literal(dbt.escape_single_quotes(key)) -%}
+            {%- set quoted = text_literal(key) -%}
             {%- set value = 'cast(' ~ adapter.quote(there.name) ~ '[' ~ quoted ~ '] as string)' -%}
         {%- else -%}
             {%- set paths = parsed[there.name].paths -%}
-            {%- do paths.append(adapter.dispatch('json_path')(key)) -%}
+            {%- do paths.append(
+                text_literal(key) if there.type == 'KEYS AND VALUES' else adapter.dispatch('json_path')(key)) -%}
             {%- set value = adapter.dispatch('json_part')('parts of ' ~ there.name, paths | length) -%}
         {%- endif -%}
         {%- do values.append('nullif(trim(' ~ value ~ "), '')") -%}
@@ -94,79 +56,62 @@
 {%- endmacro %}
 
 
-{# The tables of all adapters: sources with `is_usage_log`. #}
-{% macro usage_adapters() -%}
-    {%- set tables = {} -%}
-    {%- for node in graph.sources.values() if node.config.meta.get('is_usage_log') -%}
-        {%- do tables.update({node.source_name: node}) -%}
-    {%- endfor -%}
-    {{ return(tables) }}
-{%- endmacro %}
-
-
-{# The adapter that reads the log: every required column exists. If several fit, the one with the most required columns. #}
-{% macro usage_log_source(found) -%}
-    {%- set state = namespace(best=none, columns=0) -%}
-    {%- set rejected = [] -%}
-    {%- for name, table in usage_adapters() | dictsort -%}
-        {%- set missing = [] -%}
-        {%- set needed = [] -%}
-        {%- for column in table.columns.values() if column.config.meta.get('required') -%}
-            {%- do needed.append(column.name) -%}
-            {%- if usage_log_column(column, table, found, {}) is none -%}
-                {%- set places = column.config.meta.get('in_log', [column.name]) or table.config.meta.attributes_in -%}
-                {%- do missing.append(places[0]) -%}
-            {%- endif -%}
-        {%- endfor -%}
-        {%- if missing -%}
-            {%- do rejected.append(name ~ ' lacks ' ~ missing | join(', ')) -%}
-        {%- elif needed | length > state.columns -%}
-            {%- set state.best = name -%}
-            {%- set state.columns = needed | length -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- if state.best is none -%}
-        {{ exceptions.raise_compiler_error(
-            "USAGE_LOG cannot be read: no adapter fits '" ~ usage_log_path() ~ "'. Its columns are "
-            ~ modules.re.sub('[\\x00-\\x1f\\x7f-\\x9f]', '?', found.values() | map(attribute='name') | join(', '))
-            ~ "; " ~ rejected | join('; ')
-            ~ ". Rename the columns to those of usage_log, or add an adapter (CONTRIBUTING.md)") }}
-    {%- endif -%}
-    {{ return(state.best) }}
-{%- endmacro %}
-
-
-{# A subquery over the log, with the columns and types of an adapter's yml. A column that the log lacks is null, or `absent` of the yml.
-   An invalid number of tokens becomes -1, which no call can have; an invalid instant becomes null. Values in nested columns are
-   extracted once, in the innermost subquery. #}
-{% macro from_usage_log(source_name, table_name, found=none) -%}
+{# A subquery over the log, with the columns and types of an adapter's yml. A column that the log, or one of its files, lacks is null, or
+   `absent` of the yml. An invalid number of tokens becomes -1, which no call can have; an invalid instant becomes null; an invalid
+   amount of a bill becomes one that no bill has (is_unread_bill). Values in nested columns are
+   extracted once, in the innermost subquery. `clock_of` adds `clock`, the time of day of a column as the log writes it. #}
+{% macro from_usage_log(source_name, table_name, clock_of=none) -%}
     {%- do source(source_name, table_name) -%}
+    {%- do ref('usage_limits') -%}
     {%- if execute -%}
-        {%- set found = found or usage_log_columns() -%}
         {%- set table = usage_adapters()[source_name] -%}
+        {%- set found = usage_log_columns(table, usage_log_layouts()) -%}
+        {%- set is_json = adapter.dispatch('is_json_log')() -%}
+        {%- set row_id = row_id_of(found, is_json) if clock_of is none and has_row_ids(table, found) else none -%}
+        {%- if is_json -%}{%- set found = with_rare_keys(found, table) -%}{%- endif -%}
+        {%- set columns_of_files = adapter.dispatch('columns_of_files')() if has_many_files() and not is_json else {} -%}
+        {%- set scan = json_scan(found, table, row_id is not none) if is_json else adapter.dispatch('usage_log_scan')() -%}
+        {%- set scan_with_file = '(select *, ' ~ adapter.dispatch('file_of_row')() ~ ' as the_file_of_the_row from ' ~ scan ~ ')' -%}
+        {%- set ns = namespace(scan=scan_with_file if row_id is not none and not is_json else scan) -%}
+        {%- set digits = usage_limit('token_digits') or 18 -%}
         (
             select
             {%- set extracted = [] %}
             {%- set parsed = {} %}
             {%- for column in table.columns.values() %}
                 {%- set there = usage_log_column(column, table, found, parsed) %}
-                {%- set sql = there.sql if there is not none %}
+                {%- if column.name == 'row_id' and row_id is not none -%}
+                    {%- set there = {'sql': row_id, 'type': 'TEXT', 'is_extracted': true} -%}
+                {%- endif %}
+                {%- set sql = without_comma(there.sql, column.data_type) if there is not none %}
                 {%- if there is not none and there.is_extracted %}
                     {%- set sql = adapter.quote('extracted: ' ~ column.name) %}
                     {%- do extracted.append(there.sql ~ ' as ' ~ sql) %}
                 {%- endif %}
                 {% if there is none -%}
                     cast({{ column.config.meta.get('absent', 'null') }} as {{ in_words_of_engine(column.data_type) }})
-                {%- elif column.data_type == 'bigint' and 'absent' in column.config.meta and '*' in usage_log_path() -%}
-                    -- of several files one may lack the column
-                    coalesce({{ adapter.dispatch('whole_number')(sql, there.type) }}, {{ column.config.meta.absent }})
+                {%- elif column.data_type == 'bigint' and 'absent' in column.config.meta and is_json -%}
+                    -- an object may lack the key
+                    coalesce({{ adapter.dispatch('whole_number')(sql, there.type, digits) }}, {{ column.config.meta.absent }})
                 {%- elif column.data_type == 'bigint' -%}
-                    {{ adapter.dispatch('whole_number')(sql, there.type) }}
+                    {%- set files = files_without(column, table, columns_of_files) if 'absent' in column.config.meta else [] %}
+                    {%- if files -%}
+                        {%- set ns.scan = scan_with_file -%}
+                        case when the_file_of_the_row in ({{ files | join(', ') }}) then {{ column.config.meta.absent }} else {% endif -%}
+                    {{ adapter.dispatch('whole_number')(sql, there.type, digits) }}
+                    {%- if files %} end{% endif %}
                 {%- elif column.data_type == 'timestamp' -%}
                     {{ adapter.dispatch('utc_instant')(sql, there.type) }}
+                {%- elif column.name == 'call_id' -%}
+                    {{ stated_id('cast(' ~ sql ~ ' as ' ~ in_words_of_engine('varchar') ~ ')') }}
+                {%- elif column.data_type.startswith('decimal') -%}
+                    {{ bill_amount(sql, column.data_type) }}
                 {%- else -%}
                     cast({{ sql }} as {{ in_words_of_engine(column.data_type) }})
                 {%- endif %} as {{ column.name }}{{ ',' if not loop.last }}
+                {%- if column.name == clock_of %}
+                {{ clock_as_written(sql, there.type) }} as clock{{ ',' if not loop.last }}
+                {%- endif %}
             {%- endfor %}
             from
                 {# first, because of two columns with one name the first is read, and a log may have such a name #}
@@ -176,9 +121,11 @@
                     {{ adapter.dispatch('json_parts')(holder_name, holder.type, holder.paths) }},
                 {%- endfor %}
                 {{ '* from' if parsed }}
-                {{ usage_log_scan() }}
+                {{ ns.scan }}
                 {{ ') as parsed' if parsed }}
                 {{ ') as extracted' if extracted }}
+                {%- set header = header_of(found, table) if usage_log_format() in ('csv', 'tsv') %}
+            {{ 'where not (' ~ header ~ ')' if header }}
         )
     {%- else -%}
         (select 1)
@@ -186,18 +133,107 @@
 {%- endmacro %}
 
 
-{# The calls of the log, from the adapter that reads it. All adapters are parents in the DAG, because dbt must know parents before it
-   runs. #}
-{% macro usage_calls() -%}
+{# A number in text that is separated by semicolons may have a comma before its decimals, and points between thousands: a token count with
+   a point is none. #}
+{% macro without_comma(sql, data_type) -%}
+    {%- if usage_log_format() in ('csv', 'tsv') and usage_log_delimiter() == ';' -%}
+        {%- if data_type == 'bigint' -%}{{ return("replace(" ~ sql ~ ", '.', ',')") }}{%- endif -%}
+        {%- if data_type.startswith('decimal') -%}{{ return("replace(" ~ sql ~ ", ',', '.')") }}{%- endif -%}
+    {%- endif -%}
+    {{ return(sql) }}
+{%- endmacro %}
+
+
+{# Whether a row of text is a header: files that were put together repeat theirs. #}
+{% macro header_of(found, table) -%}
+    {%- set values = [] -%}
+    {%- for column in table.columns.values() if column.config.meta.get('required') and values | length < 2 -%}
+        {%- for name in names_in_log(column) if name | lower in found -%}
+            {%- set there = found[name | lower].name -%}
+            {%- do values.append('coalesce(' ~ adapter.quote(there) ~ ", '') = " ~ text_literal(there)) if loop.first -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(values | join(' and ')) }}
+{%- endmacro %}
+
+
+{# The files, as literals, that have nothing for a column. #}
+{% macro files_without(column, table, columns_of_files) -%}
+    {%- set names = names_in_log(column) + column.config.meta.get('attributes_in', table.config.meta.get('attributes_in', [])) -%}
+    {%- set files = [] -%}
+    {%- for file, columns in columns_of_files.items() if not names | map('lower') | select('in', columns) | list -%}
+        {%- do files.append(text_literal(file)) -%}
+    {%- endfor -%}
+    {{ return(files) }}
+{%- endmacro %}
+
+
+{# An id, or null for what programs write that have none; else all calls without an id would be one. Not by a list: DuckDB joins with one,
+   also where no id is read. #}
+{% macro stated_id(text) -%}
+    case when length({{ text }}) > length('undefined') then {{ text }} else case lower(trim({{ text }}))
+        {%- for word in ['', '-', 'n/a', 'nan', 'none', 'null', 'undefined'] %} when '{{ word }}' then null{% endfor %} else {{ text }} end end
+{%- endmacro %}
+
+
+{# Whether the log has a column of its adapter. #}
+{% macro has_log_column(source_name, name) -%}
+    {%- if execute -%}
+        {%- set table = usage_adapters()[source_name] -%}
+        {%- set found = usage_log_columns(table, usage_log_layouts()) -%}
+        {{ return(usage_log_column(table.columns[name], table, found, {}) is not none) }}
+    {%- endif -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+
+{# The models of the adapters, by source: stg_<source>__calls. #}
+{% macro usage_models() -%}
     {%- set models = {} -%}
     {%- for file in our_files() -%}
         {%- set name = modules.re.search('staging/([a-z_]+)/(stg_[a-z_]+__calls)\\.sql$', file.path.full_path) -%}
         {%- if name -%}{%- do models.update({name.group(1): name.group(2)}) -%}{%- endif -%}
     {%- endfor -%}
+    {{ return(models) }}
+{%- endmacro %}
+
+
+{# The rows of the log, from the adapter that reads it. All adapters are parents in the DAG, because dbt must know parents before it
+   runs. #}
+{% macro usage_rows() -%}
+    {%- set models = usage_models() -%}
     {%- if execute -%}
-        {{ ref(models[usage_log_source(usage_log_columns())]) }}
+        {{ ref(models[usage_log_source(usage_log_layouts())]) }}
     {%- else -%}
         {%- for model in models.values() | sort -%}{%- do ref(model) -%}{%- endfor -%}
         (select 1)
     {%- endif -%}
+{%- endmacro %}
+
+
+{# Which of the optional columns of a call (optional_call_columns) the log has: those that the model of its adapter `reads`, without
+   those of the contract that this log lacks. A column that is not there costs nothing. #}
+{% macro usage_call_columns() -%}
+    {%- do ref('usage_limits') -%}
+    {%- set columns = [] -%}
+    {%- if execute -%}
+        {%- set layouts = usage_log_layouts() -%}
+        {%- set source_name = usage_log_source(layouts) -%}
+        {%- set table = usage_adapters()[source_name] -%}
+        {%- set found = usage_log_columns(table, layouts) -%}
+        {%- set has_ids = has_row_ids(table, found) -%}
+        {%- if adapter.dispatch('is_json_log')() -%}{%- set found = with_rare_keys(found, table) -%}{%- endif -%}
+        {%- set model = usage_models()[source_name] -%}
+        {%- for node in graph.nodes.values() if node.name == model and node.resource_type == 'model' -%}
+            {%- for name in node.config.meta.get('reads', []) -%}
+                {%- set made_of = 'row_id' if name == 'call_id' and name not in table.columns else name -%}
+                {%- if made_of not in table.columns
+                    or usage_log_column(table.columns[made_of], table, found, {}) is not none
+                    or (name == 'call_id' and has_ids) -%}
+                    {%- do columns.append(name) -%}
+                {%- endif -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(columns) }}
 {%- endmacro %}

@@ -7,6 +7,40 @@
 {%- endmacro %}
 
 
+{# Amounts of a call beside its text, each with the meter that it is billed by. None of them is part of a token column. #}
+{% macro other_amounts() -%}
+    {{ return({
+        'input_audio_tokens': 'input_audio',
+        'cached_input_audio_tokens': 'cached_input_audio',
+        'output_audio_tokens': 'output_audio',
+        'input_image_tokens': 'input_image',
+        'cached_input_image_tokens': 'cached_input_image',
+        'output_image_tokens': 'output_image',
+        'input_video_tokens': 'input_video',
+        'web_searches': 'web_search',
+        'code_sessions': 'code_session'
+    }) }}
+{%- endmacro %}
+
+
+{# What a bill says of a call, in the currency of the bill: all of it, and the parts that it tells apart. #}
+{% macro billed_columns() -%}
+    {{ return(['billed', 'billed_input', 'billed_output', 'billed_tools']) }}
+{%- endmacro %}
+
+
+{# The columns of a call that a log may have (CONTRIBUTING.md), each with its type. #}
+{% macro optional_call_columns() -%}
+    {%- set columns = {
+        'call_id': 'string', 'log_region': 'string', 'known_gap': 'string', 'tokens_per_request': 'bigint',
+        'reasoning_output_tokens': 'bigint', 'billed_currency': 'string'
+    } -%}
+    {%- for amount in other_amounts() -%}{%- do columns.update({amount: 'bigint'}) -%}{%- endfor -%}
+    {%- for column in billed_columns() -%}{%- do columns.update({column: 'decimal(38, 15)'}) -%}{%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+
 {# Columns of a select list: the sum of each token column, cast to `type` if given. #}
 {% macro token_sums(of='', type='') -%}
     {%- for column in token_columns() -%}
@@ -101,18 +135,23 @@
 {%- endmacro %}
 
 
+{# Not the rows that a unit test gives, which have no schema. #}
 {% macro is_built(relation) -%}
-    {{ return(execute and adapter.get_relation(target.database, relation.schema, relation.identifier) is not none) }}
+    {{ return(
+        execute
+        and relation.schema is not none
+        and adapter.get_relation(target.database, relation.schema, relation.identifier) is not none
+    ) }}
 {%- endmacro %}
 
 
 {# The first instant of a Parquet log (SQL), from the file footers if the column is a timestamp. Spark would have to read the column;
    without it, there are a few more sums. #}
 {% macro usage_log_starts_at() -%}
+    {%- do ref('usage_limits') -%}
     {%- if execute and target.type == 'duckdb' and usage_log_format() == 'parquet' -%}
-        {%- set found = usage_log_columns() -%}
-        {%- set source_name = usage_log_source(found) -%}
-        {%- set log = from_usage_log(source_name, usage_adapters()[source_name].name, found) -%}
+        {%- set source_name = usage_log_source(usage_log_layouts()) -%}
+        {%- set log = from_usage_log(source_name, usage_adapters()[source_name].name) -%}
         {%- set query = 'select min(called_at) from ' ~ log -%}
         {%- set starts_at = run_query(query).columns[0].values()[0] -%}
         {{ return("cast('" ~ starts_at ~ "' as timestamp)" if starts_at else since_ever()) }}
@@ -186,14 +225,6 @@
                     and ({{ price_list }}.to_minute is null or {{ calls }}.from_minute < {{ price_list }}.to_minute)
                 )
             )
-{%- endmacro %}
-
-
-{# True if a token count or the time is missing or invalid. #}
-{% macro has_no_valid_numbers() -%}
-    {%- for column in token_columns() -%}
-        {{ column }} < 0 or {{ column }} is null or {% endfor -%}
-    called_at is null
 {%- endmacro %}
 
 

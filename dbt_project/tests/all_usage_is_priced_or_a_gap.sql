@@ -9,13 +9,21 @@ summed as (
 
 counted as (
 
-    select sum(calls) as calls from summed
+    select
+        {{ sum_of_known('calls') }} as calls,
+        sum(repeated_rows) as repeated_rows
+    from summed
 
 ),
 
 valid as (
 
-    select {{ token_sums() }} from summed
+    select
+        sum({{ other_token_columns() | join(' + ') }}) as other_tokens,
+        sum(web_searches) as web_searches,
+        sum(code_sessions) as code_sessions,
+        {{ token_sums() }}
+    from summed
     where min_input_tokens is not null
 
 ),
@@ -24,6 +32,10 @@ marts as (
 
     select
         calls,
+        repeated_rows,
+        other_tokens,
+        web_searches,
+        code_sessions,
         {{ token_columns() | join(', ') }}
     from {{ ref('usage_costs') }}
 
@@ -31,6 +43,10 @@ marts as (
 
     select
         calls,
+        repeated_rows,
+        other_tokens,
+        web_searches,
+        code_sessions,
         {{ token_columns() | join(', ') }}
     from {{ ref('usage_gaps') }}
 
@@ -39,7 +55,11 @@ marts as (
 found as (
 
     select
-        sum(calls) as calls,
+        {{ sum_of_known('calls') }} as calls,
+        sum(repeated_rows) as repeated_rows,
+        sum(other_tokens) as other_tokens,
+        sum(web_searches) as web_searches,
+        sum(code_sessions) as code_sessions,
         {{ token_sums() }}
     from marts
 
@@ -53,5 +73,7 @@ cross join valid
 cross join found
 where
     counted.calls is distinct from found.calls
-    or concat_ws(' ', valid.{{ token_columns() | join(', valid.') }})
-    <> concat_ws(' ', found.{{ token_columns() | join(', found.') }})
+    or counted.repeated_rows <> found.repeated_rows
+    {%- for column in token_columns() + ['other_tokens', 'web_searches', 'code_sessions'] %}
+        or valid.{{ column }} is distinct from found.{{ column }}
+    {%- endfor %}

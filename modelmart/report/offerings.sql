@@ -46,6 +46,10 @@ select
     coalesce(other_names.names, '') as names,
     left_out.charges_left_out,
     offerings.context_window_tokens,
+    exists (
+        select 1 from marts.fct_prices as prices
+        where prices.offering_id = offerings.offering_id and prices.meter = 'cache_write_1h'
+    ) as has_hour_writes,
     risks.lifecycle_status,
     risks.is_callable,
     risks.retires_on,

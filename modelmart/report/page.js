@@ -123,7 +123,7 @@ async function draw(name, rows) {
 // ------------------------------------------------------------------------------------------------ pricing
 const INPUTS = ["fresh_input_tokens", "cached_input_tokens", "cache_write_tokens", "cache_write_1h_tokens"];
 const NUMBERS = [...INPUTS, "output_tokens", "interactions"];
-// A meter without its own price is billed as the next one in its list, as in billed_price of money.sql.
+// A meter without its own price is billed as the next one in its list, as in billed_prices_by_meter of money.sql.
 const METERS = [
   ["fresh input", "fresh_input_tokens", ["input"]],
   ["cached input", "cached_input_tokens", ["cached_input", "input"]],
@@ -150,7 +150,9 @@ function priced(offeringId, workload) {
   const parts = new Map();
   for (const [label, tokensOf, meters] of METERS) {
     const tokens = workload[tokensOf];
-    const price = best[meters.find((m) => best[m])] ?? null;
+    // an hour in the cache is not billed as minutes where another list of the offering has a price for it
+    const isOwn = meters[0] === "cache_write_1h" && offerings.get(offeringId).has_hour_writes;
+    const price = best[isOwn ? meters[0] : meters.find((m) => best[m])] ?? null;
     // 0 tokens cost 0, even without a price, if the offering has any price of this tier
     const cost = listed.length === 0 ? null : tokens === 0n ? 0n : price ? tokens * price.amount : null;
     const before = parts.get(label) ?? { usd: 0n, prices: [] };

@@ -17,9 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ingest import working
 from ingest.atomic import atomic_write
-from modelmart.answer import late_sources_text, query
+from modelmart.answer import DEFAULT_PROFILE, late_sources_text, query
 from modelmart.formats import plain
 from modelmart.report.charts import specs
+from modelmart.usage import read_usage, sentences
 
 HERE = Path(__file__).parent
 # The rows that the page needs; each name is a query <name>.sql beside this file.
@@ -54,6 +55,7 @@ def render(con: duckdb.DuckDBPyConnection) -> str:
         data=_packed(data),
         days=days,
         decisions=_rows(con, "decisions"),
+        usage=_usage(con),
         late_sources=late_sources_text(query(con, "late_sources")),
         snapshots={s["snapshot_id"]: s for s in rows["snapshots"]},
     )
@@ -61,6 +63,15 @@ def render(con: duckdb.DuckDBPyConnection) -> str:
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     return [{column: _shown(value) for column, value in row.items()} for row in query(con, f"report/{name}")]
+
+
+def _usage(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
+    """What the usage log cost; none if it is the generated sample."""
+    usage = read_usage(con, DEFAULT_PROFILE)
+    if all(row["is_sample"] for row in usage["summary"]):
+        return None
+    models = [{column: _shown(value) for column, value in row.items()} for row in usage["models"]]
+    return {"sentences": sentences(usage), "models": models}
 
 
 def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:

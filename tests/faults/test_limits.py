@@ -90,3 +90,30 @@ def test_a_mart_that_is_gone_has_lost_its_rows(small: Small) -> None:
         con.execute("drop table marts.old")
     with pytest.raises(BuildError, match=r"rows_lost of old: 100\.0 %"):
         publish()
+
+
+def test_workloads_that_a_log_measured_follow_the_log_and_others_do_not(small: Small) -> None:
+    def costs(policy: int, measured: int) -> None:
+        with duckdb.connect(str(small.working)) as con:
+            con.execute(
+                "create or replace table marts.dim_scenarios as "
+                "from (values ('chat', false), ('usage_batch_mean', true)) as t (scenario_id, is_measured)"
+            )
+            con.execute(
+                "create or replace table marts.cost_per_interaction as select (now() at time zone 'UTC')::date as "
+                f"as_of_on, case when range < {policy} then 'chat' else 'usage_batch_mean' end as scenario_id, range "
+                f"from range({policy + measured})"
+            )
+
+    costs(1000, 2000)
+    publish()
+    costs(1000, 0)
+    publish()
+    rows = "change = 'rows_lost' and subject like 'cost_per_interaction%'"
+    assert diff(small, rows) == [
+        ("rows_lost", "cost_per_interaction", 1000, 1000, 0, 0, False),
+        ("rows_lost", "cost_per_interaction of the usage log", 2000, 0, 0, 2000, False),
+    ]
+    costs(700, 2000)
+    with pytest.raises(BuildError, match=r"rows_lost of cost_per_interaction: 30\.0 %"):
+        publish()

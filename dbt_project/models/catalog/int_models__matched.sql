@@ -204,8 +204,8 @@ final as (
         model_id,
         deployment,
 
-        -- what the listing's id contains, or its seller; where a provider also lists a global name, the bare name is
-        -- regional
+        -- What the listing's id contains, or its seller. Where a provider also lists a global name, catalogues write
+        -- either price beside the bare name, so it proves neither.
         coalesce(
             named_region,
             seller_region,
@@ -214,7 +214,7 @@ final as (
                     bool_or(coalesce(named_region = 'global', false)) over (
                         partition by provider_id, model_id, deployment
                     )
-                    then 'regional'
+                    then 'unstated'
                 else 'global'
             end
         ) as region,

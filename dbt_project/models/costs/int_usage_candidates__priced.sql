@@ -1,3 +1,6 @@
+{%- set window = [
+    'valid_from_at', 'valid_to_at', 'min_input_tokens', 'max_input_tokens', 'is_by_hour', 'from_minute', 'to_minute', 'week_day'
+] -%}
 with
 
 traffic as (
@@ -36,71 +39,80 @@ tier_months as (
     select
         service_tier,
         month_on,
-        sum({{ token_columns() | join(' + ') }}) as tokens
+        sum({{ token_columns() | join(' + ') }}) as tokens,
+        min(min(from_at)) over () as log_begins_at
     from traffic
     where is_by_hour
     group by service_tier, month_on
 
 ),
 
--- a tier that the candidate never sold is priced at standard
-bought_tiers as (
+-- where a tier has no price for a whole month, its calls of that month are priced at standard
+offers as (
 
     select distinct
         candidates.offering_id,
         tier_months.service_tier,
-        coalesce(sold_tiers.service_tier, 'standard') as bought_tier
+        tier_months.log_begins_at,
+        sold_tiers.service_tier as bought_tier
     from candidates
-    cross join tier_months
-    left join sold_tiers
-        on
-            candidates.offering_id = sold_tiers.offering_id
-            and tier_months.service_tier = sold_tiers.service_tier
+    inner join sold_tiers
+        on candidates.offering_id = sold_tiers.offering_id
+    inner join tier_months
+        on sold_tiers.service_tier in (tier_months.service_tier, 'standard')
 
 ),
 
+-- lists that ended before the log begins would only be compared
 bought_lists as (
 
     select
-        bought_tiers.service_tier as used_tier,
-        price_lists.*
-    from bought_tiers
+        offers.service_tier as used_tier,
+        price_lists.*,
+        dense_rank() over (
+            order by
+                offers.service_tier nulls last,
+                price_lists.{{ window | join(' nulls last,\n                price_lists.') }} nulls last
+        ) as window_number
+    from offers
     inner join price_lists
         on
-            bought_tiers.offering_id = price_lists.offering_id
-            and bought_tiers.bought_tier = price_lists.service_tier
+            offers.offering_id = price_lists.offering_id
+            and offers.bought_tier = price_lists.service_tier
+    where price_lists.valid_to_at is null or price_lists.valid_to_at > offers.log_begins_at
 
 ),
 
--- sum the tokens of equal prices first, then price them: fewer products, and the same exact result
-summed as (
+-- thousands of price lists hold for the same calls, so those are summed once
+held as (
 
     select
-        bought_lists.offering_id,
-        bought_lists.has_call_fee,
-        bought_lists.input_usd_per_mtok,
-        bought_lists.cached_input_usd_per_mtok,
-        bought_lists.cache_write_usd_per_mtok,
-        bought_lists.cache_write_1h_usd_per_mtok,
-        bought_lists.output_usd_per_mtok,
+        windows.window_number,
         traffic.month_on,
         {{ token_sums('traffic') }}
-    from bought_lists
+    from (select distinct window_number, used_tier, {{ window | join(', ') }} from bought_lists) as windows
     inner join traffic
         on
-            bought_lists.used_tier = traffic.service_tier
-            and bought_lists.is_by_hour = traffic.is_by_hour
-            and {{ holds_for('bought_lists', 'traffic') }}
-    group by all
+            windows.used_tier = traffic.service_tier
+            and windows.is_by_hour = traffic.is_by_hour
+            and {{ holds_for('windows', 'traffic') }}
+    group by windows.window_number, traffic.month_on
 
 ),
 
 costed as (
 
     select
-        *,
-        {{ cost_usd('summed', 'summed') }} as cost_usd
-    from summed
+        bought_lists.offering_id,
+        bought_lists.used_tier,
+        bought_lists.service_tier as bought_tier,
+        bought_lists.has_call_fee,
+        held.month_on,
+        held.{{ token_columns() | join(' + held.') }} as tokens,
+        {{ cost_usd('held', 'bought_lists') }} as cost_usd
+    from bought_lists
+    inner join held
+        on bought_lists.window_number = held.window_number
 
 ),
 
@@ -108,27 +120,32 @@ totals as (
 
     select
         offering_id,
+        used_tier,
+        bought_tier,
         month_on,
-        sum({{ token_columns() | join(' + ') }}) as listed_tokens,
+        sum(tokens) as listed_tokens,
         bool_or(has_call_fee or cost_usd is null) as has_unpriced_calls,
         sum(cost_usd) as cost_usd
     from costed
-    group by offering_id, month_on
+    group by offering_id, used_tier, bought_tier, month_on
 
 ),
 
-months as (
+complete as (
 
-    select
-        bought_tiers.offering_id,
-        tier_months.month_on,
-        sum(tier_months.tokens) as tokens,
-        sum(case when bought_tiers.service_tier <> bought_tiers.bought_tier then tier_months.tokens else 0 end)
-            as other_tier_tokens
-    from bought_tiers
+    select totals.*
+    from totals
     inner join tier_months
-        on bought_tiers.service_tier = tier_months.service_tier
-    group by bought_tiers.offering_id, tier_months.month_on
+        on
+            totals.used_tier = tier_months.service_tier
+            and totals.month_on = tier_months.month_on
+            and totals.listed_tokens = tier_months.tokens
+    where not totals.has_unpriced_calls
+    qualify
+        row_number() over (
+            partition by totals.offering_id, totals.used_tier, totals.month_on
+            order by case when totals.bought_tier = totals.used_tier then 0 else 1 end asc nulls last
+        ) = 1
 
 ),
 
@@ -136,22 +153,24 @@ final as (
 
     select
         -- ids
-        months.offering_id,
-        months.month_on,
+        candidates.offering_id,
+        tier_months.month_on,
+        tier_months.service_tier,
 
-        -- money; null if a part of the month has no price
-        case
-            when totals.listed_tokens = months.tokens and not totals.has_unpriced_calls then totals.cost_usd
-        end as cost_usd,
+        -- money; null if a part of these calls has no price
+        complete.bought_tier,
+        complete.cost_usd,
 
-        -- tokens of tiers that the candidate never sold
-        months.other_tier_tokens
+        -- the traffic
+        tier_months.tokens
 
-    from months
-    left join totals
+    from candidates
+    cross join tier_months
+    left join complete
         on
-            months.offering_id = totals.offering_id
-            and months.month_on = totals.month_on
+            candidates.offering_id = complete.offering_id
+            and tier_months.service_tier = complete.used_tier
+            and tier_months.month_on = complete.month_on
 
 )
 

@@ -1,5 +1,5 @@
 {#- The log is read a second time, since sums do not show how large calls are. One count per distinct number of tokens
-    keeps quantiles exact for a log of any length. Charges have no size and are left out. -#}
+    keeps quantiles exact for a log of any length. Charges and totals of several calls have no size and are left out. -#}
 with
 
 calls as (
@@ -11,8 +11,8 @@ calls as (
             as request_tokens
     from {{ usage_calls() }}
     where
-        not ({{ has_no_valid_numbers() }})
-        and calls is not null
+        not ({{ has_no_valid_numbers(usage_call_columns()) }})
+        and calls = 1
 
 ),
 
@@ -28,7 +28,7 @@ priced as (
     from {{ ref('int_usage__priced') }}
     where min_input_tokens is not null
     group by log_provider, log_model, log_tier, used_on
-    having bool_and(gap is null)
+    having bool_and(text_gap is null)
 
 ),
 

@@ -5,7 +5,7 @@ priced as (
     select
         *,
         cast(date_trunc('month', used_on) as date) as month_on
-    from {{ ref('int_usage__priced') }}
+    from {{ ref('int_usage__costed') }}
     where gap is null
 
 ),

@@ -2,8 +2,14 @@ with
 
 usage as (
 
-    select * from {{ ref('int_usage__priced') }}
-    where gap is not null
+    select * from {{ ref('int_usage__costed') }}
+    where
+        gap is not null
+        -- a line of a bill that counts neither calls nor amounts is only compared
+        and not coalesce(
+            calls = 0 and {{ token_columns() | join(' + ') }} + other_tokens + web_searches + code_sessions = 0,
+            false
+        )
 
 ),
 
@@ -27,21 +33,16 @@ final as (
         min(usage.service_tier) as service_tier,
 
         -- calls
-        cast(sum(usage.calls) as bigint) as calls,
+        cast({{ sum_of_known('usage.calls') }} as bigint) as calls,
+        cast(sum(usage.repeated_rows) as bigint) as repeated_rows,
         min(usage.used_on) as first_used_on,
         max(usage.used_on) as last_used_on,
 
         -- tokens, where the log has valid numbers
-        cast(sum(case when usage.min_input_tokens is not null then usage.fresh_input_tokens end) as bigint)
-            as fresh_input_tokens,
-        cast(sum(case when usage.min_input_tokens is not null then usage.cached_input_tokens end) as bigint)
-            as cached_input_tokens,
-        cast(sum(case when usage.min_input_tokens is not null then usage.cache_write_tokens end) as bigint)
-            as cache_write_tokens,
-        cast(sum(case when usage.min_input_tokens is not null then usage.cache_write_1h_tokens end) as bigint)
-            as cache_write_1h_tokens,
-        cast(sum(case when usage.min_input_tokens is not null then usage.output_tokens end) as bigint)
-            as output_tokens,
+        {%- for column in token_columns() + ['other_tokens', 'web_searches', 'code_sessions'] %}
+            cast(sum(case when usage.min_input_tokens is not null then usage.{{ column }} end) as bigint)
+                as {{ column }},
+        {%- endfor %}
 
         -- in words
         usage_gap_reasons.because,

@@ -4,7 +4,7 @@ claims as (
 
     select * from {{ ref('fct_price_claims') }}
     where
-        meter in ('request', 'web_search', 'web_search_medium', 'output_citation')
+        meter in ('request', 'web_search', 'web_search_low', 'web_search_medium', 'web_search_high', 'output_citation')
         and service_tier = 'standard'
         and excluded_reason is null
 
@@ -90,7 +90,11 @@ stated as (
         periods.region,
         periods.valid_from_at,
         claims.meter,
-        claims.usd_per_unit
+        claims.usd_per_unit,
+        precedence.precedence = 1 as is_own,
+        case when claims.is_start_stated then cast(claims.valid_from_at as date) else claims.first_seen_on end
+            as known_on,
+        claims.last_seen_on
     from periods
     inner join claims
         on
@@ -128,7 +132,15 @@ pivoted as (
             max(case when stated.meter = 'web_search_medium' then stated.usd_per_unit end),
             max(case when stated.meter = 'web_search' then stated.usd_per_unit end)
         ) as search_of_request_usd,
-        max(case when stated.meter = 'output_citation' then stated.usd_per_unit end) as citation_usd_per_mtok
+        max(case when stated.meter = 'output_citation' then stated.usd_per_unit end) as citation_usd_per_mtok,
+        min(case when stated.meter <> 'output_citation' then stated.usd_per_unit end) as lowest_usd,
+        max(case when stated.meter <> 'output_citation' then stated.usd_per_unit end) as highest_usd,
+        bool_or(stated.meter = 'web_search') as has_search_price,
+        coalesce(bool_or(stated.is_own), false) as is_own,
+        max(case when stated.meter in ('request', 'web_search', 'web_search_medium') then stated.known_on end)
+            as known_on,
+        min(case when stated.meter in ('request', 'web_search', 'web_search_medium') then stated.last_seen_on end)
+            as last_seen_on
     from periods
     left join stated
         on
@@ -163,7 +175,20 @@ final as (
         coalesce(pivoted.citation_usd_per_mtok > 0, false) as has_citation_price,
         searching.offering_id is not null
         or coalesce(pivoted.request_usd > 0, false)
-        or coalesce(pivoted.citation_usd_per_mtok > 0, false) as has_call_fee
+        or coalesce(pivoted.citation_usd_per_mtok > 0, false) as has_call_fee,
+
+        -- the size of the search context decides the fee, and no log states it
+        coalesce(
+            pivoted.lowest_usd < pivoted.highest_usd
+            and not pivoted.is_own
+            and (searching.fee_is_per = 'request' or not pivoted.has_search_price),
+            false
+        ) as is_by_search_size,
+
+        -- how the fees are known
+        pivoted.is_own,
+        pivoted.known_on,
+        pivoted.last_seen_on
 
     from pivoted
     left join searching

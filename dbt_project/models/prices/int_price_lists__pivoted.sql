@@ -4,24 +4,17 @@ with
 prices as (
 
     select
-        *,
-        offering_id || ' ' || region || ' ' || service_tier as list_id,
+        fct_prices.*,
+        fct_prices.offering_id || ' ' || fct_prices.region || ' ' || fct_prices.service_tier as list_id,
         {{ minute_of_window('time_window', 1) }} as opens_minute,
         {{ minute_of_window('time_window', -1) }} as closes_minute,
-        nullif(split_part(time_window, ' on ', -1), time_window) as week_days
-    from {{ ref('fct_prices') }}
-    where
-        {{ is_text_meter() }}
-        -- 0 for reasoning alone is what a catalogue writes that has no price for it
-        and (meter <> 'reasoning_output' or usd_per_mtok > 0)
-
-),
-
--- Offerings that charge a fee per call beside the tokens.
-fees as (
-
-    select distinct offering_id from {{ ref('int_call_fees__selected') }}
-    where has_call_fee
+        nullif(split_part(fct_prices.time_window, ' on ', -1), fct_prices.time_window) as week_days,
+        {{ price_basis_in('precedences.precedence', 'fct_prices.is_presumed') }} as price_basis
+    from {{ text_prices() }} as fct_prices
+    left join {{ ref('int_precedences__resolved') }} as precedences
+        on fct_prices.source_id = precedences.source_id and precedences.fact = 'price'
+    -- 0 for reasoning alone is what a catalogue writes that has no price for it
+    where fct_prices.used_meter <> 'reasoning_output' or coalesce(fct_prices.usd_per_mtok > 0, true)
 
 ),
 
@@ -35,7 +28,13 @@ lists as (
         region,
         service_tier,
         bool_or(opens_minute is not null) as is_by_hour,
-        offering_id in (select fees.offering_id from fees) as has_call_fee
+        provider_id in (select modes.provider_id from {{ ref('thinking_modes') }} as modes) as is_thinking_a_mode,
+        -- what a list does not state, and another of the offering does, is not billed as another meter
+        bool_or(bool_or(used_meter = 'cache_write_1h')) over (partition by offering_id) as has_hour_writes,
+        offering_id in (
+            select fees.offering_id from {{ ref('int_call_fees__selected') }} as fees
+            where fees.has_call_fee
+        ) as has_call_fee
     from prices
     group by list_id, offering_id, provider_id, model_id, region, service_tier
 
@@ -89,16 +88,13 @@ sizes as (
 
 edges as (
 
-    select
-        list_id,
-        opens_minute as edge_minute
-    from prices
-    union
-    select
-        list_id,
-        closes_minute
-    from prices
-    union
+    {% for edge in ['opens_minute', 'closes_minute'] %}
+        select
+            list_id,
+            {{ edge }} as edge_minute
+        from prices
+        union
+    {% endfor %}
     select
         list_id,
         0 as edge_minute
@@ -167,13 +163,16 @@ held as (
 
     select
         cells.*,
-        prices.meter,
-        prices.usd_per_mtok,
+        prices.used_meter as meter,
+        cast(prices.usd_per_mtok * prices.times as decimal(18, 9)) as usd_per_mtok,
+        prices.times,
         prices.min_input_tokens as stated_min_input_tokens,
+        prices.price_basis,
+        case when prices.price_basis = 'seen_later' then prices.first_seen_on else prices.last_seen_on end as seen_on,
         prices.last_seen_on,
         -- few calls are billed at a price of reasoning, so it comes last
-        case when prices.meter = 'reasoning_output' then 'z' else '' end
-        || cast(prices.last_seen_on as string) || ' ' || prices.meter as age_and_meter,
+        case when prices.used_meter = 'reasoning_output' then 'z' else '' end
+        || cast(prices.last_seen_on as string) || ' ' || prices.used_meter as age_and_meter,
         prices.source_id,
         prices.stated_in,
         prices.snapshot_id,
@@ -194,15 +193,14 @@ held as (
 chosen as (
 
     select * from held
-    where
-        is_of_these_hours
-        and min_input_tokens >= stated_min_input_tokens
+    where is_of_these_hours and min_input_tokens >= stated_min_input_tokens
     qualify
         row_number() over (
             partition by list_id, valid_from_at, min_input_tokens, is_always, from_minute, week_day, meter
             order by
                 case when opens_minute is null then 1 else 0 end asc nulls last,
-                stated_min_input_tokens desc nulls last
+                stated_min_input_tokens desc nulls last,
+                times asc nulls last
         ) = 1
 
 ),
@@ -230,7 +228,9 @@ final as (
 
         -- money
         {{ billed_prices_by_meter() }},
+        {{ bases_by_meter() }},
         has_call_fee,
+        is_thinking_a_mode,
         has_other_hours,
 
         -- provenance of the input price, and of the price that was seen longest ago
@@ -240,8 +240,9 @@ final as (
         min_by(source_id, age_and_meter) as oldest_source_id,
         min_by(snapshot_id, age_and_meter) as oldest_snapshot_id,
         min_by(stated_in, age_and_meter) as oldest_stated_in
-
     from chosen
+    -- without a price of input the calls of a size are a gap, and not of no list
+    where usd_per_mtok is not null or meter = 'input'
     group by all
 
 )

@@ -19,7 +19,6 @@ final as (
         listings.provider_id,
         listings.offering_id,
         listings.model_id,
-        listings.region,
 
         -- which names fit
         name_rules.model_number,

@@ -50,7 +50,6 @@ listed as (
         offering_id,
         provider_id,
         model_id,
-        region,
         lower(source_model_id) as name,
         {{ last_part('source_model_id') }} as name_end,
         is_primary_listing
@@ -58,15 +57,27 @@ listed as (
 
 ),
 
--- an alias of a source stands for one model, whichever provider is called
+tier_listings as (
+
+    select * from {{ ref('int_tier_listings__named') }}
+
+),
+
+-- An alias of a source stands for one model, whichever provider is called. The end of its name may be a service tier.
 aliases as (
 
-    select distinct
-        model_id,
-        region,
-        lower(source_model_id) as name
+    select
+        listings.model_id,
+        lower(listings.source_model_id) as name,
+        min(tier_listings.service_tier) as service_tier
     from listings
-    where offering_id is null
+    left join tier_listings
+        on
+            listings.source_id = tier_listings.source_id
+            and listings.source_provider_id = tier_listings.source_provider_id
+            and listings.source_model_id = tier_listings.source_model_id
+    where listings.offering_id is null
+    group by listings.model_id, lower(listings.source_model_id)
 
 ),
 
@@ -76,7 +87,6 @@ ruled as (
     select
         listings.provider_id,
         listings.offering_id,
-        listings.region,
         name_rules.value as name
     from name_rules
     inner join listings
@@ -99,7 +109,7 @@ named as (
 
     select
         offering_id,
-        region,
+        cast(null as string) as service_tier,
         name,
         false as is_plain_name,
         case when is_primary_listing then 'b: primary listing' else 'c: other listing' end as match_rule
@@ -109,7 +119,7 @@ named as (
 
     select
         offering_id,
-        'global' as region,
+        cast(null as string) as service_tier,
         substring(offering_id, length(provider_id || '/') + 1) as name,
         false as is_plain_name,
         'c: model_id' as match_rule
@@ -119,7 +129,7 @@ named as (
 
     select
         offering_id,
-        region,
+        cast(null as string) as service_tier,
         name_end as name,
         false as is_plain_name,
         'd: end of a listing' as match_rule
@@ -130,7 +140,7 @@ named as (
 
     select
         sold.offering_id,
-        aliases.region,
+        aliases.service_tier,
         aliases.name,
         false as is_plain_name,
         'e: alias' as match_rule
@@ -142,7 +152,7 @@ named as (
 
     select
         sold.offering_id,
-        cast(null as string) as region,
+        cast(null as string) as service_tier,
         models.plain_name as name,
         true as is_plain_name,
         'f: spelling of a listing' as match_rule
@@ -154,7 +164,7 @@ named as (
 
     select
         offering_id,
-        cast(null as string) as region,
+        cast(null as string) as service_tier,
         model_id as name,
         true as is_plain_name,
         'g: spelling of model_id' as match_rule
@@ -164,7 +174,7 @@ named as (
 
     select
         offering_id,
-        region,
+        cast(null as string) as service_tier,
         name,
         false as is_plain_name,
         'h: name that a catalogue prices as a listing' as match_rule
@@ -183,7 +193,7 @@ final as (
         -- what it stands for
         offerings.offering_id,
         offerings.model_id,
-        named.region,
+        named.service_tier,
 
         -- how sure that is
         named.match_rule
