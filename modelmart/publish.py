@@ -193,7 +193,7 @@ def dbt_build() -> None:
         run_dbt(build_file, ["build", "--exclude-resource-type", "unit_test"], {})
     except BuildError as error:
         title = "To see the rows that tests found"
-        environment = f"{working.BUILD}={os.path.relpath(build_file, ROOT)} "
+        environment = f"{working.LIVE}={os.path.relpath(build_file, ROOT)} "
         raise BuildError(f"{error}{_queries(_failed_tests(started), title, environment)}") from None
     found = _failed_tests(started)
     if warnings := _queries(found, "Some tests gave a warning, which does not stop the build. To see the rows"):

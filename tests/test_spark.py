@@ -163,14 +163,14 @@ def test_a_column_in_the_names_of_folders_is_refused(both: Both, tmp_path: Path)
 
 
 # Values that stand in one of two columns, or in JSON: points, signs, offsets, nanoseconds, and what is none of them.
-DUG = """start_time,Timestamp,attributes
-,2026-09-01 08:00:00,"{""gen_ai.usage.input_tokens"": 1200.0, ""gen_ai.usage.output_tokens"": 5}"
-2026-09-01T00:30:00+02:00,,"{""gen_ai.usage.input_tokens"": ""+5"", ""gen_ai.usage.output_tokens"": 12000000.0}"
-,1788253200000000000,"{""gen_ai.usage.input_tokens"": 10.5, ""gen_ai.usage.output_tokens"": 5}"
-2026-09-01 08:00:00 +0530,,"{""gen_ai.usage.input_tokens"": 1e3, ""gen_ai.usage.output_tokens"": 5}"
-2026-09-01 12:00:00 America/New_York,,"{""gen_ai.usage.input_tokens"": 10, ""gen_ai.usage.output_tokens"": 5}"
-2026,,"{""gen_ai.usage.input_tokens"": 10, ""gen_ai.usage.output_tokens"": 5}"
-2026-09-01 08:00:00,,"no JSON"
+DUG = """start_time,Timestamp,gen_ai.response.model,attributes
+,2026-09-01 08:00:00,m,"{""gen_ai.usage.input_tokens"": 1200.0, ""gen_ai.usage.output_tokens"": 5}"
+2026-09-01T00:30:00+02:00,,m,"{""gen_ai.usage.input_tokens"": ""+5"", ""gen_ai.usage.output_tokens"": 12000000.0}"
+,1788253200000000000,m,"{""gen_ai.usage.input_tokens"": 10.5, ""gen_ai.usage.output_tokens"": 5}"
+2026-09-01 08:00:00 +0530,,m,"{""gen_ai.usage.input_tokens"": 1e3, ""gen_ai.usage.output_tokens"": 5}"
+2026-09-01 12:00:00 America/New_York,,m,"{""gen_ai.usage.input_tokens"": 10, ""gen_ai.usage.output_tokens"": 5}"
+2026,,m,"{""gen_ai.usage.input_tokens"": 10, ""gen_ai.usage.output_tokens"": 5}"
+2026-09-01 08:00:00,,m,"no JSON"
 """
 # Doubles of pandas, which writes them where one is missing, in one of two columns.
 DOUBLES = """

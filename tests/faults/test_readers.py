@@ -598,7 +598,7 @@ def test_sql_of_a_build_reaches_no_more_than_it_needs(scratch: Project) -> None:
 def test_a_build_cannot_give_itself_more(scratch: Project) -> None:
     edit(
         scratch.root / "dbt_project.yml",
-        'on-run-start: ["{{ close_access() }}", "{{ register_raw() }}"]',
+        'on-run-start: ["{{ close_access() }}", "{{ register_raw() }}", "{{ check_usage_log() }}"]',
         'on-run-start: ["{{ close_access() }}", "set enable_external_access = true"]',
     )
     run = scratch.run("dbt", "test", "--select", "k2_thinking_costs_2_90_usd_per_1000_coaching_interactions")

@@ -8,9 +8,8 @@
 {#- sums of rows with such an amount are not mixed with those of rows without it -#}
 {%- set flags = {} -%}
 {%- set bills = there | select('in', billed_columns()) | list -%}
-{%- if 'billed' in there -%}
-    {%- do flags.update({'is_billed': 'billed is not null', 'is_bill_unread': is_unread_bill(bills)}) -%}
-{%- endif -%}
+{%- if 'billed' in there -%}{%- do flags.update({'is_billed': 'billed is not null'}) -%}{%- endif -%}
+{%- if bills -%}{%- do flags.update({'is_bill_unread': is_unread_bill(bills)}) -%}{%- endif -%}
 {%- if 'reasoning_output_tokens' in there -%}
     {%- do flags.update({'is_reasoning_counted': 'reasoning_output_tokens is not null'}) -%}
 {%- endif -%}
