@@ -163,7 +163,7 @@ def test_a_column_in_the_names_of_folders_is_refused(both: Both, tmp_path: Path)
 
 
 # Values that stand in one of two columns, or in JSON: points, signs, offsets, nanoseconds, and what is none of them.
-DUG = """start_time,Timestamp,gen_ai.response.model,attributes
+EXTRACTED = """start_time,Timestamp,gen_ai.response.model,attributes
 ,2026-09-01 08:00:00,m,"{""gen_ai.usage.input_tokens"": 1200.0, ""gen_ai.usage.output_tokens"": 5}"
 2026-09-01T00:30:00+02:00,,m,"{""gen_ai.usage.input_tokens"": ""+5"", ""gen_ai.usage.output_tokens"": 12000000.0}"
 ,1788253200000000000,m,"{""gen_ai.usage.input_tokens"": 10.5, ""gen_ai.usage.output_tokens"": 5}"
@@ -204,8 +204,8 @@ def whole(con: duckdb.DuckDBPyConnection, query: str) -> str:
 def logs_in(folder: Path) -> list[Path]:
     """Text with quotes, JSON, maps, structs, nanoseconds, offsets; in lines, in several files, compressed."""
     logs = [*sorted(FIXTURES.glob("*.csv")), *sorted(FIXTURES.glob("*.json")), FIXTURES / "claude_code"]
-    logs += [folder / "dug.csv", folder / "repeated"]
-    (folder / "dug.csv").write_text(DUG, encoding="utf-8")
+    logs += [folder / "extracted.csv", folder / "repeated"]
+    (folder / "extracted.csv").write_text(EXTRACTED, encoding="utf-8")
     (folder / "repeated").mkdir()
     for name in ("a", "b"):
         (folder / "repeated" / f"{name}.csv.gz").write_bytes(gzip.compress(REPEATED.encode()))

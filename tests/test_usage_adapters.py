@@ -326,7 +326,7 @@ def test_attributes_in_json_are_read_too(project: Project, tmp_path: Path) -> No
     """Also where the log has columns of the names that our own SQL gives."""
     log = tmp_path / "spans.csv"
     log.write_text(
-        "start_time,attributes,dug out: input_tokens,parts of attributes\n"
+        "start_time,attributes,extracted: input_tokens,parts of attributes\n"
         '2026-09-01 08:00:00,"{""gen_ai.provider.name"": ""openai"", ""gen_ai.request.model"": ""gpt-4.1"", '
         '""gen_ai.response.model"": """", ""gen_ai.usage.input_tokens"": 10, ""gen_ai.usage.output_tokens"": 5}",7,7\n'
         '2026-09-01 08:00:00,"{""db.system"": ""postgresql""}",7,7\n',

@@ -1,4 +1,13 @@
 {#- What a bill would be if one thing were different. Only bills that differ from the price list are priced again. -#}
+{#- each cause, and the column of a price list that it changes -#}
+{%- set changeable = {
+    'region': 'region', 'service_tier': 'service_tier', 'context_tier': 'min_input_tokens', 'other_day': 'valid_from_at'
+} -%}
+{#- how the new value is told, unless as it is -#}
+{%- set details = {
+    'min_input_tokens': 'cast(min_input_tokens as string)',
+    'valid_from_at': "case when valid_from_at > " ~ since_ever() ~ " then cast(valid_from_at as string) else 'ever' end"
+} -%}
 with
 
 bills as (
@@ -59,51 +68,17 @@ price_lists as (
 -- what may have been different; null keeps what the log says
 changes as (
 
-    select distinct
-        offering_id,
-        'region' as cause,
-        region as cause_detail,
-        region,
-        cast(null as string) as service_tier,
-        cast(null as bigint) as min_input_tokens,
-        cast(null as timestamp) as priced_at
-    from price_lists
-
-    union all
-
-    select distinct
-        offering_id,
-        'service_tier' as cause,
-        service_tier as cause_detail,
-        cast(null as string) as region,
-        service_tier,
-        cast(null as bigint) as min_input_tokens,
-        cast(null as timestamp) as priced_at
-    from price_lists
-
-    union all
-
-    select distinct
-        offering_id,
-        'context_tier' as cause,
-        cast(min_input_tokens as string) as cause_detail,
-        cast(null as string) as region,
-        cast(null as string) as service_tier,
-        min_input_tokens,
-        cast(null as timestamp) as priced_at
-    from price_lists
-
-    union all
-
-    select distinct
-        offering_id,
-        'other_day' as cause,
-        case when valid_from_at > {{ since_ever() }} then cast(valid_from_at as string) else 'ever' end as cause_detail,
-        cast(null as string) as region,
-        cast(null as string) as service_tier,
-        cast(null as bigint) as min_input_tokens,
-        valid_from_at as priced_at
-    from price_lists
+    {% for cause, changed in changeable.items() %}
+        {{ 'union all' if not loop.first }}
+        select distinct
+            offering_id,
+            {%- for column in changeable.values() %}
+                {{ column if column == changed else 'case when false then ' ~ column ~ ' end' }} as {{ column }},
+            {%- endfor %}
+            '{{ cause }}' as cause,
+            {{ details.get(changed, changed) }} as cause_detail
+        from price_lists
+    {% endfor %}
 
 ),
 
@@ -119,7 +94,7 @@ changed as (
         case when changes.region is null then billed.surcharge_pct else 0 end as surcharge_pct,
         coalesce(changes.service_tier, billed.service_tier) as service_tier,
         coalesce(changes.min_input_tokens, billed.min_input_tokens) as min_input_tokens,
-        coalesce(changes.priced_at, billed.from_at) as from_at,
+        coalesce(changes.valid_from_at, billed.from_at) as from_at,
         billed.from_minute,
         billed.week_day,
         billed.{{ token_columns() | join(',\n        billed.') }},
