@@ -42,12 +42,13 @@ WHAT_IF = {
 }
 
 
-def duckdb_case(folder: Path, sql: list[str], answer: str) -> tuple[float, Any]:
+def duckdb_case(folder: Path, sql: list[str], answer: str, memory: str | None = None) -> tuple[float, Any]:
     """Run statements in memory, on the tables of the warehouse that they read; what they make is not written to a disk,
-    as it is not by the others either."""
+    as it is not by the others either. With a limit of memory, what does not fit goes to a disk."""
     import duckdb
 
-    with duckdb.connect(config={"threads": 2}) as con:
+    limit = {"memory_limit": memory, "temp_directory": str(folder / "spilled")} if memory else {}
+    with duckdb.connect(config={"threads": 2, **limit}) as con:
         con.execute(f"attach '{folder / 'warehouse.duckdb'}' as built (read_only)")
         text = " ".join(sql)
         made = re.findall(r"create or replace \w+ (\w+)[.](\w+) as", text)
@@ -85,6 +86,8 @@ def scan(folder: Path, name: str, *ids: str) -> tuple[float, Any]:
     return duckdb_case(folder, [sql], "select null")
 
 
+# DuckDB's memory_limit in the cases that have one
+LIMIT = "250MB"
 COST = "select cast(sum(cost_usd) as varchar) from marts.usage_costs"
 IF = "select cast(sum(cost_usd) as varchar) from marts.usage_what_if"
 
@@ -260,7 +263,9 @@ CASES: dict[str, Callable[[Path], tuple[float, Any]]] = {
     "decode": lambda f: scan(f, "count"),
     "replay": lambda f: duckdb_case(f, models(f, USAGE | COSTS), COST),
     "repeats": lambda f: duckdb_case(f, models(f, REPEATS), "select null"),
+    "repeats, limited": lambda f: duckdb_case(f, models(f, REPEATS), "select null", LIMIT),
     "replay with ids": lambda f: duckdb_case(f, models(f, REPEATS | USAGE | COSTS), COST),
+    "replay with ids, limited": lambda f: duckdb_case(f, models(f, REPEATS | USAGE | COSTS), COST, LIMIT),
     "replay in doubles": lambda f: duckdb_case(f, models(f, USAGE | COSTS, doubles=True), COST),
     "what-if": lambda f: duckdb_case(f, models(f, USAGE | WHAT_IF), IF),
     "sizes": lambda f: duckdb_case(f, models(f, SIZES), "select null"),

@@ -33,6 +33,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.cases import LIMIT  # noqa: E402
 from bench.results import write_section  # noqa: E402
 from bench.usage_log import write_ids, write_jsonl, write_log  # noqa: E402
 
@@ -203,7 +204,8 @@ def apart(millions: int, rounds: int) -> Rows:
     if not ids.exists():
         write_ids(log, ids)
     folder = prepare(f"ids_{millions}M", str(ids))
-    cases = [(case, folder, sys.executable) for case in ("scan with ids", "repeats", "replay with ids")]
+    with_ids = ("repeats", "repeats, limited", "replay with ids", "replay with ids, limited")
+    cases = [(case, folder, sys.executable) for case in ("scan with ids", *with_ids)]
     if millions == 1:
         jsonl = SCRATCH / f"log{millions}.jsonl"
         if not jsonl.exists():
@@ -214,7 +216,9 @@ def apart(millions: int, rounds: int) -> Rows:
     told = {
         "scan with ids": "Parquet with ids, one in a hundred twice: bare scan",
         "repeats": "ids: which are there twice, and the last row of each",
+        "repeats, limited": f"the same with memory_limit = {LIMIT}, the rest on disk",
         "replay with ids": "**replay**, each call once",
+        "replay with ids, limited": f"the same with memory_limit = {LIMIT}",
         "scan": "JSONL: bare read_json",
         "replay": "**replay** of JSONL",
     }
