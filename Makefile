@@ -8,7 +8,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .DEFAULT_GOAL := help
 .PHONY: help warehouse refresh report load dbt docs status check test test-slow test-faults spark test-spark fuzz lint \
-        format bench bench-capability bench-rankings bench-spark sample lock audit clean
+        format bench bench-page bench-capability bench-rankings bench-spark sample picture vendor lock audit clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,25 @@ bench-rankings: $(VENV)/.dev  ## measure the SQL of the rankings of all profiles
 
 bench-spark: $(VENV)/.main $(VENV)/.spark  ## measure DuckDB and Spark side by side (30 minutes)
 	@$(BIN)/python bench/spark.py
+
+bench-page: $(VENV)/.dev  ## measure how fast the page is, against an empty page of Vega (a minute)
+	@$(BIN)/python bench/page.py
+
+picture: $(VENV)/.dev  ## write docs/page.png, the picture of the README (needs Chromium)
+	@test -e "$${MODELMART_WAREHOUSE:-warehouse.duckdb}" || $(BIN)/modelmart build
+	@$(BIN)/python bench/page.py --picture docs/page.png
+
+VENDORED := tabulator-tables@6.5.3 js-md5@0.9.2
+VENDOR   := modelmart/report/vendor
+
+vendor:  ## fetch the scripts of the page that are not ours from npm again, pinned by hash
+	@folder=$$(mktemp -d) && cd $$folder && npm pack --silent $(VENDORED) > /dev/null \
+	  && for file in *.tgz; do mkdir $${file%-*} && tar xzf $$file -C $${file%-*} --strip-components 1; done \
+	  && cp tabulator-tables/dist/js/tabulator.min.js tabulator-tables/dist/css/tabulator.min.css \
+	    js-md5/build/md5.min.js $(CURDIR)/$(VENDOR) \
+	  && cp tabulator-tables/LICENSE $(CURDIR)/$(VENDOR)/tabulator.LICENSE \
+	  && cp js-md5/LICENSE.txt $(CURDIR)/$(VENDOR)/md5.LICENSE && rm -r $$folder
+	@cd $(VENDOR) && sha256sum --check --quiet SHA256SUMS && echo "$(VENDOR) has $(VENDORED), as pinned in SHA256SUMS"
 
 sample: $(VENV)/.main  ## generate the sample usage log again (used without USAGE_LOG)
 	@$(BIN)/python bench/usage_log.py seeds/usage/sample.parquet --calls 3000

@@ -198,7 +198,9 @@ class Warehouse:
         valid = [
             r
             for r in rows
-            if r["meter"] == meter and r["valid_from_at"] <= at and (r["valid_to_at"] is None or r["valid_to_at"] > at)
+            if r["meter"] == meter
+            and (r["valid_from_at"] is None or r["valid_from_at"] <= at)
+            and (r["valid_to_at"] is None or r["valid_to_at"] > at)
         ]
         for region in ("global", "us-east-1", "us", "regional"):
             if here := [r for r in valid if r["region"] == region]:

@@ -321,7 +321,7 @@ def opened_page(rounds: int) -> list[float]:
         for _ in range(rounds):
             page = browser.new_page()
             page.goto(file.as_uri())
-            page.wait_for_selector("#answer-table tbody tr")
+            page.wait_for_selector("#cards li")
             seconds.append(page.evaluate("performance.now()") / 1000)
             page.close()
         browser.close()

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ingest import working
+from ingest.home import Home
 
 
 def main(
@@ -40,6 +42,7 @@ def main(
         int, typer.Option(min=0, help="Number of earlier package releases to load too, each under its own date.")
     ] = 0,
     create: Annotated[bool, typer.Option("--create", help="Create the file that MODELMART_BUILD names.")] = False,
+    home: Home = None,
 ) -> None:
     """Load facts into the working file (MODELMART_BUILD, else warehouse.build.duckdb).
 
@@ -48,8 +51,8 @@ def main(
     """
     # slow to import, and modelmart shows this command among others
     from ingest.contract import source_ids
-    from ingest.loading import load
-    from ingest.messages import nearest
+    from ingest.loading import load, read_own
+    from ingest.messages import ContractError, nearest
 
     # polars, imported above, installs a handler under which a waiting read or write goes on after Ctrl-C
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
@@ -66,6 +69,10 @@ def main(
             )
         if not create:
             working.refuse_mistyped(working.BUILD)
+        if not sources or "own" in sources:
+            # a refusal is reported by the load
+            with suppress(ContractError):
+                print(*(f"{note}\n" for note in read_own()[1]), sep="", end="")
         with working.locked(working.build_path(), "python -m ingest"):
             passed = load(sources, from_path, live, releases, newest)
     except (working.WorkingFileError, OSError) as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 import polars as pl
@@ -63,9 +64,14 @@ def check(table: Table, text: pl.DataFrame) -> Checked:
         raise ContractError(f"{table.where}: no rows; loading it would leave the table empty. Add the rows")
     if not text.columns:  # without rows, a parser gives no column names either
         text = pl.DataFrame(schema=dict.fromkeys([*(c.name for c in table.columns), LOCATION], pl.String))
+    if table.meta.may_lack_columns:
+        lacking = [c.name for c in table.columns if not c.meta.required and c.name not in text.columns]
+        text = text.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
     _check_columns(table, text)
 
-    text = text.with_row_index("_row")
+    text = text.with_columns(
+        pl.col(c.name).fill_null(_default(c.meta.default)) for c in table.columns if c.meta.default is not None
+    ).with_row_index("_row")
     found: list[pl.DataFrame] = []
     casts: list[pl.Expr] = []
     rounded = 0
@@ -103,22 +109,31 @@ def check(table: Table, text: pl.DataFrame) -> Checked:
     return Checked(good.select(*casts), violations, refused.height, rounded)
 
 
-def refuse_if_broken(contract: Contract, checked: dict[str, Checked]) -> None:
-    """Raise ContractError if a strict source has any bad row, or a catalogue has more than its contract allows."""
-    violations = [v for c in checked.values() for v in c.violations]
+def refuse_if_broken(contract: Contract, checked: dict[str, Checked], problems: Sequence[Violation] = ()) -> None:
+    """Raise ContractError if a strict source has any bad row, or a catalogue has more than its contract allows.
+
+    problems: what is wrong with rows whose every cell is right.
+    """
+    violations = [*(v for c in checked.values() for v in c.violations), *problems]
+    if contract.meta.is_strict or problems:
+        bad = len({(v.table.where, v.location) for v in violations})
+        what = f"{bad} {'row is' if bad == 1 else 'rows are'} wrong"
+    else:
+        bad = sum(c.refused for c in checked.values())
+        total = bad + sum(c.rows.height for c in checked.values())
+        if bad * 100 <= contract.meta.max_rejected_pct * total:
+            return
+        what = f"{bad} of {total} rows are bad, at most {contract.meta.max_rejected_pct} % may be"
     if not violations:
-        return
-    bad = sum(c.refused for c in checked.values())
-    total = bad + sum(c.rows.height for c in checked.values())
-    meta = contract.meta
-    limit = Decimal(0) if meta.is_strict else meta.max_rejected_pct
-    if bad * 100 <= limit * total:
         return
     shown = "\n".join(f"  {v}" for v in violations[:MAX_ERRORS_SHOWN])
     more = len(violations) - MAX_ERRORS_SHOWN
     tail = f"\n  ... and {more} more" if more > 0 else ""
-    allowed = "none may be" if meta.is_strict else f"at most {limit} % may be"
-    raise ContractError(f"{bad} of {total} rows are bad, {allowed}. Correct these:\n{shown}{tail}")
+    raise ContractError(f"{what}. Correct these:\n{shown}{tail}")
+
+
+def _default(text: str) -> str:
+    return datetime.now(UTC).date().isoformat() if text == "today" else text
 
 
 def _check_columns(table: Table, text: pl.DataFrame) -> None:
@@ -161,7 +176,7 @@ def _rules(column: Column, value: pl.Expr, cast: pl.Expr) -> list[tuple[pl.Expr,
     if meta.values:
         rules.append((~value.is_in(meta.values), f"is not one of: {', '.join(meta.values)}"))
     if meta.pattern is not None:
-        rules.append((~value.str.contains(meta.pattern), f"does not match {meta.pattern}"))
+        rules.append((~value.str.contains(meta.pattern), f"is not {meta.form}"))
     return rules
 
 

@@ -155,6 +155,10 @@ class ColumnMeta(Strict):
     values: SomeTexts = ()
     # a regular expression that is found in every value, for text
     pattern: Pattern | None = None
+    # what such a value is, in words and with an example
+    form: Text | None = None
+    # what an empty cell means; `today` is the day of the load
+    default: Text | None = None
 
 
 class Column(Strict):
@@ -174,6 +178,8 @@ class Column(Strict):
             if rule in self.meta.model_fields_set and not suits:
                 kind = "numbers" if rule == "min" else "varchar"
                 raise ValueError(f"config.meta.{rule} is only for {kind}, and data_type is {self.data_type}. Remove it")
+        if (self.meta.pattern is None) != (self.meta.form is None):
+            raise ValueError("config.meta.pattern and config.meta.form go together. Write both, or remove both")
         return self
 
 
@@ -183,6 +189,8 @@ class TableMeta(Strict):
     # its CSV file, where origin.route is file
     file: FileName | None = None
     may_be_empty: bool = False
+    # the file may leave out columns that are not required
+    may_lack_columns: bool = False
 
 
 class Table(Strict):
@@ -219,6 +227,12 @@ class FileOrigin(Strict):
 
     route: Literal["file"]
     path: Text
+
+
+class HomeOrigin(Strict):
+    """The user's own CSV files in the folder that MODELMART_HOME names; none of them needs to exist."""
+
+    route: Literal["home"]
 
 
 class Packaged(Strict):
@@ -310,9 +324,10 @@ class SourceMeta(Strict):
     license: Text
     # what the licence asks to be shown beside the figures
     attribution: Text | None = None
-    origin: Annotated[FileOrigin | WheelOrigin | WheelsOrigin | PackageOrigin, Field(discriminator="route")] | None = (
-        None
-    )
+    origin: (
+        Annotated[FileOrigin | HomeOrigin | WheelOrigin | WheelsOrigin | PackageOrigin, Field(discriminator="route")]
+        | None
+    ) = None
     live: Live | None = None
     # a build fails without it; any other source that cannot be reached is a warning
     is_required: bool = False
@@ -388,10 +403,10 @@ class Contract(Strict):
     def _tables_are_of_the_source(self) -> Self:
         _refuse_twice("tables", [t.name for t in self.table_list])
         _refuse_other_identifier(self.name, self.table_list)
-        has_files = isinstance(self.meta.origin, FileOrigin)
+        has_files = isinstance(self.meta.origin, FileOrigin | HomeOrigin)
         for table in self.table_list:
             if has_files != (table.meta.file is not None):
-                do = "Add the name of its CSV file" if has_files else "Remove it, or use origin.route: file"
+                do = "Add the name of its CSV file" if has_files else "Remove it, or use origin.route: file or home"
                 raise ValueError(f"tables[{table.name}].config.meta.file does not fit the origin. {do}")
         if self.meta.origin is None and "error_after" in self.config.freshness.model_fields_set:
             raise ValueError(

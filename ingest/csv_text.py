@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -25,7 +26,7 @@ FILE = re.compile(r"[a-z0-9_]+\.csv")
 QUOTED = re.compile(r'(?<![^,\r\n])"[^"]*+(?:""[^"]*+)*+(?P<closed>"(?=[,\r\n]|\Z))?')
 
 
-def read_bundle(raw: bytes, source_id: str) -> dict[str, pl.DataFrame]:
+def read_bundle(raw: bytes, source_id: str, has_comments: bool = False) -> dict[str, pl.DataFrame]:
     """A zip of CSV files to tables named as the files. ingest/fetch.py makes such zips of folders.
 
     Raises ContractError if the bytes are no such zip, or must not be unpacked.
@@ -42,18 +43,19 @@ def read_bundle(raw: bytes, source_id: str) -> dict[str, pl.DataFrame]:
         raise ContractError(
             f"{source_id}: these bytes are not a zip of CSV files ({type(error).__name__}: {error}). Check the file"
         ) from None
-    return {name.removesuffix(".csv"): read_csv(content, name) for name, content in files.items()}
+    return {name.removesuffix(".csv"): read_csv(content, name, has_comments) for name, content in files.items()}
 
 
-def read_csv(raw: bytes, file: str) -> pl.DataFrame:
+def read_csv(raw: bytes, file: str, has_comments: bool = False) -> pl.DataFrame:
     """String columns named by the header, and LOCATION ("line N"). An empty field is null.
 
     The file must be UTF-8, and every row must have exactly the header's fields; otherwise ContractError names file,
-    line, column and value. A BOM and CRLF line ends are allowed.
+    line, column and value. A BOM and CRLF line ends are allowed. has_comments: lines that begin with # are skipped.
     """
     _refuse_bulk(raw, file)
     text = _decode(raw, file)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines_of = io.StringIO(text, newline="")
+    reader = csv.reader(_without_comments(lines_of) if has_comments else lines_of, strict=True)
     header: list[str] = []
     rows: list[list[str]] = []
     lines: list[str] = []
@@ -77,6 +79,21 @@ def read_csv(raw: bytes, file: str) -> pl.DataFrame:
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     frame = pl.DataFrame(dict(zip(header, columns, strict=True)), schema=dict.fromkeys(header, pl.String))
     return frame.with_columns(pl.all().replace("", None), pl.Series(LOCATION, lines, dtype=pl.String))
+
+
+def _without_comments(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, those of comments emptied, so that the others keep their numbers.
+
+    A spreadsheet puts quotes around a comment that has a comma, and commas after it.
+    """
+    quotes = 0
+    for line in lines:
+        # with an odd number of quotes before it, the line is the rest of a text
+        if quotes % 2 == 0 and line.startswith(("#", '"#')):
+            yield "\n"
+        else:
+            quotes += line.count('"')
+            yield line
 
 
 def _refuse_bulk(raw: bytes, file: str) -> None:
@@ -125,6 +142,11 @@ def _check_header(header: list[str], file: str, line: int) -> None:
     if len(header) > MAX_COLUMNS:
         raise ContractError(
             f"{file}, line {line}: {len(header):,} columns; at most {MAX_COLUMNS:,} are read. Remove some"
+        )
+    if len(header) == 1 and (mark := next((m for m in ";\t" if m in header[0]), None)):
+        raise ContractError(
+            f"{file}, line {line}: the fields are separated by {'tabs' if mark != ';' else mark}. Save the file as CSV "
+            "with commas"
         )
     for name, times in Counter(header).items():
         if times > 1:

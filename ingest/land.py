@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from ingest.archives import UNREADABLE
-from ingest.check import Checked, check, refuse_if_broken
+from ingest.check import Checked, Violation, check, refuse_if_broken
 from ingest.contract import LOCATION, Contract, Table
 from ingest.fetch import Fetched
 from ingest.messages import ContractError
@@ -99,7 +99,7 @@ def land(con: duckdb.DuckDBPyConnection, contract: Contract, fetched: Fetched) -
         if before and before[0] == fingerprint and has_tables:
             landed = Landed(contract.name, snapshot_id, "unchanged", 0, 0, 0)
         else:
-            checked = _check_all(contract, _parse(contract, parser, fetched))
+            checked = verify(contract, fetched)
             status = "parsed_anew" if before else "landed"
             landed = _load(con, contract, fetched, snapshot_id, fingerprint, checked, status)
         con.execute(
@@ -164,15 +164,45 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _check_all(contract: Contract, parsed: dict[str, pl.DataFrame]) -> dict[str, Checked]:
+def verify(contract: Contract, fetched: Fetched) -> dict[str, Checked]:
+    """The rows of a source's bytes by table, checked and cast. Raises ContractError if the source is refused."""
+    checked, problems = examine(contract, fetched)
+    refuse_if_broken(contract, checked, problems)
+    return checked
+
+
+def examine(contract: Contract, fetched: Fetched) -> tuple[dict[str, Checked], list[Violation]]:
+    """The good rows by table with what is wrong with the others, and problems of good rows beside each other."""
+    parsed = _parse(contract, parser_of(contract), fetched)
     if parsed.keys() != contract.tables.keys():
         raise ContractError(
             f"the source has the tables {sorted(parsed)}, and {contract.path} names {sorted(contract.tables)}. Make "
             "them the same"
         )
     checked = {name: check(contract.tables[name], frame) for name, frame in parsed.items()}
-    refuse_if_broken(contract, checked)
-    return checked
+    return checked, _problems(contract, parsed, checked)
+
+
+def _problems(contract: Contract, parsed: dict[str, pl.DataFrame], checked: dict[str, Checked]) -> list[Violation]:
+    """What is wrong with good cells beside each other, of sources that people write; not what follows from bad ones."""
+    find = getattr(parser_of(contract), "problems", None)
+    if find is None:
+        return []
+    found = find({name: result.rows for name, result in checked.items()})
+    problems = [Violation(contract.tables[table], *rest) for table, *rest in found]
+    violations = [v for result in checked.values() for v in result.violations]
+    bad_lines = {(v.table.where, _line(v.location)) for v in violations}
+    bad_keys = {
+        row.get(column)
+        for v in violations
+        for row in parsed[v.table.name].filter(pl.col(LOCATION) == v.location).iter_rows(named=True)
+        for column in v.table.meta.key
+    }
+    return [p for p in problems if (p.table.where, _line(p.location)) not in bad_lines and p.value not in bad_keys]
+
+
+def _line(location: str) -> str:
+    return location.partition(",")[0]
 
 
 def _load(

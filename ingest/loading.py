@@ -10,14 +10,25 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import polars as pl
 from rich.console import Console
 from rich.progress import track
 
 from ingest import ROOT, working
 from ingest.changes import between
-from ingest.contract import Contract, Packaged, WheelsOrigin, read_contract, read_usage_log, source_ids, usage_log_ids
+from ingest.check import Checked, Violation, refuse_if_broken
+from ingest.contract import (
+    Contract,
+    HomeOrigin,
+    Packaged,
+    WheelsOrigin,
+    read_contract,
+    read_usage_log,
+    source_ids,
+    usage_log_ids,
+)
 from ingest.fetch import Fetched, fetch, fetch_newest, fetch_release
-from ingest.land import Landed, OnRecord, land, note_unreachable, on_record, prepare
+from ingest.land import Landed, OnRecord, examine, land, note_unreachable, on_record, parser_of, prepare
 from ingest.messages import ContractError, UnreachableError
 from ingest.packages import Release, prefetch
 
@@ -61,6 +72,66 @@ def load(
     finally:
         log_run({"started_at": started_at.isoformat(), "file": str(build), "sources": results})
     return not any(r["status"] == "refused" or r.get("is_needed") for r in results)
+
+
+def own_contracts() -> list[Contract]:
+    """The contracts of the user's own files. A load reports those that cannot be read."""
+    contracts = map(_contract, source_ids())
+    return [c for c in contracts if isinstance(c, Contract) and isinstance(c.meta.origin, HomeOrigin)]
+
+
+def read_own() -> tuple[dict[str, pl.DataFrame], list[str]]:
+    """The rows of the user's own files by table, and what was read otherwise than written; nothing is loaded.
+
+    Raises ContractError with all mistakes, if files are refused.
+    """
+    tables, notes, refused = examine_own()
+    if refused:
+        raise ContractError("\n".join(refused))
+    return tables, notes
+
+
+def examine_own() -> tuple[dict[str, pl.DataFrame], list[str], list[str]]:
+    """Those rows of the user's own files that are right, what was read otherwise than written, and all mistakes."""
+    tables: dict[str, pl.DataFrame] = {}
+    notes: list[str] = []
+    refused: list[str] = []
+    every: dict[str, Checked] = {}
+    problems: list[Violation] = []
+    contracts = own_contracts()
+    for contract in contracts:
+        try:
+            checked, found = examine(contract, fetch(contract))
+        except ContractError as error:
+            refused.append(str(error))
+            continue
+        tables |= {name: result.rows for name, result in checked.items()}
+        every |= checked
+        problems += found
+        if not found and not any(result.violations for result in checked.values()):
+            notes += getattr(parser_of(contract), "notes", lambda _: [])(tables)
+    try:
+        # all are strict, so the rows of all files are counted together
+        if every:
+            refuse_if_broken(contracts[0], every, problems)
+    except ContractError as error:
+        refused.insert(0, str(error))
+    return tables, notes, refused
+
+
+def load_own(file: Path) -> list[str]:
+    """Load the user's own files into a warehouse file. Returns the sources that are not what they were.
+
+    Raises ContractError if a file is refused.
+    """
+    changed = []
+    with working.connect(file) as con:
+        for contract in own_contracts():
+            before = on_record(con, contract)
+            landed = land(con, contract, fetch(contract))
+            if before is None or landed.snapshot_id != before.snapshot_id:
+                changed.append(contract.name)
+    return changed
 
 
 def _contract(source_id: str) -> Contract | ContractError:

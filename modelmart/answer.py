@@ -1,180 +1,74 @@
-"""The answer: the first models of a profile; then the decision on record today, and what to switch to."""
+"""The answer: five models for a workload, how sure that is, and what to do next."""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from decimal import ROUND_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import typer
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from ingest import working
+from modelmart.formats import counted
 
 HERE = Path(__file__).parent
 Row = dict[str, Any]
 # The profile of who names none
 DEFAULT_PROFILE = "general_assistant"
-RISK_STYLES = {"retired": "red", "critical": "red", "high": "yellow", "medium": "yellow", "low": "green"}
+# How many models the answer shows
+SHOWN = 5
+# The width of the answer on a wide screen; longer lines are hard to read
+MAX_WIDTH = 100
+# The parameters of answer.sql, each as if it was not given
+UNASKED: dict[str, Any] = {
+    **dict.fromkeys(("input", "cached", "output", "requests_per_day")),
+    **dict.fromkeys(("region", "max_usd", "must_have", "provider", "licence")),
+    "open_weights": False,
+    "min_context": 0,
+}
+# The parameters that exclude models, each as its option is called
+CONDITIONS = {
+    name: f"--{option}"
+    for name, option in {
+        "open_weights": "open-weights",
+        "min_context": "min-context",
+        "region": "region",
+        "max_usd": "max-usd",
+        "must_have": "must",
+        "provider": "provider",
+        "licence": "licence",
+    }.items()
+}
+TOKENS = re.compile(r"(\d{1,3}(?:[,_ ]\d{3})+|\d+(?:\.\d+)?)([km]?)", re.IGNORECASE)
 
 
-def read_answer(con: duckdb.DuckDBPyConnection, profile_id: str | None = None) -> dict[str, list[Row]]:
-    """The first models of a profile and the sources that are late. Without a profile also the newest decision.
-
-    `switch` has the first models for the profile of the decision. It is empty, as `decision`, if there is none.
-    """
-    answer = {"recommendations": query(con, "recommendations", profile_id=profile_id or DEFAULT_PROFILE)}
-    if profile_id is None:
-        decision = query(con, "answer")
-        answer["decision"] = decision
-        answer["switch"] = query(con, "recommendations", profile_id=decision[0]["profile_id"]) if decision else []
-    return answer | {"late_sources": query(con, "late_sources")}
-
-
-def print_answer(con: duckdb.DuckDBPyConnection, console: Console, profile_id: str | None = None) -> None:
-    answer = read_answer(con, profile_id)
-    _print_recommendations(console, profile_id or DEFAULT_PROFILE, answer["recommendations"], bool(profile_id))
-    if profile_id is None:
-        console.print(
-            f"[bold]Reasons, and other profiles:[/bold] modelmart answer PROFILE, "
-            f"with one of {', '.join(profile_ids(con))}\n",
-            soft_wrap=True,
-        )
-        _print_decision(console, answer["decision"], answer["switch"])
-    _print_late(console, answer["late_sources"])
-
-
-def profile_ids(con: duckdb.DuckDBPyConnection) -> list[str]:
-    return [row["profile_id"] for row in query(con, "profiles")]
-
-
-def verdict_text(row: Row) -> str:
-    return row["verdict"].replace("_", " ")
-
-
-def _print_recommendations(console: Console, profile_id: str, rows: list[Row], with_reasons: bool) -> None:
-    """The first models of a profile as a table, and why each stands there."""
-    if not rows:
-        console.print(f"No model is ranked for {profile_id}. {_why_not_ranked(profile_id)}", soft_wrap=True)
-        return
-    first = rows[0]
-    table = Table(
-        title=f"{first['profile_name']} ({profile_id}): the first {len(rows)} of {first['ranked_models']:,} "
-        f"ranked models, as of {first['as_of_on']}",
-        title_justify="left",
-        caption="points: capability by independent scores, with its 90 % interval. hosts: offerings that qualify\n"
-        "first: share of draws in which the model is first, with weights and capabilities that may be a little off\n"
-        "days left: - no end is known, + no end is known but one before then is ruled out",
-        caption_justify="left",
+def tokens(text: object) -> int:
+    """A number of tokens as people write it: 128000, 128,000, 128k or 1M. Any other raises typer.BadParameter."""
+    found = TOKENS.fullmatch(str(text).strip())
+    number = (
+        Decimal(re.sub("[,_ ]", "", found[1])) * {"": 1, "k": 1_000, "m": 1_000_000}[found[2].lower()]
+        if found
+        else None
     )
-    table.add_column("rank", justify="right")
-    for name in ("model", "take"):
-        table.add_column(name, overflow="fold")
-    table.add_column("verdict")
-    for name in ("first", f"{first['domain_id'].replace('_', ' ')}, points", "USD per 1,000", "hosts", "days left"):
-        table.add_column(name, justify="right")
-    for row in rows:
-        share = row["first_rank_share_pct"]
-        table.add_row(
-            str(row["rank"]),
-            Text(row["model_id"]),
-            Text(row["offering_id"]),
-            verdict_text(row),
-            "-" if share is None else f"{share:.0f} %",
-            "-"
-            if row["capability"] is None
-            else f"{row['capability']:.0f} ({row['capability_low']:.0f} to {row['capability_high']:.0f})",
-            _usd(row["usd_per_1000"], 3),
-            f"{row['hosts']:,}",
-            "-" if row["days_left"] is None else f"{row['days_left']:,}{'' if row['retires_on'] else '+'}",
-        )
-    console.print(table)
-    if _others(first):
-        console.print(f"[bold]Close call:[/bold] any of these may be first: {first['close_calls']}.", soft_wrap=True)
-    for row in rows if with_reasons else []:
-        console.print(
-            f"[bold]{row['rank']}. {row['model_id']}:[/bold] {row['because']}.{_missing(row)} "
-            f"Take {row['offering_id']}{_at_effort(row)}: {row['host_because']}.",
-            soft_wrap=True,
-        )
+    if number is None or number % 1:
+        raise typer.BadParameter(f"{text!r} is not a number of tokens; write it as 128000, 128k or 1M")
+    return int(number)
 
 
-def _others(row: Row) -> str:
-    """The other models that may be first, as text; empty if there are none."""
-    return ", ".join(m for m in (row["close_calls"] or "").split(", ") if m != row["model_id"])
+def in_options(message: str) -> str:
+    """What answer.sql says of a parameter, with its option in place of the parameter."""
+    message = message.removeprefix("Invalid Input Error: ")
+    name = re.split(r"\W", message, maxsplit=1)[0]
+    return CONDITIONS.get(name, name) + message.removeprefix(name)
 
 
-def _at_effort(row: Row) -> str:
-    is_stated = row["effort"] not in (None, "unstated")
-    return f" at effort {row['effort'].replace('_', ' ')}" if is_stated else ""
-
-
-def _missing(row: Row) -> str:
-    return f" No facts: {row['unknown_criteria']}." if row["unknown_criteria"] else ""
-
-
-def _why_not_ranked(profile_id: str) -> str:
-    return f"See ineligible_because and not_ranked_because in marts.model_rankings for profile {profile_id}."
-
-
-def _print_decision(console: Console, rows: list[Row], switch: list[Row]) -> None:
-    if not rows:
-        console.print("No decision is on record for this day.")
-        return
-    first = rows[0]
-    table = Table(
-        title=f"Offerings of the decision on record, priced for its workload, as of {first['as_of_on']}",
-        title_justify="left",
-        caption="rank: by cost among all priced offerings. price: age of the oldest price in days, and its source\n"
-        "* no price for cached tokens is known; they are billed as fresh tokens\n"
-        f"status: by the listings of {first['evidence_on']}, the last day on which a catalogue was seen",
-        caption_justify="left",
-    )
-    table.add_column("offering", no_wrap=True)
-    table.add_column("role")
-    for name in ("USD each", f"USD per {first['interactions']:,}", "rank"):
-        table.add_column(name, justify="right")
-    table.add_column("status")
-    table.add_column("days left", justify="right")
-    for name in ("licence clauses that apply", "price: age, source"):
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        style = RISK_STYLES.get(row["risk_level"], "")
-        table.add_row(
-            Text(row["offering_id"]),
-            row["role"],
-            _usd(row["cost_per_interaction_usd"], 6),
-            _usd(row["total_usd"], 3) + ("*" if row["cached_price_basis"] == "input_price" else ""),
-            "-" if row["cost_rank"] is None else f"{row['cost_rank']:,}",
-            Text(row["lifecycle_status"].replace("_", " "), style=style),
-            "-" if row["days_left"] is None else str(row["days_left"]),
-            _license(row),
-            "-"
-            if row["price_age_days"] is None
-            else f"{row['price_age_days']} d, {row['price_source_id'].replace('_', ' ')}",
-        )
-    console.print(table)
-    _print_switch(console, first["profile_id"], switch)
-
-
-def late_sources_text(rows: list[Row]) -> str:
-    """Rows of late_sources in one line, such as "not reached: a (missing); late: b (70 days old)"; empty if none."""
-    named: dict[str, list[str]] = {"not reached": [], "missing": [], "late": []}
-    for row in rows:
-        is_missing = row["freshness"] == "not_loaded"
-        how = "not reached" if row["unreachable_on"] else "missing" if is_missing else "late"
-        age = "missing" if is_missing else f"{row['age_days']} days old"
-        named[how].append(row["source_id"] if how == "missing" else f"{row['source_id']} ({age})")
-    return "; ".join(f"{how}: {', '.join(names)}" for how, names in named.items() if names)
-
-
-def _print_late(console: Console, rows: list[Row]) -> None:
-    if rows:
-        console.print(f"[bold]Sources[/bold] {late_sources_text(rows)}.", soft_wrap=True)
-
-
-def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -> list[Row]:
+def query(con: duckdb.DuckDBPyConnection, name: str, /, **parameters: Any) -> list[Row]:
     """Rows of the query <name>.sql beside this file. Raises WorkingFileError if the warehouse lacks what it reads."""
     try:
         result = con.execute((HERE / f"{name}.sql").read_text(encoding="utf-8"), parameters or None)
@@ -186,43 +80,244 @@ def query(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | bool) -
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
-def _print_switch(console: Console, profile_id: str, rows: list[Row]) -> None:
-    if not rows:
-        console.print(f"Switch now: no model is ranked for {profile_id}. {_why_not_ranked(profile_id)}", soft_wrap=True)
-        return
-    row = rows[0]
-    console.print(
-        f"[bold]Switch now:[/bold] {row['offering_id']}{_at_effort(row)}, {_usd(row['usd_per_1000'], 3)} USD per 1,000 "
-        f"interactions; {row['risk_reason']}.",
-        soft_wrap=True,
+def profiles(con: duckdb.DuckDBPyConnection) -> list[Row]:
+    return query(con, "profiles")
+
+
+def read_answer(con: duckdb.DuckDBPyConnection, profile_id: str = DEFAULT_PROFILE, **asked: Any) -> dict[str, Any]:
+    """All models of a profile, ranked ones first, and the sources that are late.
+
+    asked: the conditions and the workload, by the names of UNASKED. A wrong one raises duckdb.InvalidInputException.
+    """
+    wishes = UNASKED | asked
+    is_typed = any(wishes[name] is not None for name in ("input", "cached", "output"))
+    models = query(con, "answer", profile_id=profile_id, is_typed=is_typed, **wishes)
+    # the monthly cost changes no rank
+    is_as_in_profile = all(wishes[name] == UNASKED[name] for name in UNASKED if name != "requests_per_day")
+    answer = {
+        "profile_id": profile_id,
+        "is_as_in_profile": is_as_in_profile,
+        "models": models,
+        "late_sources": query(con, "late_sources"),
+    }
+    if not any(row["rank"] is not None for row in models):
+        answer["excluded_by"] = _excluding(con, profile_id, asked)
+    return answer
+
+
+def _excluding(con: duckdb.DuckDBPyConnection, profile_id: str, asked: dict[str, Any]) -> list[Row]:
+    """What each condition excludes beside the others: how many models are ranked without it, and the nearest value."""
+    conditions = [name for name in CONDITIONS if (asked.get(name) or UNASKED[name]) != UNASKED[name]]
+    found = []
+    for name in conditions:
+        models = read_answer(con, profile_id, **{key: value for key, value in asked.items() if key != name})["models"]
+        left = [row for row in models if row["rank"] is not None]
+        nearest = {
+            "max_usd": min((row["cost_usd"] for row in left), default=None),
+            "min_context": max((row["context_window_tokens"] or 0 for row in left), default=None),
+        }
+        found.append({"condition": name, "models": len(left), "nearest": nearest.get(name)})
+    return found
+
+
+def print_answer(console: Console, answer: dict[str, Any]) -> None:
+    ranked = [row for row in answer["models"] if row["rank"] is not None]
+    if ranked:
+        width = min(console.width, MAX_WIDTH)
+        console.print(_title(ranked[0]), highlight=False)
+        for row in ranked[:SHOWN]:
+            _print_model(console, row, width)
+        if any(_effort(row) for row in ranked[:SHOWN]):
+            console.print("Costs count what each model writes at its effort (in brackets), thinking included.")
+        if ranked[0]["left_out_if"]:
+            console.print(Text.assemble(("Left out if:", "bold"), f" {ranked[0]['left_out_if']}."), highlight=False)
+        for lead, text in _verdict(ranked, answer["models"]):
+            console.print(Text.assemble((lead, "bold"), " ", text), highlight=False)
+    else:
+        _print_excluded(console, answer["excluded_by"])
+    _print_next(console, answer, ranked)
+
+
+def _print_excluded(console: Console, excluded_by: list[Row]) -> None:
+    """Why no model is left: what would be left without each condition, and the nearest value with a result."""
+    together = " together" if len(excluded_by) > 1 else ""
+    console.print(f"No model that can be ranked meets the conditions{together}.", highlight=False)
+    for row in (row for row in excluded_by if row["models"]):
+        line = f"Without {CONDITIONS[row['condition']]}: {row['models']:,} models"
+        if row["condition"] == "max_usd":
+            line += (
+                f"; the lowest cost is {usd(1000 * row['nearest'])} (--max-usd {_rounded_up(1000 * row['nearest'])})"
+            )
+        if row["condition"] == "min_context":
+            line += f"; the largest window is {row['nearest']:,} tokens"
+        console.print(f"{line}.", highlight=False)
+    if not any(row["models"] for row in excluded_by):
+        console.print("More than one of them leaves nothing; take away two or more.", highlight=False)
+
+
+def _rounded_up(amount: Decimal) -> str:
+    """Three figures, and never less than the amount."""
+    return f"{Context(prec=3, rounding=ROUND_UP).create_decimal(amount).normalize():f}"
+
+
+def print_unranked(console: Console, answer: dict[str, Any]) -> None:
+    """The models that too little is known of to rank them, those with the most hosts first."""
+    rows = [row for row in answer["models"] if row["rank"] is None]
+    console.print(f"Not ranked for {answer['profile_id']}: {len(rows):,} models; most hosts first.", highlight=False)
+    for row in sorted(rows, key=lambda row: (-row["hosts"], row["model_id"])):
+        console.print(f"{row['model_id']}: {row['not_ranked_because']}", highlight=False)
+
+
+def verdict_text(row: Row) -> str:
+    return row["verdict"].replace("_", " ")
+
+
+def usd(value: Any) -> str:
+    """An amount with two decimals, small ones with three figures."""
+    if value is None:
+        return "not known"
+    amount = float(value)
+    return f"${amount:,.2f}" if amount >= 1 or not amount else f"${amount:.{max(2, 3 - _magnitude(amount))}f}"
+
+
+def lasts(row: Row) -> str:
+    """How long an offering stays: its end, that of its maker, or the day before which it is promised not to end."""
+    ended = "ended" if (row["days_left"] or 0) < 0 else "ends"
+    if row["retires_on"]:
+        return f"{ended} {row['retires_on']}" + (f", in {counted(row['days_left'], 'day')}" if ended == "ends" else "")
+    promised = None
+    if row["days_left"] is not None and row["days_left"] >= 0:
+        promised = row["as_of_on"] + timedelta(days=row["days_left"])
+    maker_ends = row["maker_retires_on"]
+    if maker_ends and (promised is None or promised < maker_ends):
+        return f"its maker {'ends' if maker_ends >= row['as_of_on'] else 'ended'} it on {maker_ends}"
+    return f"no end before {promised}" if promised else "no end announced"
+
+
+def time_left(row: Row) -> str:
+    """The same in few words, and the status if no end is known."""
+    days = row["days_left"]
+    if row["retires_on"]:
+        return f"ended {counted(-days, 'day')} ago" if days < 0 else f"{counted(days, 'day')} left"
+    said = lasts(row)
+    return row["lifecycle_status"].replace("_", " ") if said == "no end announced" else said
+
+
+def license_text(row: Row) -> str:
+    """The licence in words, from the columns license and has_open_weights."""
+    if row["license"]:
+        return row["license"]
+    return "closed weights" if row["has_open_weights"] is False else "licence not on record"
+
+
+def interval(estimate: Any, low: Any, high: Any) -> str:
+    return "not measured" if estimate is None else f"{estimate:.0f} ({low:.0f}\u2013{high:.0f})"
+
+
+def _title(row: Row) -> Text:
+    parts = [f"{row['fresh_input_tokens']:,} in"]
+    parts += [f"{row[key]:,} {name}" for key, name in CACHED if row[key]]
+    what = " + ".join(parts) + f" / {row['output_tokens']:,} out"
+    usual = {"service_tier": "standard", "region": "global"}
+    how = "".join(f", {row[key]}" for key, value in usual.items() if row[key] != value)
+    return Text.assemble(
+        (row["profile_name"], "bold"),
+        f", {row['as_of_on']:%-d %b %Y} \u00b7 1,000 requests of {what}{how}",
     )
-    others = f" with {_others(row)}" if _others(row) else ""
-    console.print(
-        f"[bold]Verdict:[/bold] {verdict_text(row)}{others}. It is first of {row['ranked_models']:,} ranked models for "
-        f"{profile_id}, and in {row['first_rank_share_pct']:.0f} % of draws.{_missing(row)}",
-        soft_wrap=True,
-    )
-    if len(rows) > 1:
-        console.print(
-            f"[bold]Why:[/bold] modelmart why {profile_id} {row['offering_id']} {rows[1]['offering_id']}",
-            soft_wrap=True,
-        )
-    console.print(
-        '[bold]Query next:[/bold] modelmart sql "select rank, model_id, offering_id, verdict, first_rank_share_pct, '
-        f"because from marts.recommendations where profile_id = '{profile_id}' order by rank limit 20\"",
-        soft_wrap=True,
-    )
 
 
-def _usd(value: Any, decimals: int) -> str:
-    return "-" if value is None else f"{value:.{decimals}f}"
+CACHED = (("cached_input_tokens", "cached"), ("cache_write_tokens", "cache writes"))
 
 
-def _license(row: Row) -> str:
-    """The clauses that apply: of the licence of open weights, or of the provider's terms for a closed model."""
-    if row["license_id"] is None and row["terms_clauses"] and row["has_open_weights"] is False:
-        return f"service terms: {row['terms_clauses']} clauses"
-    if row["license_id"] is None:
-        return "not on record"
-    more = f"; more above {row['next_thresholds']}" if row["next_thresholds"] else ""
-    return f"{row['clauses_that_apply'] or 'none'}{more}"
+def _print_model(console: Console, row: Row, width: int) -> None:
+    name = f"{row['rank']:>2}  {row['model_id']}{_effort(row)} at {row['provider_id']}"
+    price = usd(row["usd_per_1000"])
+    if row["monthly_usd"] is not None:
+        price += f" ({usd(row['monthly_usd'])} a month)"
+    gap = width - len(name) - len(price)
+    # a name that leaves no room for the price has it on a line of its own
+    between = " " * gap if gap > 0 else "\n" + " " * (width - len(price))
+    console.print(Text.assemble((name, "bold"), between, price), highlight=False)
+    facts = [
+        f"capability {interval(row['capability'], row['capability_low'], row['capability_high'])}",
+        lasts(row),
+        license_text(row),
+    ]
+    if row["unknown_criteria"]:
+        facts.append(f"not known: {row['unknown_criteria']}")
+    console.print(Padding(Text(" \u00b7 ".join(facts)), (0, 0, 0, 4), expand=False))
+
+
+def _effort(row: Row) -> str:
+    return "" if row["effort"] in (None, "unstated") else f" ({row['effort'].replace('_', ' ')})"
+
+
+def _verdict(ranked: list[Row], models: list[Row]) -> list[tuple[str, str]]:
+    """Sentences on how sure the order is, and on who stands at its ends; each as its beginning and the rest."""
+    first = ranked[0]
+    # those that are not shown have their rank
+    shown = {row["model_id"]: f" (rank {row['rank']:,}, not shown)" if row["rank"] > SHOWN else "" for row in ranked}
+    close = [name for name in (first["close_calls"] or "").split(", ") if name and name != first["model_id"]]
+    close = [f"{name}{shown.get(name, '')}" for name in close]
+    share = first["first_rank_share_pct"]
+    often = "" if share is None else f"in {share:.0f} % of weightings"
+    if close:
+        said = [("Close call:", f"{first['model_id']} is first {often}; {_listed(close)} may be first too.")]
+    elif len(ranked) == 1:
+        said = [("The only one", f"of {len(models):,} models that can be ranked.")]
+    else:
+        said = [("Clear:", f"{first['model_id']} is first {often}.")]
+    cheapest = min(ranked, key=lambda row: (row["cost_usd"], row["rank"]))
+    said.append(("Cheapest:", f"{cheapest['offering_id']}, {_price_and_rank(cheapest)}."))
+    measured = [row for row in ranked if row["capability"] is not None]
+    if measured:
+        best = max(measured, key=lambda row: (row["capability"], -row["rank"]))
+        reach = interval(best["capability"], best["capability_low"], best["capability_high"])
+        said.append(("Most capable:", f"{best['offering_id']}, {reach}, {_price_and_rank(best)}."))
+    if left := _unranked(models):
+        said.append(("Not ranked:", left))
+    return said
+
+
+def _price_and_rank(row: Row) -> str:
+    return f"{usd(row['usd_per_1000'])}, rank {row['rank']:,}"
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _unranked(models: list[Row]) -> str:
+    left = sum(row["rank"] is None for row in models)
+    return f"{left:,} models for want of evidence (modelmart answer --unranked)." if left else ""
+
+
+def _print_next(console: Console, answer: dict[str, Any], ranked: list[Row]) -> None:
+    next_ = ["modelmart answer --list"]
+    if ranked:
+        next_.append(f"modelmart explain {ranked[0]['offering_id']}")
+    # why compares for the workload of the profile, without conditions
+    if len(ranked) > 1 and answer["is_as_in_profile"]:
+        pair = f"{ranked[0]['offering_id']} {ranked[1]['offering_id']}"
+        next_.append(f"modelmart why {answer['profile_id']} {pair}")
+    console.print("[bold]Next:[/bold]", highlight=False)
+    for command in next_:
+        console.print(f"  {command}", highlight=False, soft_wrap=True)
+    if answer["late_sources"]:
+        console.print(f"[bold]Sources[/bold] {late_sources_text(answer['late_sources'])}.", highlight=False)
+
+
+def late_sources_text(rows: list[Row]) -> str:
+    """Rows of late_sources in one line, such as "not reached: a (missing); late: b (70 days old)"; empty if none."""
+    named: dict[str, list[str]] = {"not reached": [], "missing": [], "late": []}
+    for row in rows:
+        is_missing = row["freshness"] == "not_loaded"
+        how = "not reached" if row["unreachable_on"] else "missing" if is_missing else "late"
+        age = "missing" if is_missing else f"{counted(row['age_days'], 'day')} old"
+        named[how].append(row["source_id"] if how == "missing" else f"{row['source_id']} ({age})")
+    return "; ".join(f"{how}: {', '.join(names)}" for how, names in named.items() if names)
+
+
+def _magnitude(amount: float) -> int:
+    """The place of the first figure of an amount below 1: 0 for 0.1, -1 for 0.01."""
+    return int(f"{amount:e}".split("e")[1]) + 1

@@ -1,76 +1,62 @@
--- The offerings of the newest decision on record, with their cost and lifecycle today.
+-- The models of a profile and workload, ranked ones first, with what else the answer says of each.
 with
 
-review as (
-
-    select * from marts.decision_review
-    where decision_id = (select max_by(decision_id, decided_on) from marts.decision_review)
-
-),
-
-license_clauses_that_apply as (
+profile as (
 
     select
         profiles.profile_id,
-        obligations.model_id,
-        string_agg(
-            distinct replace(obligations.clause_group, '_', ' '), ', ' order by replace(obligations.clause_group, '_', ' ')
-        ) filter (where obligations.is_triggered) as clauses_that_apply,
-        string_agg(
-            (obligations.threshold / 1000000)::int || 'M '
-            || replace(replace(obligations.metric, 'monthly_', ''), 'revenue_usd', 'USD') || ' a ' || obligations.period,
-            ' or ' order by obligations.threshold desc
-        ) filter (where not obligations.is_triggered and obligations.period is not null) as next_thresholds
-    from marts.license_obligations as obligations
-    inner join policy.ranking_profiles as profiles using (company_profile_id)
-    group by all
+        profiles.profile_name,
+        profiles.left_out_if,
+        scenarios.fresh_input_tokens,
+        scenarios.cached_input_tokens,
+        scenarios.cache_write_tokens + scenarios.cache_write_1h_tokens as cache_write_tokens,
+        scenarios.output_tokens,
+        scenarios.service_tier,
+        coalesce($region, scenarios.region) as region
+    from marts.dim_profiles as profiles
+    inner join marts.dim_scenarios as scenarios using (scenario_id)
+    where profiles.profile_id = $profile_id
 
 ),
 
-terms_that_apply as (
+answer as (
 
-    select
-        profiles.profile_id,
-        obligations.offering_id,
-        count(distinct obligations.clause_group) as clauses
-    from marts.service_obligations as obligations
-    inner join policy.ranking_profiles as profiles using (company_profile_id)
-    where obligations.is_triggered
-    group by all
+    from marts.answer(
+        profile := $profile_id,
+        input := $input,
+        cached := $cached,
+        output := $output,
+        requests_per_day := $requests_per_day,
+        open_weights := $open_weights,
+        min_context := $min_context,
+        region := $region,
+        max_usd := $max_usd,
+        must_have := $must_have,
+        provider := $provider,
+        licence := $licence,
+        places := 1000000,
+        unranked := true
+    )
 
 )
 
 select
-    review.offering_id,
-    review.role,
-    review.profile_id,
-    costs.cost_per_interaction_usd,
-    costs.total_usd,
-    costs.interactions,
-    costs.cost_rank,
-    costs.cached_price_basis,
-    risk.lifecycle_status,
-    risk.risk_level,
-    risk.days_left,
-    risk.evidence_on,
-    models.license_id,
-    models.has_open_weights,
-    licenses.clauses_that_apply,
-    licenses.clauses_that_apply as bites,  -- old name, kept for one release
-    terms.clauses as terms_clauses,
-    licenses.next_thresholds,
-    costs.price_age_days,
-    costs.price_source_id,
-    review.as_of_on
-from review
-inner join marts.cost_per_interaction as costs
-    on review.offering_id = costs.offering_id and review.scenario_id = costs.scenario_id
-inner join marts.deprecation_risk as risk
-    on review.offering_id = risk.offering_id
-inner join marts.dim_models as models
-    on review.model_id = models.model_id
-left join license_clauses_that_apply as licenses
-    on review.model_id = licenses.model_id and review.profile_id = licenses.profile_id
-left join terms_that_apply as terms
-    on review.offering_id = terms.offering_id and review.profile_id = terms.profile_id
-order by costs.cost_rank nulls last, review.offering_id
+    profile.profile_id,
+    profile.profile_name,
+    profile.left_out_if,
+    -- a workload that is typed in replaces that of the scenario
+    case when $is_typed then coalesce($input, 0) else profile.fresh_input_tokens end as fresh_input_tokens,
+    case when $is_typed then coalesce($cached, 0) else profile.cached_input_tokens end as cached_input_tokens,
+    case when $is_typed then 0 else profile.cache_write_tokens end as cache_write_tokens,
+    case when $is_typed then coalesce($output, 0) else profile.output_tokens end as output_tokens,
+    profile.service_tier,
+    profile.region,
+    answer.* exclude (as_of_on),
+    offerings.provider_id,
+    offerings.license,
+    offerings.has_open_weights,
+    answer.as_of_on
+from answer
+cross join profile
+left join marts.offerings as offerings using (offering_id)
+order by answer.rank nulls last, answer.model_id

@@ -53,7 +53,8 @@ row_changes as (
         rows_after as value_after,
         rows_in,
         rows_out,
-        greatest(rows_before - rows_after, 0) as things,
+        -- rows of the user's own are no loss when they go, and those that replace shipped rows make up for them
+        greatest(rows_before - own_before - rows_after, 0) as things,
         rows_before as out_of,
         coalesce(own.limit_pct, for_any.limit_pct) as limit_pct,
         coalesce(own.at_least, for_any.at_least) as at_least

@@ -24,9 +24,23 @@ from rich.text import Text
 from ingest import ROOT, working
 from ingest.__main__ import main as load_facts
 from ingest.atomic import atomic_write
+from ingest.home import Home
+from ingest.own_checks import near
 from modelmart import STOPPED_BY_USER, publish, run_sql
 from modelmart import export as exporting
-from modelmart.answer import DEFAULT_PROFILE, print_answer, profile_ids, query, read_answer
+from modelmart import home as own
+from modelmart.answer import (
+    DEFAULT_PROFILE,
+    in_options,
+    print_answer,
+    print_unranked,
+    profiles,
+    query,
+    read_answer,
+    tokens,
+)
+from modelmart.decision import print_decision, read_decision
+from modelmart.explain import find, print_explained, read_explained, taken_as
 from modelmart.formats import plain, printable, to_csv, to_html, to_json
 from modelmart.readers import in_bytes, open_warehouse
 from modelmart.status import print_status, read_status
@@ -51,6 +65,7 @@ EPILOG = (
     "  MODELMART_WAREHOUSE: the published file (warehouse.duckdb)\n"
     "  MODELMART_BUILD: the working file (warehouse.build.duckdb)\n"
     "  MODELMART_CACHE: the folder for downloads (.cache)\n"
+    "  MODELMART_HOME: the folder of your own files (none; make it with modelmart init)\n"
     "  USAGE_LOG: the log of your own calls (a generated sample)\n\n"
     "With --json, standard output is JSON only. Errors go to standard error."
 )
@@ -58,8 +73,8 @@ EPILOG = (
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP, epilog=EPILOG)
 # How many similar names a message about an unknown name shows
 SIMILAR_SHOWN = 5
-# The similarity of names (0 to 1) from which such a message shows them
-NEAR = 0.7
+# Characters of a cell that a table must have room for; the rest may go to further lines
+WHOLE = 16
 # The panels of --help
 MAKE, ASK, SHARE = "Make the warehouse", "Ask questions", "Share the results"
 # The most rows of a query that are printed as a table
@@ -70,20 +85,22 @@ HEADINGS = {"speaks_for_prices": "primary listing", "said_on": "stated on", "and
 
 
 class Screen(Console):
-    """A console that raises an error when its pipe is closed, so that `fail` can report it in one line."""
+    """A console that raises an error when its pipe is closed, so that `fail` can end the command."""
 
     def on_broken_pipe(self) -> None:
         raise
 
 
-# Tables are as wide as the terminal, or 160 characters if there is none (a log, a pipe).
-console = Screen(width=None if sys.stdout.isatty() else 160)
+# Lines are as wide as the terminal; in a log or a pipe as COLUMNS says, or 160 characters.
+console = Screen(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160)
 
 # Errors that are reported as a message, without a traceback
 PROBLEMS = (publish.BuildError, working.WorkingFileError, run_sql.QueryError, duckdb.Error, OSError)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-AllowPartial = Annotated[bool, typer.Option(help="Publish even if a source failed. Its older facts stay.")]
+AllowPartial = Annotated[
+    bool, typer.Option("--allow-partial", help="Publish even if a source failed. Its older facts stay.")
+]
 Keep = Annotated[int, typer.Option(min=0, metavar="N", help="Number of earlier warehouses to keep.")]
 Accept = Annotated[
     bool, typer.Option("--accept", help="Publish even if more has changed than policy.publish_limits allows.")
@@ -115,6 +132,7 @@ def build(
     create: Annotated[
         bool, typer.Option("--create", help="Create the file that MODELMART_WAREHOUSE or MODELMART_BUILD names.")
     ] = False,
+    home: Home = None,
 ) -> None:
     """Load facts, run dbt with its tests, publish the warehouse and print the answer.
 
@@ -125,9 +143,10 @@ def build(
         if not create:
             working.refuse_mistyped(working.LIVE, working.BUILD)
         built = publish.build(allow_partial, live, accept, keep)
+        with open_warehouse() as con:
+            print_answer(console, read_answer(con))
     except PROBLEMS as error:
         fail(error)
-    answer()
     if "USAGE_LOG" in os.environ:
         print_own_usage()
     console.print(
@@ -175,7 +194,7 @@ def rollback(
 
 
 @app.command(rich_help_panel=MAKE)
-def refresh(allow_partial: AllowPartial = False, accept: Accept = False, keep: Keep = 3) -> None:
+def refresh(allow_partial: AllowPartial = False, accept: Accept = False, keep: Keep = 3, home: Home = None) -> None:
     """Same as build --live: also load newest releases from the package index, and the live addresses of the sources.
 
     A source that has a live address is loaded from there, else from the newest release of its package.
@@ -184,32 +203,93 @@ def refresh(allow_partial: AllowPartial = False, accept: Accept = False, keep: K
 
 
 app.command("load", rich_help_panel=MAKE)(load_facts)
+app.command("init", rich_help_panel=MAKE)(own.init)
+app.add_typer(own.new, name="new", rich_help_panel=MAKE)
 
 
 @app.command(rich_help_panel=ASK)
 def answer(
+    profile: Annotated[str | None, typer.Argument(metavar="PROFILE", help="Same as --profile.")] = None,
     profile_id: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[PROFILE]", help="An id of marts.dim_profiles.", show_default="general_assistant, in short"
-        ),
+        str, typer.Option("--profile", metavar="PROFILE", help="What it is for: an id that --list shows.")
+    ] = DEFAULT_PROFILE,
+    list_only: Annotated[bool, typer.Option("--list", help="List the profiles.")] = False,
+    input_: Annotated[
+        int | None,
+        typer.Option("--input", parser=tokens, metavar="N", help="Input tokens of a request, not cached: 2k."),
     ] = None,
+    cached: Annotated[
+        int | None, typer.Option(parser=tokens, metavar="N", help="Cached input tokens of a request.")
+    ] = None,
+    output: Annotated[int | None, typer.Option(parser=tokens, metavar="N", help="Output tokens of a request.")] = None,
+    requests_per_day: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Also print the cost of a month.")
+    ] = None,
+    open_weights: Annotated[bool, typer.Option("--open-weights", help="Only models with open weights.")] = False,
+    min_context: Annotated[
+        int, typer.Option(parser=tokens, metavar="N", help="The smallest context window, in tokens: 128k, 1M.")
+    ] = 0,
+    region: Annotated[str | None, typer.Option(metavar="REGION", help="Only what is sold there, such as eu.")] = None,
+    max_usd: Annotated[
+        float | None, typer.Option(min=0, metavar="USD", help="The most that 1,000 requests may cost.")
+    ] = None,
+    must: Annotated[
+        str | None, typer.Option(metavar="LIST", help="Needed: tools, vision, reasoning, caching, batch.")
+    ] = None,
+    provider: Annotated[str | None, typer.Option(metavar="PROVIDER", help="Only offerings of this provider.")] = None,
+    licence: Annotated[
+        str | None, typer.Option(metavar="LIST", help="Only these licences, such as apache,mit.")
+    ] = None,
+    unranked: Annotated[bool, typer.Option("--unranked", help="List the models that are not ranked, and why.")] = False,
+    decision: Annotated[bool, typer.Option("--decision", help="Review the newest decision on record.")] = False,
     as_json: AsJson = False,
+    home: Home = None,
 ) -> None:
-    """Print the first five models of a profile, with reasons. Without a profile also the decision on record.
+    """Print the best five models for a purpose: cost, capability, how long they stay, how sure that is.
 
-    A build prints the answer without a profile.
+    Without options: for a general assistant. Tokens are those of one request.
     """
     try:
         with open_warehouse() as con:
-            if profile_id is not None:
-                must_be_profile(con, profile_id)
-            if as_json:
-                print_json(read_answer(con, profile_id))
+            own.say_if_not_built(con)
+            if list_only:
+                found = profiles(con)
+            elif decision:
+                found = read_decision(con)
             else:
-                print_answer(con, console, profile_id)
+                must_be_profile(con, profile or profile_id)
+                must_be_region(con, region)
+                found = read_answer(
+                    con,
+                    profile or profile_id,
+                    input=input_,
+                    cached=cached,
+                    output=output,
+                    requests_per_day=requests_per_day,
+                    open_weights=open_weights,
+                    min_context=min_context,
+                    region=region.lower() if region else None,
+                    max_usd=None if max_usd is None else max_usd / 1000,
+                    must_have=must,
+                    provider=provider,
+                    licence=licence,
+                )
+    except duckdb.InvalidInputException as error:
+        # a table macro names its parameter
+        fail(working.WorkingFileError(in_options(str(error))))
     except PROBLEMS as error:
         fail(error)
+    if as_json:
+        print_json(found)
+    elif list_only:
+        for row in found:
+            console.print(f"[bold]{row['profile_id']}[/bold]: {row['profile_name']}", highlight=False)
+    elif decision:
+        print_decision(console, found)
+    elif unranked:
+        print_unranked(console, found)
+    else:
+        print_answer(console, found)
 
 
 @app.command(rich_help_panel=ASK)
@@ -294,27 +374,35 @@ def sql(
 
 @app.command(rich_help_panel=ASK)
 def explain(
-    offering_id: Annotated[str, typer.Argument(help="The offering: provider/model, as in marts.dim_offerings.")],
+    name: Annotated[str, typer.Argument(help="A model or offering in any spelling, such as gpt-5.4.")],
+    everything: Annotated[bool, typer.Option("--all", help="Every figure with its source.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the source of each figure of an offering, and what other sources state."""
+    """Show an offering on one screen: prices and who states them, capability, licence, end, conflicts.
+
+    A name without a provider stands for the offering of the maker.
+    """
     try:
         with open_warehouse() as con:
-            must_be_offering(con, offering_id)
+            found = find(con, name)
+            offering_id = found[0]["offering_id"]
+            row = read_explained(con, offering_id)
             facts = {
-                title: query(con, f"explain_{name}", offering_id=offering_id)
-                for title, name in (
+                title: query(con, f"explain_{part}", offering_id=offering_id)
+                for title, part in (
                     ("Listed as", "names"),
                     ("Prices", "prices"),
                     ("Beginnings and ends", "lifecycle"),
                     ("Other facts", "facts"),
                 )
+                if everything or as_json
             }
     except PROBLEMS as error:
         fail(error)
     if as_json:
-        print_json(facts)
+        print_json({"Offering": row, **facts})
         return
+    print_explained(console, name, found, row)
     for title, rows in facts.items():
         if rows:
             print_rows(title, [HEADINGS.get(key, key.replace("_", " ")) for key in rows[0]], rows_of(rows))
@@ -323,16 +411,16 @@ def explain(
 @app.command(rich_help_panel=ASK)
 def why(
     profile_id: Annotated[str, typer.Argument(help="The profile: an id of marts.dim_profiles.")],
-    a: Annotated[str, typer.Argument(help="The first offering: provider/model.")],
+    a: Annotated[str, typer.Argument(help="The first offering, in any spelling.")],
     b: Annotated[str, typer.Argument(help="The second offering.")],
     as_json: AsJson = False,
 ) -> None:
-    """Compare two offerings of a profile, criterion by criterion."""
+    """Say why one offering stands before another in a profile, criterion by criterion."""
     try:
         with open_warehouse() as con:
             must_be_profile(con, profile_id)
-            for offering_id in (a, b):
-                must_be_offering(con, offering_id)
+            found = {name: find(con, name, profile_id) for name in (a, b)}
+            a, b = (found[name][0]["offering_id"] for name in (a, b))
             if a == b:
                 raise working.WorkingFileError(f"both offerings are {a}; name two different ones")
             places = query(con, "why_places", profile_id=profile_id, a=a, b=b)
@@ -342,20 +430,24 @@ def why(
     if as_json:
         print_json({"places": places, "criteria": criteria})
     else:
+        for name, offerings in found.items():
+            if said := taken_as(name, offerings, profile_id):
+                console.print(said, highlight=False)
         print_why(console, profile_id, places, criteria)
 
 
 @app.command(rich_help_panel=ASK)
-def check(as_json: AsJson = False) -> None:
-    """Show how long the offerings on the watch list will stay available.
+def check(as_json: AsJson = False, home: Home = None) -> None:
+    """Show how long the offerings on the watch list will stay available, and what to do.
 
-    Exit code 0: no offering is at a level that fails.
+    Exit code 0: no offering of your own list is at a level that fails.
     Exit code 1: one is (critical or retired, see policy.risk_levels).
-    Exit code 2: failed; the warehouse cannot be read.
+    Exit code 2: failed; the warehouse cannot be read, or does not have your own files yet.
     Use it in a CI job or with cron.
     """
     try:
         with open_warehouse() as con:
+            own.must_be_built(con)
             rows = query(con, "watch")
     except PROBLEMS as error:
         fail(error, code=2)
@@ -363,7 +455,7 @@ def check(as_json: AsJson = False) -> None:
         print_json(rows)
     else:
         print_watched(console, rows)
-    if any(row["fails_check"] for row in rows):
+    if any(row["fails_check"] and row["is_own"] for row in rows):
         raise typer.Exit(1)
 
 
@@ -376,6 +468,7 @@ def usage(
         str, typer.Option("--profile", metavar="PROFILE", help="Compare with the first model of this profile.")
     ] = DEFAULT_PROFILE,
     as_json: AsJson = False,
+    home: Home = None,
 ) -> None:
     """Price your own calls: what they cost, what has no price and why, and what ends.
 
@@ -469,7 +562,6 @@ def export(
     If it fails, the files that are finished stay.
     Views have the rows of today.
     In CSV, text that a spreadsheet would run as a formula begins with '.
-    A price without a known start begins at -infinity, in Parquet at 0001-01-01.
 
     With --raw: every table of schema raw in Parquet, as
     <table>/source_id=.../snapshot_id=.../data_0.parquet.
@@ -522,27 +614,24 @@ def print_exported(exported: exporting.Exported) -> None:
 
 def must_be_profile(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Raise WorkingFileError, with all profiles, if there is no profile with this id."""
-    known = profile_ids(con)
+    known = [row["profile_id"] for row in profiles(con)]
     if name not in known:
+        if con.execute("select 1 from marts.dim_scenarios where scenario_id = ?", [name]).fetchone():
+            raise working.WorkingFileError(
+                f"{name} is a workload; name it in a profile: modelmart new profile NAME --scenario {name}"
+            )
         raise working.WorkingFileError(f"there is no profile {name!r}; the profiles are {', '.join(known)}")
 
 
-def must_be_offering(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Raise WorkingFileError, with what marts.find finds, if there is no offering with this id."""
-    if con.execute("select 1 from marts.dim_offerings where offering_id = ?", [name]).fetchone():
-        return
-    near = f"min_similarity := {NEAR}"
-    found = con.execute(f"select offering_id from marts.find(?, places := ?, {near})", [name, SIMILAR_SHOWN]).fetchall()
-    similar = ", ".join(offering_id for (offering_id,) in found)
-    if similar:
-        hint = f'similar: {similar}; more: modelmart sql "from marts.find({sql_text(name)}, {near})"'
-    else:
-        hint = 'no name is similar; for a list: modelmart sql "select offering_id from marts.dim_offerings order by 1"'
-    raise working.WorkingFileError(f"there is no offering {name!r}; {hint}")
-
-
-def sql_text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def must_be_region(con: duckdb.DuckDBPyConnection, name: str | None) -> None:
+    """Raise WorkingFileError, with the regions of most offerings, if nothing is sold in a region of this name."""
+    by_size = "select region from marts.fct_prices group by region order by count(distinct offering_id) desc, region"
+    known = [region for (region,) in con.execute(by_size).fetchall()] if name else []
+    if name and name.lower() not in known:
+        raise working.WorkingFileError(
+            f"--region: there is no region {name!r}.{near(name, known)} "
+            f"Most is sold in {', '.join(known[:SIMILAR_SHOWN])}"
+        )
 
 
 def must_be_among(thing: str, known: list[str], name: str, listing: str) -> None:
@@ -559,13 +648,28 @@ def unique_names(names: list[str]) -> list[str]:
 
 
 def print_rows(title: str | None, columns: list[str], rows: list[tuple]) -> None:
+    """A table; rows that are too wide for it are printed one below the other, a line a column."""
+    texts = [[_cell(value) for value in map(plain, row)] for row in rows]
     table = Table(title=title, title_justify="left")
     for column in columns:
         table.add_column(Text(printable(column)), overflow="fold", justify="left")
-    for row in rows:
-        cells = map(plain, row)
-        table.add_row(*(Text("" if c is None else f"{c:,}" if type(c) is int else printable(str(c))) for c in cells))
-    console.print(table)
+    for row in texts:
+        table.add_row(*map(Text, row))
+    # a column takes a border and two spaces beside its text
+    longest = [max(map(len, (name, *cells))) for name, *cells in zip(columns, *texts, strict=True)]
+    if sum(min(WHOLE, length) + 3 for length in longest) < console.width:
+        console.print(table)
+        return
+    if title:
+        console.print(title, style="italic")
+    for number, row in enumerate(texts, start=1):
+        console.print(f"[dim]row {number:,}[/dim]", highlight=False)
+        for column, text in zip(columns, row, strict=True):
+            console.print(Text.assemble((f"{printable(column)}: ", "bold"), text), highlight=False)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:,}" if type(value) is int else printable(str(value))
 
 
 def rows_of(rows: list[dict[str, Any]]) -> list[tuple]:
@@ -584,9 +688,13 @@ def write(parts: Iterable[str]) -> None:
 
 def fail(error: Exception, code: int = 1) -> NoReturn:
     """Print an error as one message and exit."""
-    message = str(error)
+    # what a table macro says of a parameter is told without the kind of error
+    message = str(error).removeprefix("Invalid Input Error: ")
     if isinstance(error, OSError) and error.filename is None:
         drop_output()
+        # who reads only the first lines, as head does, knows it
+        if isinstance(error, BrokenPipeError):
+            sys.exit(code)
         message = f"standard output cannot be written: {error.strerror}"
     print(f"modelmart: {printable(message)}", file=sys.stderr)
     sys.exit(code)
@@ -598,7 +706,7 @@ def drop_output() -> None:
 
 
 def run() -> None:
-    """Run the command. Output that cannot be written (closed pipe, full disk) is reported in one line."""
+    """Run the command. Output that cannot be written (full disk) is reported in one line; a closed pipe is not."""
     if isinstance(sys.stdout.buffer, io.RawIOBase):
         # with PYTHONUNBUFFERED, Python loses output that a pipe or disk did not accept, without an error
         sys.stdout = io.TextIOWrapper(

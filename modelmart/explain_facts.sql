@@ -43,7 +43,7 @@ facts as (
         1 as place,
         'lifecycle' as fact,
         concat_ws(
-            ', ', lifecycle_status, retires_on, date_kind, days_left || ' days left', risk_level || ' risk',
+            ', ', lifecycle_status, retires_on, date_kind, days_left || case days_left when 1 then ' day left' else ' days left' end, risk_level || ' risk',
             'last listed on ' || last_listed_on
         ) as value,
         snapshot_id,

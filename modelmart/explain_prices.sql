@@ -18,7 +18,7 @@ claims as (
     cross join as_of_day
     where
         claims.offering_id = $offering_id
-        and claims.valid_from_at <= as_of_day.as_of_at
+        and (claims.is_since_ever or claims.valid_from_at <= as_of_day.as_of_at)
         and (claims.valid_to_at is null or as_of_day.as_of_at < claims.valid_to_at)
 
 ),

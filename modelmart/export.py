@@ -69,7 +69,8 @@ def export(con: duckdb.DuckDBPyConnection, names: Sequence[str], folder: Path, i
     with working.translate_errors(folder):
         _make(folder)
     for name in names:
-        yield _written(con, _query_of(con, name, into), folder / f"{name}.{into}", WRITERS[into])
+        # sorted, for people who open it
+        yield _written(con, f"from marts.{working.quoted(name)} order by all", folder / f"{name}.{into}", WRITERS[into])
     # always CSV, so that people can read it
     yield _written(con, dictionary_query(), folder / f"{DICTIONARY}.csv", _to_csv)
 
@@ -140,7 +141,7 @@ def _raw_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Expo
     source = _source_of(dict(columns), named)
     rows_of_table = f"from raw.{working.quoted(table)} as facts"
     partitions = con.execute(f"select distinct {source}, snapshot_id {rows_of_table} order by all").fetchall()
-    selected = ", ".join(_finite(working.quoted(n), t) for n, t in columns if n not in PARTITIONED_BY)
+    selected = ", ".join(working.quoted(n) for n, _ in columns if n not in PARTITIONED_BY)
     where = f"{source} is not distinct from ? and snapshot_id is not distinct from ?"
     query = f"select {selected} {rows_of_table} where {where}"
     rows, size = 0, 0
@@ -192,12 +193,6 @@ def _written(con: duckdb.DuckDBPyConnection, query: str, file: Path, write: Writ
     return Exported(file, rows, file.stat().st_size)
 
 
-def _query_of(con: duckdb.DuckDBPyConnection, mart: str, into: Format) -> str:
-    columns = _columns_of(con, "marts", mart)
-    as_written = _finite if into is Format.PARQUET else lambda name, _: name
-    return f"select {', '.join(as_written(working.quoted(n), t) for n, t in columns)} from marts.{working.quoted(mart)}"
-
-
 def _columns_of(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> list[tuple[str, str]]:
     """Name and type of each column, in their order in the table."""
     return con.execute(
@@ -205,19 +200,6 @@ def _columns_of(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> list
         "order by column_index",
         [schema, table],
     ).fetchall()
-
-
-def _finite(name: str, data_type: str) -> str:
-    """SQL that replaces -infinity and infinity by the first and last instant of the calendar.
-
-    In Parquet only DuckDB reads infinity; polars and pyarrow fail. The order of values stays the same, and DuckDB's
-    Python client uses the same two instants.
-    """
-    ends = {"TIMESTAMP": ("0001-01-01", "9999-12-31 23:59:59.999999"), "DATE": ("0001-01-01", "9999-12-31")}
-    if data_type not in ends:
-        return name
-    first, last = (f"{data_type} '{end}'" for end in ends[data_type])
-    return f"case when {name} < {first} then {first} when {name} > {last} then {last} else {name} end as {name}"
 
 
 def _to_parquet(

@@ -31,6 +31,11 @@ def printable(text: str) -> str:
     return CONTROL.sub(lambda found: found[0] if found[0] in "\t\n" else repr(found[0])[1:-1], text)
 
 
+def counted(number: int, of: str) -> str:
+    """A number with what it counts: 1 day, 2 days."""
+    return f"{number:,} {of}{'' if number == 1 else 's'}"
+
+
 def to_csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Lines of CSV with CRLF (RFC 4180). The first row should be the column names. Open the file with newline="".
 

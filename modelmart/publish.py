@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,8 +23,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ingest import ROOT, cache, working
 from ingest.atomic import atomic_write, set_aside, sweep
+from ingest.messages import ContractError
 from ingest.working import log_of
 from modelmart import usage_check
+from modelmart.main_views import make_main_views
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SUBJECTS_SHOWN = 5
@@ -91,11 +94,17 @@ def build(allow_partial: bool = False, live: bool = False, accept: bool = False,
 
 def _load_and_derive(allow_partial: bool, live: bool) -> tuple[float, float]:
     """Load and run dbt. Returns the seconds that each took."""
-    from ingest.loading import load  # slow to import, and no other command needs it
+    # slow to import, and no other command needs them
+    from ingest.loading import load
+    from modelmart import home
 
     if log := os.environ.get("USAGE_LOG"):
         usage_check.check(log)
     clear_up()
+    try:
+        home.check()
+    except ContractError as error:
+        raise BuildError(f"{error}\nNothing was loaded, and the published warehouse is unchanged") from None
     started = time.monotonic()
     passed = load()
     if live:
@@ -208,16 +217,27 @@ def run_dbt(build_file: Path, arguments: list[str], variables: dict[str, str]) -
     if (log := environment.get("USAGE_LOG")) and "://" not in log:
         environment["USAGE_LOG"] = str(Path.cwd() / log)
     command = [sys.executable, "-m", "modelmart.run_dbt", "--quiet", *arguments]
-    # in its own session: Ctrl-C reaches only this process, which then stops dbt
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, start_new_session=True) as dbt:
-        try:
-            _show_progress(dbt)
-            dbt.wait()
-        finally:
-            dbt.kill()
+    with tempfile.TemporaryFile() as errors:
+        # in its own session: Ctrl-C reaches only this process, which then stops dbt
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=errors, start_new_session=True
+        ) as dbt:
+            try:
+                _show_progress(dbt)
+                dbt.wait()
+            finally:
+                dbt.kill()
+        errors.seek(0)
+        told = errors.read().decode(errors="replace")
     if dbt.returncode != 0:
         if log:
             usage_check.check(log, is_whole=True)
+        # what the project's own SQL says of the log is for people; the rest of dbt's message is not
+        if about_log := re.search(r"USAGE_LOG cannot be read.*", told):
+            raise BuildError(about_log[0])
+    if told:
+        print(told, end="", flush=True)
+    if dbt.returncode != 0:
         raise BuildError(
             f"dbt {arguments[0]} failed; see the errors above, or the full log in {ROOT / 'logs' / 'dbt.log'}"
         )
@@ -297,6 +317,7 @@ def _swap_in(con: duckdb.DuckDBPyConnection, name: str, source: Path) -> None:
         working.attach(con, partial, "new (storage_version 'v1.4.0')")
         # reads every block of the source and checks its checksum; free blocks are not copied
         con.execute(f"copy from database {name} to new")
+        make_main_views(con, "new")
         con.execute("detach new")
         # a log means that the copy is not complete, or that somebody wrote to the published file meanwhile
         for log in filter(Path.exists, (log_of(partial), log_of(live))):
@@ -341,35 +362,46 @@ def compare(con: duckdb.DuckDBPyConnection) -> None:
     for side in ("live", "working"):
         with suppress(duckdb.BinderException, duckdb.CatalogException):
             con.execute(f"insert into measured select scenario_id from {side}.marts.dim_scenarios where is_measured")
+    # rows of the user's own profiles, workloads, company and prices come and go with the user's files
+    con.execute("create temp table own_profiles (profile_id varchar)")
+    with suppress(duckdb.BinderException, duckdb.CatalogException):
+        con.execute("insert into own_profiles select profile_id from live.marts.dim_profiles where is_own")
     marts = con.execute(
         "select table_name, max(table_catalog = 'live'), max(table_catalog = 'working'), "
-        "count(*) filter (where column_name = 'scenario_id') = count(distinct table_catalog) "
+        "count(*) filter (where column_name = 'scenario_id') = count(distinct table_catalog), "
+        "coalesce(max(column_name) filter (where table_catalog = 'live' and column_name = 'is_own'), "
+        "max('profile_id in (from own_profiles)') "
+        "filter (where table_catalog = 'live' and column_name = 'profile_id'), 'false') "
         "from information_schema.columns where table_schema = 'marts' and table_catalog in ('live', 'working') "
         "and table_name <> 'build_diff' group by table_name"
     ).fetchall()
     con.execute(
         "create temp table mart_rows "
-        "(mart varchar, rows_before bigint, rows_after bigint, rows_in bigint, rows_out bigint)"
+        "(mart varchar, rows_before bigint, rows_after bigint, own_before bigint, rows_in bigint, rows_out bigint)"
     )
-    for mart, is_before, is_after, has_scenarios in marts:
+    for mart, is_before, is_after, has_scenarios, is_own in marts:
         subject = "?"
         if has_scenarios:
             subject = "? || case when scenario_id in (from measured) then ' of the usage log' else '' end"
         # rows are compared by their values: a changed row counts as one out and one in
         sides = [
-            f"select {subject} as subject, hash(t) as row_hash, {before} as before, {after} as after "
-            f"from {side}.marts.{working.quoted(mart)} as t"
-            for side, before, after, is_there in (("live", 1, 0, is_before), ("working", 0, 1, is_after))
+            f"select {subject} as subject, hash(t) as row_hash, {before} as before, {after} as after, "
+            f"case when {own} then 1 else 0 end as own_before from {side}.marts.{working.quoted(mart)} as t"
+            for side, before, after, own, is_there in (
+                ("live", 1, 0, is_own, is_before),
+                ("working", 0, 1, "false", is_after),
+            )
             if is_there
         ]
         con.execute(
-            "insert into mart_rows select subject, sum(before), sum(after), sum(greatest(after - before, 0)), "
-            "sum(greatest(before - after, 0)) from (select subject, sum(before) as before, sum(after) as after "
+            "insert into mart_rows select subject, sum(before), sum(after), sum(own_before), "
+            "sum(greatest(after - before, 0)), sum(greatest(before - after, 0)) "
+            "from (select subject, sum(before) as before, sum(after) as after, sum(own_before) as own_before "
             f"from ({' union all '.join(sides)}) group by subject, row_hash) group by subject",
             [mart] * len(sides),
         )
         con.execute(
-            "insert into mart_rows select ?, 0, 0, 0, 0 where ? not in (select mart from mart_rows)", [mart, mart]
+            "insert into mart_rows select ?, 0, 0, 0, 0, 0 where ? not in (select mart from mart_rows)", [mart, mart]
         )
     con.execute((HERE / "build_diff.sql").read_text(encoding="utf-8"))
 

@@ -16,7 +16,9 @@ from ingest import ROOT, working
 from ingest.messages import visible
 from modelmart import publish
 from modelmart.answer import Row, query
+from modelmart.formats import counted
 
+RUNS = ROOT / "logs" / "runs.jsonl"
 STYLES = {"ok": "green", "warn": "yellow", "late": "red", "not_loaded": "dim"}
 # Characters per line at most. Colours only repeat what the text says.
 WIDTH = 100
@@ -55,7 +57,7 @@ def _last_run(live: str) -> Row | None:
     """The last build in logs/runs.jsonl, published or not; None if there is none."""
     last = None
     try:
-        with (ROOT / "logs" / "runs.jsonl").open(encoding="utf-8") as lines:
+        with RUNS.open(encoding="utf-8") as lines:
             for line in lines:
                 # skip a line that a full disk cut short
                 run = json.loads(line) if line.endswith("}\n") else {}
@@ -98,30 +100,38 @@ def _print_build(console: Console, build: Row) -> None:
     )
     last = build["last_run"]
     if last and last["build"] != "published":
-        started, because = _minute(last["started_at"]), visible(str(last["because"]))
+        first, *others = str(last["because"]).splitlines() or [""]
+        # the first mistake stands on the second line
+        because = visible(" ".join([first, *others[:1]]))
+        if others[1:]:
+            because += f" (all of it: the last line of {RUNS.relative_to(ROOT)})"
+        started = _minute(last["started_at"])
         console.print(Text(f"The last build, started {started} UTC, was not published: {because}", style="red"))
     console.print()
 
 
 def print_sources(console: Console, sources: list[Row]) -> None:
+    is_wide = console.width >= WIDTH
     days = {"age, days": ">", "warn": ">", "late": ">"}
-    columns = {"source": "", "freshness": "", **days, "checked on": "", "loaded": "", "rows": ">", "rejected": ">"}
-    table = _table("Sources", columns)
-    table.columns[0].no_wrap = True
+    # what is the least urgent is left out of a narrow table; --json has all
+    when = {"checked on": "", "loaded": ""} if is_wide else {}
+    table = _table("Sources", {"source": "", "freshness": "", **days, **when, "rows": ">", "rejected": ">"})
+    for column in table.columns:
+        column.no_wrap = True
     for row in sources:
+        checked = (_cell(row["last_checked_at"])[:10], _cell(row["loaded_as"])) if is_wide else ()
         table.add_row(
             row["source_id"],
             Text(row["freshness"].replace("_", " "), style=STYLES[row["freshness"]]),
             *(_cell(row[name]) for name in ("age_days", "warn_after_days", "late_after_days")),
-            _cell(row["last_checked_at"])[:10],
-            _cell(row["loaded_as"]),
+            *checked,
             *(_cell(row[name]) for name in ("rows", "refused")),
         )
     console.print(table)
     for row in sources:
         if row["freshness"] in ("warn", "late"):
             hint = "check its facts in seeds/facts again" if row["is_hand_kept"] else "make refresh"
-            age = f"{row['age_days']} days old ({row['freshness']})"
+            age = f"{counted(row['age_days'], 'day')} old ({row['freshness']})"
             console.print(f"{row['source_id']} is {age}. To update it: {hint}")
         if row["loaded_as"] == "refreshed":
             pin = row["pinned_version"]

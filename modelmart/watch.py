@@ -1,4 +1,4 @@
-"""The watch list: a table of how long each offering stays available, and a calendar of end dates."""
+"""The watch list: a line on how long each offering stays available, and a calendar of end dates."""
 
 from __future__ import annotations
 
@@ -9,40 +9,44 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from modelmart.answer import RISK_STYLES, Row
+from modelmart.answer import Row, time_left
+from modelmart.decision import RISK_STYLES
+from modelmart.formats import counted
 
 
 def print_watched(console: Console, rows: list[Row]) -> None:
-    """One row per offering; levels on which the check fails are red."""
+    """A line an offering, the worst first: risk, how long it stays, what to do."""
     if not rows:
-        console.print("The watch list is empty. Add a row to seeds/policy/watchlist.csv, then run: modelmart build")
+        console.print("The watch list is empty. To watch offerings: modelmart init")
         return
-    table = Table(title=f"On the watch list, as of {rows[0]['as_of_on']}", title_justify="left")
-    table.add_column("offering", no_wrap=True)
-    table.add_column("risk")
-    table.add_column("days left", justify="right")
-    table.add_column("why", overflow="fold")
-    table.add_column("alternatives", overflow="fold")
+    console.print(f"[bold]On the watch list, {rows[0]['as_of_on']:%-d %b %Y}[/bold], worst first", highlight=False)
+    table = Table.grid(padding=(0, 2))
+    for is_whole in (True, True, True, False):
+        table.add_column(no_wrap=is_whole)
     for row in rows:
         table.add_row(
-            Text(row["offering_id"]),
             Text(row["risk_level"], style=RISK_STYLES.get(row["risk_level"], "")),
-            "-" if row["days_left"] is None else str(row["days_left"]),
-            Text(row["risk_reason"]),
-            Text(_alternatives(row)),
+            Text(row["offering_id"]),
+            Text(time_left(row)),
+            Text(_to_do(row)),
         )
     console.print(table)
+    if not any(row["is_own"] for row in rows):
+        console.print("These are examples, on which the check never fails. To watch your own: modelmart init")
 
 
-def _alternatives(row: Row) -> str:
+def _to_do(row: Row) -> str:
+    """Where to move: the successor that its provider names, another host, own hardware."""
+    if not row["is_at_risk"]:
+        return "nothing to do"
     found = []
     if row["replacement_model_id"]:
-        found.append(f"successor: {row['replacement_model_id']}")
+        found.append(row["replacement_model_id"])
     if row["exit_path"] == "other_host":
-        found.append(f"other hosts: {row['other_hosts']}")
+        found.append(counted(row["other_hosts"], "other host"))
     if row["exit_path"] == "self_host":
         found.append("own hardware")
-    return ", ".join(found) or "-"
+    return f"move to {' or '.join(found)}" if found else "find another: modelmart answer"
 
 
 def to_icalendar(events: list[Row]) -> bytes:

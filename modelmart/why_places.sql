@@ -10,6 +10,14 @@ select
     details.criteria_coverage_pct,
     details.effort,
     rankings.rank,
+    (
+        select count(rank) from marts.model_rankings
+        where profile_id = $profile_id
+    ) as ranked_offerings,
+    (
+        select count(rank) from marts.recommendations
+        where profile_id = $profile_id
+    ) as ranked_models,
     recommendations.rank as model_rank,
     recommendations.verdict,
     recommendations.first_rank_share_pct,

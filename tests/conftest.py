@@ -181,7 +181,7 @@ class Small:
             con.execute(
                 "create or replace table marts.fct_prices as select offering_id, 'global' as region, 'input' as meter, "
                 "'standard' as service_tier, 0 as min_input_tokens, 'always' as time_window, "
-                f"{price}::decimal(18, 9) as usd_per_mtok, '-infinity'::timestamp as valid_from_at, "
+                f"{price}::decimal(18, 9) as usd_per_mtok, '2026-01-01'::timestamp as valid_from_at, "
                 "null::timestamp as valid_to_at from marts.dim_offerings"
             )
             con.execute(

@@ -8,21 +8,24 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import adbc_driver_duckdb
 import duckdb
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from adbc_driver_manager import dbapi
-from conftest import Project, Small, reader
+from conftest import ROOT, Project, Small, reader
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.pool import NullPool
 from test_build import EMPTY
 
-from modelmart.publish import publish
+from modelmart.main_views import MAIN_VIEWS
+from modelmart.publish import publish, rollback
 from modelmart.readers import CLOSE
 
 # What a pool opens the file with, and what it runs in each connection (SECURITY.md)
@@ -161,9 +164,97 @@ def test_money_comes_as_decimals_with_all_their_digits(engine: sa.Engine, built:
     with engine.connect() as con:
         cost = con.execute(sa.text(query)).scalar_one()
         assert isinstance(cost, Decimal) and cost == told
-        # -infinity, as the Python client gives it
-        since = con.execute(sa.text("select min(valid_from_at) from marts.fct_price_claims")).scalar_one()
-        assert str(since) == "0001-01-01 00:00:00"
+
+
+def test_no_day_or_instant_is_infinite_and_since_ever_is_null(built: Project) -> None:
+    """As Arrow, -infinity is outside any calendar, and pandas shows another year without a word."""
+    moments = built.query(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' "
+        "and data_type in ('DATE', 'TIMESTAMP')"
+    )
+    assert len(moments) > 50
+    for table, column in moments:
+        ((infinite,),) = built.query(f"select count(*) from marts.{table} where not isfinite({column})")
+        assert infinite == 0, f"{table}.{column}"
+    ((since_ever, without_start),) = built.query(
+        "select count(*) filter (where is_since_ever), count(*) filter (where valid_from_at is null) "
+        "from marts.fct_price_claims"
+    )
+    assert since_ever == without_start > 0
+
+
+# ---------------------------------------------------------------------------------------------- schema main
+
+
+def test_a_tool_lists_the_views_to_start_with_and_their_words(
+    engine: sa.Engine, nodes: dict[str, dict[str, Any]]
+) -> None:
+    seen = sa.inspect(engine)
+    assert set(seen.get_view_names(schema="main")) == set(MAIN_VIEWS)
+    assert seen.get_table_names(schema="main") == []
+    for view, mart in MAIN_VIEWS.items():
+        assert seen.get_table_comment(view, schema="main")["text"] == nodes[mart]["description"]
+        for column in seen.get_columns(view, schema="main"):
+            assert column["comment"] == nodes[mart]["columns"][column["name"]]["description"]
+    assert seen.get_table_comment("offerings", schema="main")["text"].startswith("Start here: ")
+
+
+def test_views_of_main_have_the_rows_of_their_marts_under_any_name_of_the_file(built: Project) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"attach '{built.live}' as another_name (read_only)")
+        # what is there under the same name is not meant
+        con.execute("create schema marts; create table marts.offerings as select 1 as a")
+        for view, mart in MAIN_VIEWS.items():
+            counts = f"(select count(*) from another_name.{view}), (select count(*) from another_name.marts.{mart})"
+            shown, stored = con.execute(f"select {counts}").fetchone() or (None, None)
+            assert shown == stored and (shown > 0) != (mart in EMPTY), view
+
+
+def test_the_duckdb_cli_lists_and_reads_them_with_the_settings_of_security(built: Project) -> None:
+    cli = Path(sys.executable).with_name("duckdb")
+    command = [str(cli), "-readonly", str(built.live), "-cmd", f".read {ROOT / 'modelmart' / 'readers.sql'}", "-csv"]
+
+    def told(statement: str) -> list[str]:
+        return subprocess.run(
+            [*command, "-c", statement], capture_output=True, text=True, check=True
+        ).stdout.splitlines()[1:]
+
+    assert told("show tables") == sorted(MAIN_VIEWS)
+    assert told("select count(*) from offerings where offering_id = 'openai/gpt-5'") == ["1"]
+
+
+def test_show_tables_lists_them_and_a_rollback_keeps_them(small: Small) -> None:
+    def shown() -> list[str]:
+        with reader(small.live) as con:
+            assert con.execute("select count(*) from prices").fetchone() == (100,)
+            return [name for (name,) in con.execute("show tables").fetchall()]
+
+    publish()
+    # the marts of a small file
+    assert shown() == ["prices"]
+    small.write(2)
+    publish()
+    assert shown() == ["prices"]
+    rollback()
+    assert shown() == ["prices"]
+
+
+def test_pandas_shows_days_of_our_calendar_money_and_flags(engine: sa.Engine) -> None:
+    query = "select offering_id, released_on, is_callable, cost_usd from offerings where is_recommendable order by 1"
+    with engine.connect() as con:
+        frame = pd.read_sql(query, con)
+    assert len(frame) > 1000 and (frame["cost_usd"] > 0).all()
+    assert frame["is_callable"].dtype == bool
+    assert frame["released_on"].dropna().map(lambda day: 2018 < day.year < 2100).all()
+
+
+def test_a_flag_that_may_be_unknown_is_a_mask_in_pandas_after_convert_dtypes(engine: sa.Engine) -> None:
+    with engine.connect() as con:
+        raw = pd.read_sql("select has_vision from offerings", con)
+    assert raw["has_vision"].dtype == object, "else docs/bi.md needs no remedy"
+    flags = raw.convert_dtypes()["has_vision"]
+    assert len(raw[flags]) == (raw["has_vision"] == True).sum() > 1000  # noqa: E712
+    assert flags.isna().sum() > 0
 
 
 def test_an_engine_reads_the_warehouse_and_nothing_else(engine: sa.Engine, built: Project) -> None:

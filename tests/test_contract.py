@@ -194,7 +194,7 @@ def test_every_contract_and_every_usage_log_adapter_is_valid() -> None:
     assert {"decision_record", "litellm"} <= {read_contract(source_id).name for source_id in source_ids()}
     assert {"focus", "usage_log"} <= {read_usage_log(source_id).name for source_id in usage_log_ids()}
     folders = {path.name for path in STAGING.iterdir() if path.is_dir()}
-    assert folders == {*source_ids(), *usage_log_ids(), "ingest"}
+    assert folders == {*source_ids(), *usage_log_ids(), "ingest", "policy"}
 
 
 def test_an_unknown_source_is_refused_with_those_there_are() -> None:
@@ -377,7 +377,7 @@ WRONG: dict[str, tuple[str, Change, str]] = {
     ),
     "origin:route": (
         *("my_prices", put("config.meta.origin.route", "fil")),
-        "'route' must be one of 'file', 'wheel', 'wheels', 'package'",
+        "'route' must be one of 'file', 'home', 'wheel', 'wheels', 'package'",
     ),
     "origin:version": (
         *("litellm", put("config.meta.origin.version", 1.1)),

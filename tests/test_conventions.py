@@ -104,7 +104,8 @@ def test_models_and_macros_are_short_and_so_are_paths(manifest: dict[str, Any], 
         assert lines <= 250, f"{file.relative_to(ROOT)} has {lines} lines"
         ctes = len(re.findall(r"^(?:with )?\w+ as \(", sql, flags=re.MULTILINE))
         assert ctes <= 12, f"{file.relative_to(ROOT)} has {ctes} CTEs"
-    assert longest_path(manifest, models) <= 28
+    # nothing is built when a table macro is made, so nothing waits for it
+    assert longest_path(manifest, [model for model in models if not is_macro(model)]) <= 28
     assert longest_path(manifest, models, "cost_per_interaction") <= 20
 
 

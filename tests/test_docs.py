@@ -42,6 +42,27 @@ def test_every_documented_query_runs_and_finds_rows(
         assert result.fetchall() or not re.search(r"^(select|from|with)\b", block, re.M)
 
 
+def test_the_table_of_macros_has_each_with_all_its_parameters(built: Project) -> None:
+    text = (ROOT / "QUERIES.md").read_text(encoding="utf-8")
+    _, table = text.split("| macro | a row is | parameters |\n", 1)
+    told = {
+        name: set(re.findall(r"`(\w+)`", parameters))
+        for name, parameters in re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", table.split("\n\n", 1)[0], re.M)
+    }
+    macros = built.query(
+        "select function_name, parameters from duckdb_functions() where schema_name = 'marts' "
+        "and function_type = 'table_macro'"
+    )
+    assert told == {name: set(parameters) for name, parameters in macros}
+
+
+def test_queries_call_macros_with_names() -> None:
+    """The order of their parameters may change."""
+    for block in blocks("sql"):
+        for macro, arguments in re.findall(r"marts\.(\w+)\(([^)]+)\)", block):
+            assert all(":=" in argument for argument in re.sub("'[^']*'", "", arguments).split(",")), macro
+
+
 @pytest.mark.parametrize("block", blocks("python"), ids=lambda b: " ".join(b.split())[:60])
 def test_every_documented_script_runs(built: Project, block: str) -> None:
     # in a process of its own, as DuckDB has one instance of a file in each

@@ -170,7 +170,7 @@ def test_claims_cost_what_the_package_itself_computes_to_the_last_digit(built: P
             and claims.service_tier = 'standard'
             and claims.min_input_tokens = 0
             and claims.time_window = 'always'
-            and claims.valid_from_at <= current_date
+            and (claims.is_since_ever or claims.valid_from_at <= current_date)
             and (claims.valid_to_at is null or current_date < claims.valid_to_at)
         group by all
         """

@@ -216,11 +216,15 @@ def test_history_is_filled_in_from_earlier_releases_and_can_be_forgotten_again(s
 
 @pytest.mark.slow
 def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Project) -> None:
-    prices = scratch.root / "seeds/facts/my_prices.csv"
-    offering, since = "fireworks,gpt-oss-20b,global,input,standard,0,always", "2026-01-01,2027-01-01"
-    row = f"{offering},0.01,{since},contract#7,annex 2,2025-12-20,false,\n"
-    prices.write_text(prices.read_text(encoding="utf-8") + row, encoding="utf-8")
-    scratch.ok("python", "-m", "ingest", "my_prices")
+    home = scratch.root / "home"
+    home.mkdir()
+    prices = home / "prices.csv"
+    prices.write_text(
+        "provider_id,model_id,meter,usd_per_unit,valid_from_on,valid_to_on,source_address,source_place,stated_on\n"
+        "fireworks,gpt-oss-20b,input,0.01,2026-01-01,2027-01-01,contract#7,annex 2,2025-12-20\n",
+        encoding="utf-8",
+    )
+    scratch.ok("python", "-m", "ingest", "my_prices", "--home", str(home))
     scratch.ok("dbt", "run", "--select", "+source_conflicts", "+fct_prices", "fct_price_claims", "dim_snapshots")
     scratch.publish()
     held = scratch.query(
@@ -242,7 +246,7 @@ def test_ones_own_price_wins_and_what_others_say_stays_in_the_open(scratch: Proj
 
     before = scratch.live.read_bytes()
     edit(prices, ",0.01,", ",one cent,")
-    run = scratch.run("modelmart", "build")
+    run = scratch.run("modelmart", "build", MODELMART_HOME=str(home))
     assert run.returncode == 1
-    assert "my_prices.csv, line 2, column usd_per_unit: 'one cent'" in run.stderr
+    assert "prices.csv, line 2, column usd_per_unit: 'one cent'" in run.stderr
     assert scratch.live.read_bytes() == before

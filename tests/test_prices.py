@@ -185,7 +185,7 @@ def test_a_key_that_litellm_has_twice_is_the_last_one_and_is_told() -> None:
 
 def test_no_offering_has_a_price_before_anybody_states_one_or_its_model_was_released(built: Project) -> None:
     assert built.query("select count(*) from marts.fct_prices where valid_from_at < '2020-01-01'") == [(0,)]
-    query = "select count(*) from marts.cost_of(1000, 0, 1000, on_day := date '2015-06-01')"
+    query = "select count(*) from marts.cost_of(input := 1000, output := 1000, on_day := date '2015-06-01')"
     assert built.query(f"{query} where cost_per_interaction_usd is not null") == [(0,)]
     # what is presumed begins with the release, and ends where a source states a price
     presumed = built.query(
@@ -303,14 +303,16 @@ def test_an_implausible_price_is_excluded_and_listed(built: Project) -> None:
 
 @pytest.mark.slow
 def test_an_own_price_is_used_whatever_it_is_and_an_own_model_is_an_offering(scratch: Project) -> None:
-    prices = scratch.root / "seeds/facts/my_prices.csv"
-    rows = (
-        "openai,gpt-5,global,input,standard,0,always,1000,,,contract#1,page 1,2026-11-01,false,\n"
-        "own-host,own-model,global,input,standard,0,always,2,,,contract#1,page 1,2026-11-01,false,\n"
-        "own-host,own-model,global,output,standard,0,always,8,,,contract#1,page 1,2026-11-01,false,\n"
+    home = scratch.root / "home"
+    home.mkdir()
+    (home / "prices.csv").write_text(
+        "provider_id,model_id,meter,usd_per_unit,stated_on\n"
+        "openai,gpt-5,input,1000,2026-11-01\n"
+        "own-host,own-model,input,2,2026-11-01\n"
+        "own-host,own-model,output,8,2026-11-01\n",
+        encoding="utf-8",
     )
-    prices.write_text(prices.read_text(encoding="utf-8") + rows, encoding="utf-8")
-    scratch.ok("python", "-m", "ingest", "my_prices")
+    scratch.ok("python", "-m", "ingest", "my_prices", "--home", str(home))
     scratch.ok("dbt", "run", "--select", "+cost_per_interaction", "+cost_of", "dim_snapshots")
     scratch.publish()
     held = scratch.query(
@@ -319,7 +321,8 @@ def test_an_own_price_is_used_whatever_it_is_and_an_own_model_is_an_offering(scr
     )
     assert held == [(Decimal(1000), "my_prices", "own_price")]
     cost = scratch.query(
-        "select cost_per_interaction_usd from marts.cost_of(1000, 0, 1000) where offering_id = 'own-host/own-model'"
+        "select cost_per_interaction_usd from marts.cost_of(input := 1000, output := 1000) "
+        "where offering_id = 'own-host/own-model'"
     )
     assert cost == [(Decimal("0.01"),)]
     query = "select count(*) > 0 from marts.cost_per_interaction where offering_id = 'own-host/own-model'"

@@ -232,7 +232,7 @@ def test_the_documentation_is_one_file_that_asks_for_nothing_else(scratch: Proje
         "() => [...document.querySelectorAll('*')].filter(e => e._cyreg && e._cyreg.cy)"
         ".map(e => e._cyreg.cy.nodes().map(node => node.data('label'))).find(labels => labels.length > 1)"
     ).json_value()
-    assert set(drawn) == {"The watch list", "deprecation_risk", "lifecycle_calendar"}
+    assert set(drawn) == {"The watch list", "deprecation_risk", "lifecycle_calendar", "watched_offerings"}
     page.close()
     assert asked == [address]
     assert said == []

@@ -37,6 +37,7 @@ RANKINGS = (
     "int_fronts__compared",
 )
 MARTS = ("model_rankings", "ranking_contributions", "ranking_details")
+WEIGHTS, RULES = "staging.stg_policy__criterion_weights", "staging.stg_policy__eligibility_rules"
 WHOLE = 2**24
 LOW, HIGH = 1, 5
 FACTS = (
@@ -44,16 +45,17 @@ FACTS = (
     "value decimal(38,15), margin decimal(7,3), is_approximate boolean, snapshot_id text)"
 )
 POLICY = {
-    "policy.ranking_profiles": "(profile_id text, scenario_id text, company_profile_id text, trusts text, "
+    "staging.stg_policy__ranking_profiles": "(profile_id text, scenario_id text, company_profile_id text, trusts text, "
     "domain_id text, cheap_usd decimal(18,9), dear_usd decimal(18,9), allows_routers boolean)",
     "policy.criteria": "(criterion_id text, fact text, unit text, direction text, scale text, scale_low decimal(18,9), "
     "scale_high decimal(18,9), value_if_unknown decimal(18,9), approximate_margin decimal(18,9))",
-    "policy.criterion_weights": "(profile_id text, criterion_id text, weight decimal(9,6))",
-    "policy.eligibility_rules": "(profile_id text, rule_id text, fact text, min_value decimal(18,9), "
+    "staging.stg_policy__criterion_weights": "(profile_id text, criterion_id text, weight decimal(9,6))",
+    "staging.stg_policy__eligibility_rules": "(profile_id text, rule_id text, fact text, min_value decimal(18,9), "
     "max_value decimal(18,9), max_margin decimal(18,9), if_unknown text, reason text)",
     "policy.claim_trust": "(trusts text, claim_kind text, preference integer)",
     "policy.sampling": "(seed text, draws integer, contenders integer, weight_spread_pct integer)",
     "reference.provider_kinds": "(provider_id text, kind text, maker text, serving text)",
+    "marts.dim_profiles": "(profile_id text, is_own boolean)",
     "marts.dim_scenarios": "(scenario_id text, service_tier text)",
     "marts.dim_models": "(model_id text, developer text)",
     "marts.dim_offerings": "(offering_id text, provider_id text, model_id text, output_tokens_per_second decimal(9,3))",
@@ -103,7 +105,7 @@ class Ranked:
         self.con = duckdb.connect()
         self.project = project
         self.draws = draws
-        for schema in ("policy", "reference", "intermediate", "marts"):
+        for schema in ("policy", "staging", "reference", "intermediate", "marts"):
             self.con.execute(f"create schema {schema}")
 
     def fill(self, rows: dict[str, list[tuple]]) -> None:
@@ -122,7 +124,8 @@ class Ranked:
 
     def base(self, offerings: list[str]) -> dict[str, list[tuple]]:
         return {
-            "policy.ranking_profiles": [("app", "chat", "us", "any", "skill", 1, 16, False)],
+            "staging.stg_policy__ranking_profiles": [("app", "chat", "us", "any", "skill", 1, 16, False)],
+            "marts.dim_profiles": [("app", False)],
             "policy.sampling": [("test", self.draws, 5, 50)],
             "reference.provider_kinds": [("p", "host", None, "interactive")],
             "marts.dim_offerings": [(o, "p", o[2:], None) for o in offerings],
@@ -137,9 +140,13 @@ class Ranked:
             (c, c, "points", d, s, LOW, HIGH, u, None)
             for c, d, s, u in zip(criteria, problem.directions, problem.scales, problem.unknown, strict=True)
         ]
-        rows["policy.criterion_weights"] = [("app", c, w) for c, w in zip(criteria, problem.weights, strict=True)]
+        rows["staging.stg_policy__criterion_weights"] = [
+            ("app", c, w) for c, w in zip(criteria, problem.weights, strict=True)
+        ]
         # what is known of the first criterion within 2 is enough evidence
-        rows["policy.eligibility_rules"] = [("any", "measured", "c0", None, None, 2, "not_enough_evidence", "vague")]
+        rows["staging.stg_policy__eligibility_rules"] = [
+            ("any", "measured", "c0", None, None, 2, "not_enough_evidence", "vague")
+        ]
         rows["intermediate.int_offering_facts__measured"] = [
             (o, None, None, None, c, figure[0], figure[1], False, None)
             for o, row in problem.matrix.items()
@@ -342,8 +349,12 @@ def test_a_wider_interval_at_an_effort_never_gives_a_better_rank(
             ("skill", "capability:skill", "points", "higher", "linear", 100, 200, 110, None),
             ("care", "capability:care", "points", "higher", "linear", 100, 200, 110, None),
         ]
-        rows["policy.criterion_weights"] = [("app", "cost", 0.5), ("app", "skill", 0.3), ("app", "care", 0.2)]
-        rows["policy.eligibility_rules"] = [
+        rows["staging.stg_policy__criterion_weights"] = [
+            ("app", "cost", 0.5),
+            ("app", "skill", 0.3),
+            ("app", "care", 0.2),
+        ]
+        rows["staging.stg_policy__eligibility_rules"] = [
             ("app", "measured", "capability:skill", None, None, 20, "not_enough_evidence", "vague"),
             ("app", "careful", "capability:care", None, None, 15, "not_enough_evidence", "vague"),
             ("app", "capable", "capability:skill", 130, None, 20, "met", "weak"),
@@ -401,7 +412,7 @@ def test_a_figure_that_is_only_about_right_widens_the_interval(ranked: Ranked) -
 def test_weights_are_drawn_evenly_around_their_own_and_always_the_same(built: Project) -> None:
     rows = built.query(
         "select profile_id, criterion_id, weight_parts / round(weight * 16777216)::bigint "
-        "from intermediate.int_weights__sampled inner join policy.criterion_weights using (profile_id, criterion_id) "
+        f"from intermediate.int_weights__sampled inner join {WEIGHTS} using (profile_id, criterion_id) "
         "order by profile_id, criterion_id, draw"
     )
     draws = {key: [r[2] for r in group] for key, group in itertools.groupby(rows, key=lambda r: r[:2])}
@@ -445,64 +456,63 @@ def test_the_profiles_are_ranked_within_a_gigabyte_and_alike_on_two_threads(buil
 STOPPED: dict[str, tuple[str, str, str]] = {
     "a weight below nothing": (
         "ranking_policy_is_whole",
-        "update policy.criterion_weights set weight = case criterion_id when 'cost_at_effort' then -0.1 when 'hosts' "
+        f"update {WEIGHTS} set weight = case criterion_id when 'cost_at_effort' then -0.1 when 'hosts' "
         "then 0.65 else weight end where profile_id = 'high_volume_extraction'",
         "criterion_weights.csv: profile high_volume_extraction has a weight of -0.100000; use 0 or more",
     ),
     "weights that are no whole": (
         "ranking_policy_is_whole",
-        "update policy.criterion_weights set weight = 0.2 where profile_id = 'coding_agent' and weight = 0.4",
+        f"update {WEIGHTS} set weight = 0.2 where profile_id = 'coding_agent' and weight = 0.4",
         "criterion_weights.csv: the weights of profile coding_agent sum to 0.800000; correct them so that they",
     ),
     "a profile without weights": (
         "ranking_policy_is_whole",
-        "delete from policy.criterion_weights where profile_id = 'coding_agent'",
+        "delete from staging.stg_policy__criterion_weights where profile_id = 'coding_agent'",
         "criterion_weights.csv: the weights of profile coding_agent sum to nothing; correct them so that they sum to 1",
     ),
     "a weight left empty": (
         "ranking_policy_is_whole",
-        "update policy.criterion_weights set weight = null where criterion_id = 'multimodal'",
+        "update staging.stg_policy__criterion_weights set weight = null where criterion_id = 'multimodal'",
         "criterion_weights.csv: criterion multimodal of profile coaching_app has no weight; set one, or 0 to leave",
     ),
     "a weight of no criterion": (
         "ranking_policy_is_whole",
-        "update policy.criterion_weights set criterion_id = 'skill' where criterion_id = 'capability_agentic'",
+        f"update {WEIGHTS} set criterion_id = 'skill' where criterion_id = 'capability_agentic'",
         "criterion_weights.csv: criterion skill of profile coding_agent is not in criteria.csv; correct it, or add it",
     ),
     "weights of no profile": (
         "ranking_policy_is_whole",
-        "insert into policy.criterion_weights by name select 'coach' as profile_id, 'cost' as criterion_id, "
-        "1 as weight",
+        f"insert into {WEIGHTS} by name select 'coach' as profile_id, 'cost' as criterion_id, 1 as weight",
         "criterion_weights.csv: profile coach is not in ranking_profiles.csv; correct it, or add it there",
     ),
     "a rule of no profile": (
         "ranking_policy_is_whole",
-        "update policy.eligibility_rules set profile_id = 'coding' where rule_id = 'function_calling'",
+        "update staging.stg_policy__eligibility_rules set profile_id = 'coding' where rule_id = 'function_calling'",
         "eligibility_rules.csv: profile coding of rule function_calling is not in ranking_profiles.csv; correct it, or",
     ),
     "a rule without an end": (
         "ranking_policy_is_whole",
-        "update policy.eligibility_rules set max_value = null where rule_id = 'memory'",
+        "update staging.stg_policy__eligibility_rules set max_value = null where rule_id = 'memory'",
         "eligibility_rules.csv: rule memory of profile own_the_weights has neither min_value nor max_value nor",
     ),
     "a rule that is silent on the unknown": (
         "ranking_policy_is_whole",
-        "update policy.eligibility_rules set if_unknown = null where rule_id = 'lasts'",
+        "update staging.stg_policy__eligibility_rules set if_unknown = null where rule_id = 'lasts'",
         "eligibility_rules.csv: rule lasts of profile any has no if_unknown; set met, not_met or not_enough_evidence",
     ),
     "a rule that none can meet": (
         "ranking_policy_is_whole",
-        "update policy.eligibility_rules set max_value = 0.5, min_value = 1 where rule_id = 'callable'",
+        "update staging.stg_policy__eligibility_rules set max_value = 0.5, min_value = 1 where rule_id = 'callable'",
         "rule callable of profile any has min_value 1.000000000 above max_value 0.500000000; correct one of them",
     ),
     "a profile that names no evidence": (
         "ranking_policy_is_whole",
-        "delete from policy.eligibility_rules where profile_id = 'rag_long_context' and rule_id = 'measured'",
+        f"delete from {RULES} where profile_id = 'rag_long_context' and rule_id = 'measured'",
         "eligibility_rules.csv: profile rag_long_context weighs a capability, and no rule says how well it must be",
     ),
     "evidence that is not asked for": (
         "ranking_policy_is_whole",
-        "update policy.eligibility_rules set if_unknown = 'met' "
+        "update staging.stg_policy__eligibility_rules set if_unknown = 'met' "
         "where profile_id = 'customer_chat' and rule_id = 'measured'",
         "eligibility_rules.csv: profile customer_chat weighs a capability, and no rule says how well it must be",
     ),
@@ -538,32 +548,32 @@ STOPPED: dict[str, tuple[str, str, str]] = {
     ),
     "cheap above dear": (
         "ranking_policy_is_whole",
-        "update policy.ranking_profiles set cheap_usd = 1 where profile_id = 'coding_agent'",
+        "update staging.stg_policy__ranking_profiles set cheap_usd = 1 where profile_id = 'coding_agent'",
         "profile coding_agent has cheap_usd 1.000000000 and dear_usd 0.500000000; use an amount above 0 and",
     ),
     "no cheap amount": (
         "ranking_policy_is_whole",
-        "update policy.ranking_profiles set cheap_usd = null where profile_id = 'coding_agent'",
+        "update staging.stg_policy__ranking_profiles set cheap_usd = null where profile_id = 'coding_agent'",
         "ranking_profiles.csv: profile coding_agent has cheap_usd empty and dear_usd 0.500000000; use an amount",
     ),
     "an unknown domain": (
         "ranking_policy_is_whole",
-        "update policy.ranking_profiles set domain_id = 'programming' where profile_id = 'coding_agent'",
+        "update staging.stg_policy__ranking_profiles set domain_id = 'programming' where profile_id = 'coding_agent'",
         "ranking_profiles.csv: domain programming of profile coding_agent is not in domains.csv; correct it, or add it",
     ),
     "an unknown scenario": (
         "ranking_policy_is_whole",
-        "update policy.ranking_profiles set scenario_id = 'coding' where profile_id = 'coding_agent'",
+        "update staging.stg_policy__ranking_profiles set scenario_id = 'coding' where profile_id = 'coding_agent'",
         "ranking_profiles.csv: scenario coding of profile coding_agent is not in dim_scenarios; use one of",
     ),
     "an unknown company": (
         "ranking_policy_is_whole",
-        "update policy.ranking_profiles set company_profile_id = 'us' where profile_id = 'coding_agent'",
+        "update staging.stg_policy__ranking_profiles set company_profile_id = 'us' where profile_id = 'coding_agent'",
         "ranking_profiles.csv: company us of profile coding_agent is not in company_profiles.csv; correct it,",
     ),
     "an unknown trust": (
         "ranking_policy_is_whole",
-        "update policy.ranking_profiles set trusts = 'nobody' where profile_id = 'coding_agent'",
+        "update staging.stg_policy__ranking_profiles set trusts = 'nobody' where profile_id = 'coding_agent'",
         "profile coding_agent trusts nobody, which is not in column trusts of claim_trust.csv; correct it, or add it",
     ),
     "a preference left empty": (
@@ -603,7 +613,7 @@ STOPPED: dict[str, tuple[str, str, str]] = {
     ),
     "a mistyped fact of a rule": (
         "rules_and_criteria_read_facts_that_are_measured",
-        "update policy.eligibility_rules set fact = 'is_sold:eu' where rule_id = 'sold_in_the_eu'",
+        "update staging.stg_policy__eligibility_rules set fact = 'is_sold:eu' where rule_id = 'sold_in_the_eu'",
         "rule sold_in_the_eu of profile coding_agent_eu reads the fact is_sold:eu, which no offering has; correct its",
     ),
     "a condition that none meets": (
@@ -620,12 +630,12 @@ def test_policy_that_ranks_nothing_stops_the_build_and_names_the_row(built: Proj
     guard, spoil, said = STOPPED[case]
     with duckdb.connect() as con:
         con.execute(f"attach '{built.live}' as built (read_only)")
-        for schema in ("policy", "reference", "intermediate", "marts"):
+        for schema in ("policy", "staging", "reference", "intermediate", "marts"):
             con.execute(f"create schema {schema}")
         for table in (
-            *("marts.dim_scenarios", "marts.model_capability", "reference.domains"),
-            *(f"policy.{t}" for t in ("criteria", "criterion_weights", "eligibility_rules", "ranking_profiles")),
-            *("policy.company_profiles", "policy.claim_trust", "policy.sampling"),
+            *("marts.dim_scenarios", "marts.dim_profiles", "marts.model_capability", "reference.domains"),
+            *(f"staging.stg_policy__{t}" for t in ("criterion_weights", "eligibility_rules", "ranking_profiles")),
+            *("staging.stg_policy__company_profiles", "policy.criteria", "policy.claim_trust", "policy.sampling"),
             *(f"intermediate.int_{s}_facts__measured" for s in ("cost", "license", "model", "offering", "score")),
             "intermediate.int_effort_facts__selected",
             "intermediate.int_eligibility__checked",
@@ -653,15 +663,15 @@ def test_why_says_what_decides_between_two_offerings(built: Project) -> None:
         "group by rank order by rank limit 2"
     )
     told = built.ok("modelmart", "why", "coding_agent", first[0], second[0])
-    assert f"{first[0]} leads by" in told and "cost at effort" in told
+    assert f"{first[0]} leads {second[0]} for coding_agent, by " in " ".join(told.split()) and "cost at effort" in told
     machine = json.loads(built.ok("modelmart", "why", "coding_agent", first[0], second[0], "--json"))
     a, b = machine["places"]
     lead = sum(Decimal(c["lead_of_a"]) for c in machine["criteria"])
     assert lead == Decimal(a["score"]) - Decimal(b["score"])
     assert "not eligible for coaching_app" in built.ok("modelmart", "why", "coaching_app", first[0], second[0])
     for wrong, said in (
-        (("coding", first[0], second[0]), "there is no profile 'coding'; the profiles are coaching_app, "),
-        (("coding_agent", first[0], "google/gemini-3"), "there is no offering 'google/gemini-3'; similar: "),
+        (("coding", first[0], second[0]), "there is no profile 'coding'; the profiles are general_assistant, "),
+        (("coding_agent", first[0], "xyzzy-xyzzy"), "there is no offering 'xyzzy-xyzzy', and no name is similar"),
         (("coding_agent", first[0], first[0]), "both offerings are "),
     ):
         run = built.run("modelmart", "why", *wrong)

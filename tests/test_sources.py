@@ -13,7 +13,7 @@ import pytest
 from conftest import fixture_bytes, sqlite_file, zip_file
 
 from ingest.check import Checked, check
-from ingest.contract import MAX_BYTES, FileOrigin, read_contract, source_ids
+from ingest.contract import MAX_BYTES, FileOrigin, HomeOrigin, read_contract, source_ids
 from ingest.json_text import read_json
 from ingest.land import parser_of
 from ingest.messages import ContractError
@@ -21,8 +21,8 @@ from ingest.sources.litellm import rest_of_the_week
 from ingest.sources.livebench import name_and_effort
 
 FIXTURES = Path(__file__).parent / "fixtures"
-# Sources of CSV files have their rows in seeds/facts.
-CATALOGUES = [s for s in source_ids() if not isinstance(read_contract(s).meta.origin, FileOrigin)]
+# Sources of CSV files have their rows in seeds/facts, or in a folder of the user (tests/test_home.py).
+CATALOGUES = [s for s in source_ids() if not isinstance(read_contract(s).meta.origin, FileOrigin | HomeOrigin)]
 
 
 def checked(source_id: str) -> dict[str, Checked]:

@@ -131,7 +131,7 @@ def test_what_duckdb_refuses_while_it_loads_is_refused(both: Both, tmp_path: Pat
     rows = trust.read_text(encoding="utf-8").splitlines()
     trust.write_text("\n".join([*rows, rows[-1], ""]), encoding="utf-8")
     edit(policy / "criteria.csv", "cost_per_interaction_usd,usd,lower", "cost_per_interaction_usd,usd,cheaper")
-    run = project.run("dbt", "build", "--target", "spark", "--select", "scenarios+1", "claim_trust", "criteria")
+    run = project.run("dbt", "build", "--target", "spark", "--select", "scenarios+2", "claim_trust", "criteria")
     told = " ".join(run.stdout.split())
     assert run.returncode == 1
     assert "scenarios.csv: column fresh_input_tokens: many is not a valid bigint" in told

@@ -80,7 +80,7 @@ def raw(working_file: Path, contract: Contract) -> dict[str, list[tuple]]:
 
 def test_only_hand_kept_facts_and_two_catalogues_are_required() -> None:
     required = {source_id for source_id, contract in CONTRACTS.items() if contract.meta.is_required}
-    assert required == {"decision_record", "my_prices", "genai_prices", "litellm"}
+    assert required == {"decision_record", "my_prices", "own", "genai_prices", "litellm"}
 
 
 @pytest.mark.usefixtures("offline")

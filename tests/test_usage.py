@@ -62,7 +62,7 @@ class Market:
         """regions: of offerings that are priced elsewhere than for the world."""
         rows = project.query(
             "select offering_id, region, service_tier, meter, min_input_tokens, time_window, usd_per_mtok, "
-            "case when isfinite(valid_from_at) then valid_from_at else timestamp '0001-01-01' end, valid_to_at "
+            "valid_from_at, valid_to_at "
             "from marts.fct_prices",
             file,
         )

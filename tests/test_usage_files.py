@@ -354,7 +354,7 @@ def test_json_of_two_kinds_is_refused(project: Project, tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text(json.dumps({"data": [call]}), encoding="utf-8")
     (tmp_path / "d.json").write_text((FIXTURES / "phoenix.json").read_text(encoding="utf-8"), encoding="utf-8")
     told = refused(project, tmp_path)
-    assert "d.json' is a log of opentelemetry, and others are of usage_log. Name files of one kind" in told
+    assert "d.json' is a log of opentelemetry, and others are of usage_log. Run it for each kind" in told
     assert "on-run-start" in told, "it is told before the first model"
 
 

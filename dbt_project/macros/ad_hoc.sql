@@ -1,7 +1,7 @@
 {# The parameters of a workload in a table macro of DuckDB, each with its default. #}
 {% macro workload_parameters() -%}
     {{ return(
-        ['input := 0', 'cached := 0', 'output := 0', 'cache_write := 0', 'cache_write_1h := 0', 'interactions := 1',
+        ['input := 0', 'output := 0', 'cached := 0', 'cache_write := 0', 'cache_write_1h := 0', 'interactions := 1',
          "tier := 'standard'", "region := 'global'", 'requests := null', 'searches := null', 'reasoning := null',
          'at_hour := null']
     ) }}
@@ -19,18 +19,24 @@
 {%- endmacro %}
 
 
-{# A parameter that must be a whole number, up to a million million; the error names it. A cast alone would round 1.5. #}
-{% macro whole_number(parameter) -%}
+{# A parameter that must be a whole number within limits; the error names it. A cast alone would round 1.5. #}
+{% macro whole_number(parameter, least=0, most=1000000000000) -%}
     case
         when
-            try_cast({{ parameter }} as decimal(38, 9)) between 0 and 1000000000000
+            try_cast({{ parameter }} as decimal(38, 9)) between {{ least }} and {{ most }}
             and try_cast({{ parameter }} as decimal(38, 9)) % 1 = 0
             then cast({{ parameter }} as bigint)
         else error(
-            '{{ parameter }} must be a whole number from 0 to 1,000,000,000,000, and not '
+            '{{ parameter }} must be a whole number from {{ least }} to {{ '{:,}'.format(most) }}, and not '
             || coalesce(cast({{ parameter }} as varchar), 'null')
         )
     end
+{%- endmacro %}
+
+
+{# A parameter that must be a number of turns: each is a row of the computation. #}
+{% macro number_of_turns(parameter) -%}
+    {{ whole_number(parameter, least=1, most=100000) }}
 {%- endmacro %}
 
 
@@ -52,18 +58,21 @@
 {%- endmacro %}
 
 
-{# A parameter that must be a day, as a text, a date or a timestamp; null for null. #}
-{% macro day_or_null(parameter) -%}
-    case
-        when {{ parameter }} is not null
-            then coalesce(
+{# A parameter that must be a day, as a text, a date or a timestamp. #}
+{% macro day_of(parameter) -%}
+    coalesce(
                 cast(try_cast(cast({{ parameter }} as varchar) as timestamp) as date),
                 error(
                     '{{ parameter }} must be a day, written as 2026-11-28, and not '
-                    || cast({{ parameter }} as varchar)
+                    || coalesce(cast({{ parameter }} as varchar), 'null')
                 )
             )
-    end
+{%- endmacro %}
+
+
+{# The same, where null stands for itself. #}
+{% macro day_or_null(parameter) -%}
+    case when {{ parameter }} is not null then {{ day_of(parameter) }} end
 {%- endmacro %}
 
 
@@ -115,48 +124,100 @@
 {%- endmacro %}
 
 
-{# A parameter that must be a model_id; the error lists the models that marts.find finds. Known names are not looked for. #}
-{% macro one_of_models(parameter) -%}
-    {%- set is_known = parameter ~ ' in (select models.model_id from ' ~ ref('dim_models') ~ ' as models)' -%}
+{# A parameter that must name a provider, by its id or as any source calls it; the error lists providers with similar names. #}
+{% macro one_of_providers(parameter) -%}
+    {%- set sellers = '(select offerings.provider_id from ' ~ ref('dim_offerings') ~ ' as offerings)' -%}
     case
-        when {{ is_known }} then {{ parameter }}
-        else error(
-            '{{ parameter }}: there is no model_id ' || coalesce({{ parameter }}, 'null') || coalesce(
-                '; similar: ' || (
-                    select string_agg(found.model_id, ', ' order by found.place)
+        when {{ parameter }} in {{ sellers }} then {{ parameter }}
+        else coalesce(
+            (
+                select min(names.provider_id)
+                from {{ ref('int_provider_names__unioned') }} as names
+                where
+                    {{ squeezed_name('names.provider_name') }} = {{ squeezed_name(parameter) }}
+                    and names.provider_id in {{ sellers }}
+            ),
+            error(
+                '{{ parameter }}: there is no provider_id ' || {{ parameter }} || '; similar: ' || (
+                    select string_agg(ranked.provider_id, ', ' order by ranked.similarity desc)
                     from (
-                        select model_id, min(place) as place
-                        from {{ ref('find') }}(case when not {{ is_known }} then {{ parameter }} end, places := 100, min_similarity := 0.7)
-                        group by model_id
-                        order by place
+                        select
+                            names.provider_id,
+                            max(jaro_winkler_similarity(names.provider_name, {{ slug(parameter) }})) as similarity
+                        from {{ ref('int_provider_names__unioned') }} as names
+                        where names.provider_id in {{ sellers }}
+                        group by names.provider_id
+                        order by similarity desc, names.provider_id
                         limit 5
-                    ) as found
-                ) || '; use one of them',
-                ', and none has a similar name; for a list: select model_id from {{ ref('dim_models').schema }}.dim_models'
+                    ) as ranked
+                ) || '; use one of them'
             )
         )
     end
 {%- endmacro %}
 
 
-{# A parameter that must be a provider_id; the error lists providers with similar names, of any source. #}
-{% macro one_of_providers(parameter) -%}
+{# A parameter that must be an amount of US dollars above 0; null for null. #}
+{% macro amount_or_null(parameter) -%}
     case
-        when {{ parameter }} in (select offerings.provider_id from {{ ref('dim_offerings') }} as offerings) then {{ parameter }}
+        when {{ parameter }} is null then null
+        when try_cast({{ parameter }} as decimal(38, 15)) > 0 then try_cast({{ parameter }} as decimal(38, 15))
+        else error('{{ parameter }} must be an amount of US dollars above 0, such as 0.01, and not ' || {{ parameter }})
+    end
+{%- endmacro %}
+
+
+{# What must_have can name, each with the condition that holds if an offering is known to have it. #}
+{% macro abilities() -%}
+    {{ return({
+        'tools': 'offerings.has_function_calling',
+        'vision': 'offerings.has_vision',
+        'reasoning': 'offerings.has_reasoning',
+        'open_weights': 'models.has_open_weights',
+        'caching': 'prices.has_caching',
+        'batch': 'prices.has_batch'
+    }) }}
+{%- endmacro %}
+
+
+{# The words of a parameter that is a comma list of known words; an empty list for null. #}
+{% macro words_of_list(parameter, known) -%}
+    case
+        when {{ parameter }} is null then []
+        else list_transform(
+            string_split_regex(trim(lower(cast({{ parameter }} as varchar))), '\s*,\s*'),
+            lambda word: case
+                when word in ('{{ known | join("', '") }}') then word
+                else error('{{ parameter }}: there is no ' || word || '; use some of {{ known | join(", ") }}')
+            end
+        )
+    end
+{%- endmacro %}
+
+
+{# A licence in plain words, to compare it with what somebody types: license ids without the mark that they are no SPDX id. #}
+{% macro license_words(license_id) -%}
+    replace(replace(lower({{ license_id }}), 'licenseref-', ''), '-', ' ')
+{%- endmacro %}
+
+
+{# A word that begins a license_id, if one was found; the error lists similar licences. #}
+{% macro one_of_licenses(word, license_id) -%}
+    case
+        when {{ license_id }} is not null then {{ word }}
         else error(
-            '{{ parameter }}: there is no provider_id ' || {{ parameter }} || '; similar: ' || (
-                select string_agg(ranked.provider_id, ', ' order by ranked.similarity desc)
+            'licence: no license_id begins with ' || {{ word }} || '; similar: ' || (
+                select string_agg(ranked.license_id, ', ')
                 from (
-                    select
-                        names.provider_id,
-                        max(jaro_winkler_similarity(names.provider_name, {{ slug(parameter) }})) as similarity
-                    from {{ ref('int_provider_names__unioned') }} as names
-                    where names.provider_id in (select offerings.provider_id from {{ ref('dim_offerings') }} as offerings)
-                    group by names.provider_id
-                    order by similarity desc, names.provider_id
+                    select distinct known.license_id
+                    from {{ ref('dim_models') }} as known
+                    where known.license_id is not null
+                    order by
+                        jaro_winkler_similarity({{ license_words('known.license_id') }}, {{ license_words(word) }}) desc,
+                        known.license_id
                     limit 5
                 ) as ranked
-            ) || '; use one of them'
+            ) || '; use one of them, or its first word'
         )
     end
 {%- endmacro %}

@@ -18,7 +18,8 @@
 {%- endmacro %}
 
 
-{# The instant before all others: the start of a price whose start is not known. #}
+{# The instant before all others: in private models the start of a price whose start is not known. Public tables have null there, and
+   is_since_ever. #}
 {% macro since_ever() -%}
     {{ adapter.dispatch('since_ever')() }}
 {%- endmacro %}
@@ -29,7 +30,7 @@
 {%- endmacro %}
 
 
-{# The first instant of the calendar, as in an export to Parquet: Spark has no infinity. #}
+{# The first instant of the calendar: Spark has no infinity. #}
 {% macro spark__since_ever() -%}
     cast('0001-01-01' as timestamp)
 {%- endmacro %}

@@ -58,7 +58,6 @@
             select
                 of_base.*,
                 ages.origin_source_id,
-                ages.precedence = 1 as is_own,
                 (of_base.is_first_hand or of_base.is_hand_kept) and of_base.is_fresh as is_fresh_from_page,
                 of_base.is_hand_kept and not of_base.is_first_hand and not of_base.is_fresh as is_old_note,
                 coalesce(

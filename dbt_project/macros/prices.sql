@@ -13,7 +13,13 @@
 {% macro same_claim(one, other) -%}
     {{ same_price_key(one, other) }}
             and {{ one }}.source_id = {{ other }}.source_id
-            and {{ one }}.valid_from_at = {{ other }}.valid_from_at
+            and {{ starts_at(one) }} = {{ starts_at(other) }}
+{%- endmacro %}
+
+
+{# The start of a price, to compare it with others: a price that holds since ever, where marts have null, comes before all. #}
+{% macro starts_at(prices) -%}
+    coalesce({{ prices }}.valid_from_at, {{ since_ever() }})
 {%- endmacro %}
 
 
@@ -32,7 +38,7 @@
 
 {# Whether a price or a price list holds at an instant: a validity is half open. #}
 {% macro holds_at(prices, instant) -%}
-    {{ prices }}.valid_from_at <= {{ instant }}
+    {{ starts_at(prices) }} <= {{ instant }}
             and ({{ prices }}.valid_to_at is null or {{ instant }} < {{ prices }}.valid_to_at)
 {%- endmacro %}
 
@@ -173,6 +179,7 @@
             prices.won_because,
             prices.first_seen_on,
             prices.last_seen_on,
+            prices.is_own,
             prices.source_id,
             prices.stated_in,
             prices.snapshot_id

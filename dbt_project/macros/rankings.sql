@@ -133,5 +133,5 @@
     select
         profile_id,
         'capability:' || domain_id as fact
-    from {{ ref('ranking_profiles') }}
+    from {{ ref('stg_policy__ranking_profiles') }}
 {%- endmacro %}

@@ -142,7 +142,7 @@
 {# Every file of a log must be of the kind of the others: rows of another kind would be read without values, and be lost. In JSON, a file
    may have none of the records that count, so only one that is of another kind is refused. #}
 {% macro refuse_files_of_other_kinds(name, table) -%}
-    {%- set advice = 'Name files of one kind, with a pattern or in a folder of their own' -%}
+    {%- set advice = 'Run it for each kind of file by itself, with a pattern or a folder of its own' -%}
     {%- if adapter.dispatch('is_json_log')() -%}
         {%- for file, layouts in json_layouts_of_files().items() -%}
             {%- set best = best_adapter(layouts) -%}
@@ -153,11 +153,15 @@
         {%- endfor -%}
     {%- else -%}
         {%- for file, columns in adapter.dispatch('columns_of_files')().items() -%}
+            {%- set layout = {} -%}
+            {%- for column in columns -%}{%- do layout.update({column: {}}) -%}{%- endfor -%}
+            {%- set best = best_adapter({'': layout}) -%}
             {%- for column in table.columns.values() if column.config.meta.get('required') -%}
                 {%- if files_without(column, table, {file: columns}) -%}
-                    {{ exceptions.raise_compiler_error(
-                        "USAGE_LOG cannot be read: '" ~ file ~ "' is not of the kind of the other files (" ~ name ~ "): it lacks "
-                        ~ names_in_log(column)[0] ~ ". " ~ advice) }}
+                    {{ exceptions.raise_compiler_error("USAGE_LOG cannot be read: '" ~ file ~ "' " ~ (
+                        'is a log of ' ~ best.name ~ ', and others are of ' ~ name if not best.missing
+                        else 'is not of the kind of the other files (' ~ name ~ '): it lacks ' ~ names_in_log(column)[0]
+                    ) ~ '. ' ~ advice) }}
                 {%- endif -%}
             {%- endfor -%}
         {%- endfor -%}

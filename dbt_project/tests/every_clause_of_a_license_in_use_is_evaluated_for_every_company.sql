@@ -3,7 +3,7 @@ select
     clauses.clause,
     companies.company_profile_id
 from {{ ref('license_clauses') }} as clauses
-cross join {{ ref('company_profiles') }} as companies
+cross join {{ ref('stg_policy__company_profiles') }} as companies
 left join {{ ref('license_obligations') }} as obligations
     on
         clauses.license_id = obligations.license_id

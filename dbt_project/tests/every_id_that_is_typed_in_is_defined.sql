@@ -3,7 +3,7 @@
     ('seeds/facts/offerings.csv', ref('stg_decision_record__offerings'), 'provider_id', 'providers', 'provider_id'),
     ('seeds/facts/prices.csv', ref('stg_decision_record__prices'), 'source_provider_id', 'providers', 'provider_id'),
     ('seeds/facts/prices.csv', ref('stg_decision_record__prices'), 'source_meter', 'meters', 'meter'),
-    ('seeds/facts/my_prices.csv', ref('stg_my_prices__prices'), 'source_meter', 'meters', 'meter'),
+    ('prices.csv of MODELMART_HOME', ref('stg_my_prices__prices'), 'source_meter', 'meters', 'meter'),
     ('seeds/facts/fine_tuning.csv', ref('stg_decision_record__fine_tuning'), 'provider_id', 'providers', 'provider_id'),
     ('seeds/facts/benchmarks.csv', ref('stg_decision_record__benchmarks'), 'benchmark_id', 'benchmarks', 'benchmark_id'),
     ('seeds/facts/lifecycle.csv', ref('stg_decision_record__lifecycle'), 'source_provider_id', 'providers', 'provider_id'),
@@ -28,9 +28,9 @@
     ('seeds/reference/usage_name_gaps.csv', ref('usage_name_gaps'), 'provider_id', 'provider_kinds', 'provider_id'),
     ('seeds/reference/usage_name_gaps.csv', ref('usage_name_gaps'), 'gap', 'usage_gap_reasons', 'gap'),
     ('seeds/reference/service_tier_aliases.csv', ref('service_tier_aliases'), 'gap', 'usage_gap_reasons', 'gap'),
-    ('seeds/policy/usage_names.csv', ref('usage_names'), 'provider_id', 'provider_kinds', 'provider_id'),
+    ('seeds/policy/usage_names.csv', ref('stg_policy__usage_names'), 'provider_id', 'provider_kinds', 'provider_id'),
     ('seeds/policy/usage_makers.csv', ref('usage_makers'), 'provider_id', 'provider_kinds', 'provider_id'),
-    ('seeds/policy/company_profiles.csv', ref('company_profiles'), 'revenue_period', 'periods', 'period'),
+    ('seeds/policy/company_profiles.csv', ref('stg_policy__company_profiles'), 'revenue_period', 'periods', 'period'),
     ('seeds/policy/deprecation_risk_rules.csv', ref('deprecation_risk_rules'), 'risk_level', 'risk_levels', 'risk_level'),
 ] %}
 with

@@ -18,12 +18,16 @@ counted as (
 found as (
 
     select
-        'seeds/policy/eligibility_rules.csv: no offering is eligible for profile ' || profile_id
-        || '; relax its rules. The most frequent reason (' || max(offerings) || ' offerings): '
-        || max_by(ineligible_because, offerings) filter (where ineligible_because is not null) as message
+        case when profiles.is_own then 'profiles.csv of MODELMART_HOME' else 'seeds/policy/eligibility_rules.csv' end
+        || ': no offering is eligible for profile ' || counted.profile_id
+        || '; relax its rules. The most frequent reason (' || max(counted.offerings) || ' offerings): '
+        || max_by(counted.ineligible_because, counted.offerings)
+        filter (where counted.ineligible_because is not null) as message
     from counted
-    group by profile_id
-    having not bool_or(is_eligible)
+    inner join {{ ref('dim_profiles') }} as profiles
+        on counted.profile_id = profiles.profile_id
+    group by counted.profile_id, profiles.is_own
+    having not bool_or(counted.is_eligible)
 
 )
 

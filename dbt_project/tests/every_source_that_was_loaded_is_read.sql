@@ -9,6 +9,9 @@ sources_read as (
     select source_id from {{ ref('int_listings__unioned') }}
     union
     select source_id from {{ ref('int_listing_prices__unioned') }}
+    union
+    -- rows of policy, which models read by its name
+    select 'own' as source_id
 
 )
 

@@ -5,7 +5,8 @@
 select *
 from {{ ref('int_decision_candidates__priced') }}
 where
-    is_then
+    {{ has_no_own_rows() }}
+    and is_then
     and (
         offering_id = 'openai/gpt-4.1-nano'
         and (total_usd is distinct from 0.42 or cached_input_usd_per_mtok is distinct from 0.025)

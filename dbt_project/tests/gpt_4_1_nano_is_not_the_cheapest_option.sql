@@ -2,5 +2,6 @@
 select *
 from {{ ref('decision_claims') }}
 where
-    claim_id = 'nano_cheapest'
+    {{ has_no_own_rows() }}
+    and claim_id = 'nano_cheapest'
     and (holds is distinct from false or value_computed is distinct from 2)

@@ -9,7 +9,8 @@ inner join {{ ref('int_decision_candidates__priced') }} as candidates
         costs.offering_id = candidates.offering_id
         and costs.as_of_on = candidates.as_of_on
 where
-    candidates.is_then
+    {{ has_no_own_rows() }}
+    and candidates.is_then
     and costs.scenario_id = 'coaching'
     and costs.offering_id = 'together/gpt-oss-20b'
     and (costs.total_usd is distinct from 0.285 or costs.cached_price_basis is distinct from 'input_price')

@@ -2,7 +2,8 @@
 select *
 from {{ ref('int_decision_candidates__priced') }}
 where
-    is_then
+    {{ has_no_own_rows() }}
+    and is_then
     and offering_id = 'fireworks/kimi-k2.5'
     and (
         cast(fresh_input_usd as decimal(18, 12)) * interactions is distinct from 0.30

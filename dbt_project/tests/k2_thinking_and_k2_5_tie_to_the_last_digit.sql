@@ -5,7 +5,8 @@ select
     count(distinct cost_rank) as ranks
 from {{ ref('int_decision_candidates__priced') }}
 where
-    is_then
+    {{ has_no_own_rows() }}
+    and is_then
     and offering_id in ('fireworks/kimi-k2-thinking', 'fireworks/kimi-k2.5')
 group by all
 having

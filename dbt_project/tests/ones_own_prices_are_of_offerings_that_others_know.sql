@@ -1,7 +1,7 @@
 {{ config(severity='warn') }}
 
 -- A model of your own, which no catalogue lists, becomes an offering. So does a mistyped provider or model in
--- seeds/facts/my_prices.csv, and the right one keeps its list price: write both ids as in marts.dim_offerings.
+-- prices.csv, and the right one keeps its list price: write both ids as in marts.dim_offerings.
 select distinct
     own.offering_id,
     own.stated_in

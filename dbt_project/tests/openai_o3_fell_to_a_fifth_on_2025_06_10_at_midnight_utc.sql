@@ -43,5 +43,8 @@ costs as (
 
 select * from costs
 where
-    cost_usd is null
-    or cost_usd <> stated_usd
+    {{ has_no_own_rows() }}
+    and (
+        cost_usd is null
+        or cost_usd <> stated_usd
+    )

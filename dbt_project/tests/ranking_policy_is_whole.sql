@@ -3,13 +3,13 @@ with
 
 profiles as (
 
-    select * from {{ ref('ranking_profiles') }}
+    select * from {{ ref('stg_policy__ranking_profiles') }}
 
 ),
 
 weights as (
 
-    select * from {{ ref('criterion_weights') }}
+    select * from {{ ref('stg_policy__criterion_weights') }}
 
 ),
 
@@ -65,7 +65,7 @@ found as (
     select
         'eligibility_rules.csv: profile ' || rules.profile_id || ' of rule ' || rules.rule_id
         || ' is not in ranking_profiles.csv; correct it, or add it there'
-    from {{ ref('eligibility_rules') }} as rules
+    from {{ ref('stg_policy__eligibility_rules') }} as rules
     left join profiles
         on rules.profile_id = profiles.profile_id
     where
@@ -77,7 +77,7 @@ found as (
     select
         'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id
         || ' has neither min_value nor max_value nor max_margin; set at least one'
-    from {{ ref('eligibility_rules') }}
+    from {{ ref('stg_policy__eligibility_rules') }}
     where
         min_value is null
         and max_value is null
@@ -88,7 +88,7 @@ found as (
     select
         'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id || ' has min_value ' || min_value
         || ' above max_value ' || max_value || '; correct one of them'
-    from {{ ref('eligibility_rules') }}
+    from {{ ref('stg_policy__eligibility_rules') }}
     where min_value > max_value
 
     union all
@@ -96,7 +96,7 @@ found as (
     select
         'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id
         || ' has no if_unknown; set met, not_met or not_enough_evidence'
-    from {{ ref('eligibility_rules') }}
+    from {{ ref('stg_policy__eligibility_rules') }}
     where if_unknown is null
 
     union all
@@ -155,7 +155,7 @@ found as (
         on
             weights.criterion_id = criteria.criterion_id
             and criteria.fact like 'capability:%'
-    left join {{ ref('eligibility_rules') }} as rules
+    left join {{ ref('stg_policy__eligibility_rules') }} as rules
         on
             rules.profile_id in (weights.profile_id, 'any')
             and rules.fact like 'capability:%'
@@ -219,7 +219,7 @@ found as (
         'ranking_profiles.csv: company ' || profiles.company_profile_id || ' of profile ' || profiles.profile_id
         || ' is not in company_profiles.csv; correct it, or add it there'
     from profiles
-    left join {{ ref('company_profiles') }} as companies
+    left join {{ ref('stg_policy__company_profiles') }} as companies
         on profiles.company_profile_id = companies.company_profile_id
     where companies.company_profile_id is null
 

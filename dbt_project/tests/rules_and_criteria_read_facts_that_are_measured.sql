@@ -26,7 +26,7 @@ named as (
     select
         'eligibility_rules.csv: rule ' || rule_id || ' of profile ' || profile_id as place,
         fact
-    from {{ ref('eligibility_rules') }}
+    from {{ ref('stg_policy__eligibility_rules') }}
 
 ),
 

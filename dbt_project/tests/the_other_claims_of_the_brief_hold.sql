@@ -2,5 +2,6 @@
 select *
 from {{ ref('decision_claims') }}
 where
-    claim_id not in ('nano_cheapest', 'oss_no_deprecation')
+    {{ has_no_own_rows() }}
+    and claim_id not in ('nano_cheapest', 'oss_no_deprecation')
     and holds is distinct from true

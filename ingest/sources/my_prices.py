@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-from ingest.csv_text import read_bundle
+from ingest.own_checks import Problem, of_prices
+from ingest.sources.own import read_own
 
 
 def parse(raw: bytes) -> dict[str, pl.DataFrame]:
-    """The zip of seeds/facts/my_prices.csv to the text table `prices`."""
-    return {name.removeprefix("my_"): table for name, table in read_bundle(raw, "my_prices").items()}
+    """The zip of prices.csv to the text table `prices`."""
+    return {"prices": read_own(raw, "my_prices").get("prices.csv", pl.DataFrame())}
+
+
+def problems(tables: dict[str, pl.DataFrame]) -> list[Problem]:
+    """What is wrong with prices whose every cell is right."""
+    return of_prices(tables["prices"])

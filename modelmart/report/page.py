@@ -23,10 +23,16 @@ from modelmart.report.charts import specs
 from modelmart.usage import read_usage, sentences
 
 HERE = Path(__file__).parent
-# The rows that the page needs; each name is a query <name>.sql beside this file.
+# Each name is a query <name>.sql beside this file.
 TABLES = (
-    *("scenarios", "profiles", "offerings", "prices", "rankings", "refusals", "contributions", "recommendations"),
-    *("conflicts", "snapshots"),
+    *("offerings", "profiles", "scenarios", "criteria", "rules", "sampling", "domains", "facts", "refusals"),
+    *("price_lists", "capabilities", "verbosity", "snapshots"),
+)
+# Only the view of a model reads these, so the browser unpacks them later.
+ARCHIVE = ("recommendations", "history", "events", "clauses", "conflicts")
+# The parts of the script, in their order.
+SCRIPTS = (
+    "money rows elements names costs rank draw table tip choices answer front weights catalogue compare model find main"
 )
 
 
@@ -42,23 +48,40 @@ def write(con: duckdb.DuckDBPyConnection, path: Path) -> int:
 def render(con: duckdb.DuckDBPyConnection) -> str:
     """The page as HTML. Text of a source never becomes markup: Jinja escapes it, and the script sets it as text."""
     days = _rows(con, "days")[0]
-    rows = {name: _rows(con, name) for name in TABLES}
-    data = {"specs": specs(), "days": days, "tables": {name: _table(found) for name, found in rows.items()}}
-    scripts = {"charts": vl_convert.javascript_bundle(), "page": (HERE / "page.js").read_text(encoding="utf-8")}
+    snapshots = _rows(con, "snapshots")
+    tables = {name: _rows(con, name) for name in (*TABLES, *ARCHIVE)}
+    numbers = {row["offering_id"]: number for number, row in enumerate(tables["offerings"])}
+    packed = {
+        name: _columns(rows) if name == "offerings" else _numbered(_columns(rows), numbers)
+        for name, rows in tables.items()
+    }
+    data = {"specs": specs(), "days": days, "tables": {name: packed[name] for name in TABLES}}
+    scripts = {
+        "charts": vl_convert.javascript_bundle(),
+        "table": _text("vendor/tabulator.min.js"),
+        "md5": _text("vendor/md5.min.js"),
+        "page": '"use strict";\n' + "\n".join(_text(f"js/{name}.js") for name in SCRIPTS.split()),
+    }
     scripts = {name: script.replace("</script", r"<\/script") for name, script in scripts.items()}
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
     return environment.get_template("page.html").render(
-        **scripts,
-        # the browser runs only these two scripts, and no text of a source
+        scripts=scripts,
+        # the browser runs only these scripts, and no text of a source
         script_hashes=[_hash(script) for script in scripts.values()],
-        style=(HERE / "page.css").read_text(encoding="utf-8"),
+        style=_text("vendor/tabulator.min.css") + _text("page.css"),
         data=_packed(data),
+        archive=_packed({name: packed[name] for name in ARCHIVE}),
         days=days,
+        first=query(con, "recommendations", profile_id=DEFAULT_PROFILE)[:5],
         decisions=_rows(con, "decisions"),
         usage=_usage(con),
         late_sources=late_sources_text(query(con, "late_sources")),
-        snapshots={s["snapshot_id"]: s for s in rows["snapshots"]},
+        snapshots={s["snapshot_id"]: s for s in snapshots},
     )
+
+
+def _text(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
@@ -74,9 +97,18 @@ def _usage(con: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
     return {"sentences": sentences(usage), "models": models}
 
 
-def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Rows in a compact form: the names of the columns are written once."""
-    return {"columns": list(rows[0]) if rows else [], "rows": [list(row.values()) for row in rows]}
+def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows in a compact form: one list per column."""
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+
+
+def _numbered(columns: dict[str, list[Any]], numbers: dict[str, int]) -> dict[str, list[Any]]:
+    """Offerings by their number in the table of offerings."""
+    number = {
+        "offering_id": lambda offering_id: numbers[offering_id],
+        "offering_ids": lambda offering_ids: [numbers[offering_id] for offering_id in offering_ids],
+    }
+    return {name: list(map(number.get(name, lambda value: value), values)) for name, values in columns.items()}
 
 
 def _shown(value: object) -> object:

@@ -1,14 +1,12 @@
--- The profiles to choose from. The profile of the newest decision comes first, then the neutral one.
+-- The profiles to choose from, the neutral one first.
 select
     profiles.profile_id,
     profiles.profile_name,
     profiles.scenario_id,
-    profiles.rationale
+    profiles.company_profile_id,
+    profiles.domain_id,
+    profiles.allows_routers,
+    profiles.rationale,
+    profiles.is_own
 from marts.dim_profiles as profiles
-order by
-    profiles.profile_id not in (
-        select review.profile_id from marts.decision_review as review
-        where review.decided_on = (select max(decided_on) from marts.decision_review)
-    ),
-    profiles.profile_id <> 'general_assistant',
-    profiles.profile_id
+order by profiles.profile_id <> 'general_assistant', profiles.profile_id

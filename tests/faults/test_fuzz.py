@@ -24,12 +24,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.check import _plain_decimals, check
-from ingest.contract import LOCATION, FileOrigin, Table, read_contract, source_ids
+from ingest.contract import LOCATION, FileOrigin, HomeOrigin, Table, read_contract, source_ids
 from ingest.csv_text import read_bundle, read_csv
 from ingest.fetch import Fetched, fetch
 from ingest.json_text import read_json
 from ingest.land import land
 from ingest.messages import CONTROL, ContractError
+from modelmart import home
 
 settings.register_profile(
     "quick", max_examples=50, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
@@ -41,7 +42,7 @@ FUZZ = settings.get_profile("long" if os.environ.get("HYPOTHESIS_PROFILE") == "l
 JSON_SOURCES = [s for s in source_ids() if (ROOT / "tests" / "fixtures" / f"{s}.json").exists()]
 # those of several responses
 ZIP_SOURCES = [s for s in source_ids() if (ROOT / "tests" / "fixtures" / s).is_dir()]
-CSV_SOURCES = [s for s in source_ids() if isinstance(read_contract(s).meta.origin, FileOrigin)]
+CSV_SOURCES = [s for s in source_ids() if isinstance(read_contract(s).meta.origin, FileOrigin | HomeOrigin)]
 FIXTURES = {p.stem: p.read_bytes() for p in (ROOT / "tests" / "fixtures").glob("*.*")}
 
 # what is likely to matter, among all that there is
@@ -253,8 +254,15 @@ def test_no_page_of_arena_breaks_the_source(page: bytes) -> None:
 
 @pytest.mark.parametrize("source_id", CSV_SOURCES)
 def test_no_csv_breaks_a_source(source_id: str) -> None:
+    # the user's files, of which there are none, have examples
+    files = {
+        name.removesuffix(".csv"): "\n".join([file.columns, *file.examples, ""]).encode()
+        for name, file in home.FILES.items()
+        if file.source == source_id
+    }
     with zipfile.ZipFile(io.BytesIO(fetch(read_contract(source_id)).content)) as made:
-        files = {n.removesuffix(".csv"): b"\n".join(made.read(n).splitlines()[:3]) + b"\n" for n in made.namelist()}
+        for name in made.namelist():
+            files[name.removesuffix(".csv")] = b"\n".join(made.read(name).splitlines()[:3]) + b"\n"
 
     @FUZZ
     @given(st.sampled_from(sorted(files)).flatmap(lambda name: damaged(files[name]).map(lambda raw: (name, raw))))

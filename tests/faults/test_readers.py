@@ -467,7 +467,7 @@ def test_output_that_cannot_be_written_is_one_line(
         assert run.stdout and run.stderr
         run.stdout.read(10)
         run.stdout.close()
-        assert (run.stderr.read(), run.wait(30)) == ("modelmart: standard output cannot be written: Broken pipe\n", 1)
+        assert (run.stderr.read(), run.wait(30)) == ("", 1)
     with Path("/dev/full").open("w") as full, modelmart_sql(*form, "select 1 as a", stdout=full) as run:
         assert run.stderr
         said = "modelmart: standard output cannot be written: No space left on device\n"

@@ -1,6 +1,7 @@
 {{ config(
     parameters=workload_parameters() + [
-        'lasting_days := 0', 'open_weights := false', 'provider := null', 'places := 10', 'partly_priced := false'
+        'lasting_days := 0', 'open_weights := false', 'provider := null', 'places := 10', 'partly_priced := false',
+        'min_context := 0', 'must_have := null', 'licence := null', 'min_capability := null', 'max_days := null'
     ]
 ) }}
 
@@ -21,9 +22,21 @@ risks as (
 
 ),
 
-models as (
+fitting as (
 
-    select * from {{ ref('dim_models') }}
+    select * from {{ ref('int_offerings__filtered') }}(open_weights, min_context, must_have, provider, licence)
+
+),
+
+offerings as (
+
+    select * from {{ ref('offerings') }}
+
+),
+
+provider_kinds as (
+
+    select * from {{ ref('provider_kinds') }}
 
 ),
 
@@ -32,9 +45,8 @@ arguments as (
     select
         {{ whole_number('lasting_days') }} as days_wanted,
         {{ whole_number('places') }} as places_wanted,
-        case
-            when provider is not null then {{ one_of_providers('provider') }}
-        end as provider_wanted,
+        {{ whole_number_or_null('min_capability') }} as least_capability,
+        {{ whole_number_or_null('max_days') }} as price_days,
         case
             when
                 {{ whole_number('input') }} + {{ whole_number('cached') }} + {{ whole_number('output') }}
@@ -53,25 +65,41 @@ ranked as (
         risks.risk_level,
         risks.retires_on,
         risks.days_left,
-        models.has_open_weights,
-        models.license_id,
+        risks.maker_retires_on,
+        offerings.has_open_weights,
+        offerings.license_id,
+        offerings.capability,
+        coalesce(provider_kinds.serving, 'not_stated') as serving,
         arguments.places_wanted,
         row_number() over (order by costs.cost_per_interaction_usd nulls last, costs.offering_id nulls last) as place
     from costs
     cross join arguments
+    inner join fitting
+        on costs.offering_id = fitting.offering_id
     inner join risks
         on costs.offering_id = risks.offering_id
-    inner join models
-        on costs.model_id = models.model_id
+    inner join offerings
+        on costs.offering_id = offerings.offering_id
+    left join provider_kinds
+        on costs.provider_id = provider_kinds.provider_id
     where
         risks.is_callable
+        -- sold there: at a price of the region, or by who serves every call in it; a name alone is the parameter
+        and region in ('global', costs.region, provider_kinds.home_region)
         and costs.cost_per_interaction_usd > 0
         and (costs.is_fully_priced or coalesce(partly_priced, false))
         and coalesce(costs.is_within_context_window, true)
         -- a promise that has passed leaves the end unknown
-        and coalesce(risks.days_left >= arguments.days_wanted or risks.retires_on is null and risks.days_left < 0, true)
-        and (models.has_open_weights or not coalesce(open_weights, false))
-        and (arguments.provider_wanted is null or costs.provider_id = arguments.provider_wanted)
+        and coalesce(
+            {{ days_between('costs.as_of_on', 'risks.lasts_until_on') }} >= arguments.days_wanted,
+            risks.days_left >= arguments.days_wanted or risks.days_left < 0,
+            true
+        )
+        and (arguments.least_capability is null or offerings.capability >= arguments.least_capability)
+        and (
+            arguments.price_days is null
+            or {{ days_between('costs.price_seen_on', 'costs.as_of_on') }} <= arguments.price_days
+        )
         and arguments.no_tokens_error is null
 
 ),
@@ -79,27 +107,30 @@ ranked as (
 final as (
 
     select
-        place,
-        offering_id,
-        cost_per_interaction_usd,
-        total_usd,
-        cached_price_basis,
-        region,
-        is_fully_priced,
-        not_priced_because,
-        is_within_context_window,
-        lifecycle_status,
-        risk_level,
-        retires_on,
-        days_left,
-        has_open_weights,
-        license_id,
-        price_source_id,
-        price_snapshot_id,
-        price_seen_on,
-        as_of_on
+        ranked.place,
+        ranked.offering_id,
+        ranked.serving,
+        ranked.cost_per_interaction_usd,
+        ranked.total_usd,
+        ranked.cached_price_basis,
+        ranked.region,
+        ranked.is_fully_priced,
+        ranked.not_priced_because,
+        ranked.is_within_context_window,
+        ranked.lifecycle_status,
+        ranked.risk_level,
+        ranked.retires_on,
+        ranked.days_left,
+        ranked.maker_retires_on,
+        ranked.has_open_weights,
+        ranked.license_id,
+        ranked.capability,
+        ranked.price_source_id,
+        ranked.price_snapshot_id,
+        ranked.price_seen_on,
+        ranked.as_of_on
     from ranked
-    where place <= places_wanted
+    where ranked.place <= ranked.places_wanted
 
 )
 

@@ -32,12 +32,13 @@ costs as (
 
     select cost_per_interaction.*
     from {{ ref('cost_per_interaction') }}
-    inner join {{ ref('scenarios') }}
+    inner join {{ ref('dim_scenarios') }} as scenarios
         on cost_per_interaction.scenario_id = scenarios.scenario_id
     inner join risks
         on cost_per_interaction.offering_id = risks.offering_id
     where
-        risks.is_callable
+        not scenarios.is_measured
+        and risks.is_callable
         and cost_per_interaction.is_fully_priced
         and not cost_per_interaction.is_free
 
@@ -79,6 +80,7 @@ facts as (
     from models,
         lateral (
             values
+            ('model_id', models.model_id, null),
             ('name', models.model_name, null),
             ('developer', models.developer, null),
             ('released_on', cast(models.released_on as varchar), null),
@@ -184,6 +186,7 @@ final as (
 
 select * from final
 order by
+    case when fact = 'model_id' then 0 else 1 end nulls last,
     case kind when 'model' then 0 when 'lifecycle' then 1 else 100 end nulls last,
     kind nulls last,
     fact nulls last

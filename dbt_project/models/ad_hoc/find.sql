@@ -11,65 +11,6 @@ arguments as (
 
 ),
 
--- the providers among the parts before the name; the first one of openrouter/anthropic/claude-opus-5 is called
-named_providers as (
-
-    select
-        parts.typed,
-        provider_names.provider_id,
-        min(parts.part_number) as part_number
-    from (
-        select
-            typed,
-            unnest({{ parts_before_name('typed') }}) as part,
-            generate_subscripts({{ parts_before_name('typed') }}, 1) as part_number
-        from arguments
-    ) as parts
-    inner join {{ ref('int_provider_names__unioned') }} as provider_names
-        on {{ slug('parts.part') }} = provider_names.provider_name
-    group by parts.typed, provider_names.provider_id
-
-),
-
--- as typed, and, if it names a provider, without that and without all that stands before the name
-spelled as (
-
-    select
-        looked_for,
-        is_of_named_provider,
-        {{ last_part('looked_for') }} as name_end,
-        {{ plain_name_columns('looked_for') }}
-    from (
-        select
-            typed as looked_for,
-            false as is_of_named_provider
-        from arguments
-        where typed is not null
-        union
-        select
-            unnest([{{ name_behind_parts('typed') }}, {{ name_behind_first_part('typed') }}]) as looked_for,
-            true as is_of_named_provider
-        from named_providers
-    ) as readings
-
-),
-
-asked as (
-
-    select
-        looked_for,
-        is_of_named_provider,
-        name_end,
-        plain_name,
-        {{ undated_name('plain_name', snapshot_day('plain_name')) }} as undated_name,
-        {{ without_serving_words(undated_name('plain_name', snapshot_day('plain_name'))) }} as served_name,
-        {{ name_words('plain_name') }} as words,
-        {{ name_numbers('plain_name') }} as numbers
-    from spelled
-    where plain_name <> ''
-
-),
-
 -- each name once, since many offerings share one
 known as (
 
@@ -78,7 +19,8 @@ known as (
         is_plain_name,
         {{ undated_name('name', snapshot_day('name')) }} as undated_name,
         {{ name_words('name') }} as words,
-        {{ name_numbers('name') }} as numbers
+        {{ name_numbers('name') }} as numbers,
+        {{ squeezed_name('name') }} as squeezed
     from (
         select distinct
             name,
@@ -94,7 +36,10 @@ compared as (
         known.name,
         known.is_plain_name,
         asked.is_of_named_provider,
+        asked.plain_name as typed_name,
         jaro_winkler_similarity(known.name, asked.plain_name) as similarity,
+        {{ words_beyond('known.words', 'asked.right_words') }} as more_words,
+        known.numbers = asked.numbers and known.numbers <> {{ name_numbers("''") }} as has_same_numbers,
         known.name = asked.looked_for and {{ has_path('known.name') }} as is_whole_path,
         case
             {%- for label, is_certain, condition, example in ways_to_match() %}
@@ -102,7 +47,7 @@ compared as (
             {%- endfor %}
         end as way
     from known
-    cross join asked
+    cross join {{ ref('int_names__asked') }}(api_name) as asked
     cross join arguments
 
 ),
@@ -113,25 +58,19 @@ matched as (
     select
         offering_names.*,
         compared.similarity,
+        compared.more_words,
+        compared.has_same_numbers,
         named_providers.provider_id is not null as is_at_named_provider,
         named_providers.part_number,
-        case when offering_names.offering_id = arguments.typed then 0 else compared.way end as best_way,
-        case
-            when offering_names.offering_id = arguments.typed then null
-            when offering_names.is_plain_name or compared.way > 1 then 100
-            when compared.is_whole_path then 0
-            when
-                offering_names.name = offering_names.model_id
-                or offering_names.provider_id || '/' || offering_names.name = offering_names.offering_id
-                then 1
-            else 100
-        end as exactness
+        named_providers.is_named_by_id,
+        case when {{ is_typed_id() }} then 0 else compared.way end as best_way,
+        {{ exactness_of_name() }} as exactness
     from compared
     inner join {{ ref('int_offering_names__unioned') }} as offering_names
         on
             compared.name = offering_names.name
             and compared.is_plain_name = offering_names.is_plain_name
-    left join named_providers
+    left join {{ ref('int_providers__named') }}(api_name) as named_providers
         on offering_names.provider_id = named_providers.provider_id
     cross join arguments
     where
@@ -143,10 +82,22 @@ matched as (
             order by
                 best_way asc nulls last,
                 exactness asc nulls last,
+                compared.more_words asc nulls last,
                 compared.similarity desc nulls last,
                 offering_names.match_rule asc nulls last,
                 offering_names.name asc nulls last
         ) = 1
+
+),
+
+-- how many profiles would take the offering
+recommended as (
+
+    select
+        offering_id,
+        count(*) as profiles
+    from {{ ref('recommendations') }}
+    group by all
 
 ),
 
@@ -166,35 +117,28 @@ ranked as (
     select
         described.*,
         coalesce(described.provider_id = makers.provider_id, false) as is_by_maker,
-        lifecycle.lifecycle_status,
-        lifecycle.is_callable,
-        lists.input_usd_per_mtok,
-        lists.output_usd_per_mtok,
-        lifecycle.as_of_on,
+        {{ standing_of_offering('described.provider_id = makers.provider_id') }} as standing,
+        offerings.status as lifecycle_status,
+        offerings.is_callable,
+        offerings.hosts,
+        offerings.released_on,
+        offerings.input_usd_per_mtok,
+        offerings.output_usd_per_mtok,
+        offerings.as_of_on,
         bool_or(described.is_at_named_provider and described.is_certain) over () as is_at_any_named_provider,
-        models.released_on
+        coalesce(recommended.profiles, 0) as profiles
     from described
-    inner join {{ ref('dim_models') }} as models
-        on described.model_id = models.model_id
+    inner join {{ ref('offerings') }}
+        on described.offering_id = offerings.offering_id
+    left join recommended
+        on described.offering_id = recommended.offering_id
     left join {{ ref('int_model_makers__named') }} as makers
         on described.model_id = makers.model_id
-    left join {{ ref('int_lifecycle__assessed') }} as lifecycle
-        on
-            described.offering_id = lifecycle.offering_id
-            and lifecycle.is_as_of
-    left join {{ ref('int_price_lists__pivoted') }} as lists
-        on
-            described.offering_id = lists.offering_id
-            and lists.region = 'global'
-            and lists.service_tier = 'standard'
-            and lists.is_always
-            and lists.min_input_tokens = 0
-            and {{ holds_on('lists', as_of()) }}
 
 ),
 
 -- A provider that is named goes first, with whatever it has if it has none of that name. Then come names written
--- just so with a path, a model's own names, and other names in the order in which usage logs are matched.
+-- just so with a path, a model's own names, and other names; of those alike, what can be called, the maker first.
 placed as (
 
     select
@@ -202,19 +146,31 @@ placed as (
         row_number() over (
             order by
                 case
+                    -- "deepseek r1" names a model, which others may sell when the maker does no more
+                    when is_at_named_provider and is_by_maker and is_callable is not true and not is_named_by_id
+                        then null
                     when is_at_named_provider and (is_certain or not (is_at_any_named_provider or is_similar))
                         then part_number
                 end asc nulls last,
                 case when is_certain then 0 else 1 end asc nulls last,
                 case when is_certain then exactness else best_way end asc nulls first,
+                case when is_similar then similarity end desc nulls last,
+                case when is_certain or is_callable then 0 else 1 end asc nulls last,
+                case when not is_certain and more_words > 1 then 1 else 0 end asc nulls last,
+                -- the order in which usage logs are matched
+                case
+                    when is_named_by_id and is_certain and exactness in (0, 100) then match_rule
+                end asc nulls last,
+                standing asc nulls last,
                 case when is_by_maker then 0 else 1 end asc nulls last,
                 best_way asc nulls last,
                 case when is_certain and exactness in (0, 100) then match_rule end asc nulls last,
-                case when is_similar then similarity end desc nulls last,
-                case when is_callable then 0 when is_callable is null then 1 else 100 end asc nulls last,
+                case when has_same_numbers then more_words end asc nulls last,
+                case when not is_by_maker then hosts end desc nulls last,
                 released_on desc nulls last,
                 similarity desc nulls last,
                 match_rule asc nulls last,
+                profiles desc nulls last,
                 input_usd_per_mtok asc nulls last,
                 offering_id asc nulls last
         ) as place
@@ -233,6 +189,7 @@ final as (
         placed.matched_by,
         placed.is_certain,
         placed.is_by_maker,
+        placed.is_at_named_provider,
         placed.lifecycle_status,
         placed.is_callable,
         placed.input_usd_per_mtok,

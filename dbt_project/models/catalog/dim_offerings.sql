@@ -19,12 +19,6 @@ hand_offerings as (
 
 ),
 
-speeds as (
-
-    select * from {{ ref('int_speeds__selected') }}
-
-),
-
 listings as (
 
     select * from {{ ref('int_listings__unioned') }}
@@ -55,12 +49,6 @@ precedence as (
         row_number() over (order by precedence nulls last, source_id nulls last) as precedence
     from {{ ref('int_precedences__resolved') }}
     where fact = 'offering'
-
-),
-
-providers as (
-
-    select * from {{ ref('providers') }}
 
 ),
 
@@ -124,6 +112,51 @@ from_catalogues as (
 
 ),
 
+-- What hosts of the same weights state at least, for those of whom nobody states a window.
+windows as (
+
+    select
+        offerings.model_id,
+        from_catalogues.context_window_tokens,
+        from_catalogues.limits_snapshot_id
+    from from_catalogues
+    inner join offerings
+        on from_catalogues.offering_id = offerings.offering_id
+    inner join {{ ref('provider_kinds') }} as provider_kinds
+        on
+            offerings.provider_id = provider_kinds.provider_id
+            and provider_kinds.kind = 'host'
+    where from_catalogues.context_window_tokens is not null
+    qualify
+        row_number() over (
+            partition by offerings.model_id
+            order by from_catalogues.context_window_tokens asc nulls last, offerings.offering_id asc nulls last
+        ) = 1
+
+),
+
+limited as (
+
+    select
+        offerings.offering_id,
+        -- an answer that long fits into the window
+        coalesce(
+            from_catalogues.context_window_tokens,
+            case
+                when windows.model_id is not null
+                    then greatest(windows.context_window_tokens, from_catalogues.max_output_tokens)
+            end
+        ) as context_window_tokens,
+        from_catalogues.context_window_tokens is null and windows.model_id is not null as is_context_window_presumed,
+        coalesce(from_catalogues.limits_snapshot_id, windows.limits_snapshot_id) as limits_snapshot_id
+    from offerings
+    left join from_catalogues
+        on offerings.offering_id = from_catalogues.offering_id
+    left join windows
+        on offerings.model_id = windows.model_id
+
+),
+
 final as (
 
     select
@@ -136,8 +169,13 @@ final as (
         kinds.modality,
         kinds.sold_as,
         coalesce(providers.provider_name, from_catalogues.provider_name, offerings.provider_id) as provider_name,
-        from_catalogues.context_window_tokens,
-        from_catalogues.max_output_tokens,
+        limited.context_window_tokens,
+        limited.is_context_window_presumed,
+        -- no answer is longer than the window
+        case
+            when from_catalogues.max_output_tokens > limited.context_window_tokens then limited.context_window_tokens
+            else from_catalogues.max_output_tokens
+        end as max_output_tokens,
         coalesce(from_hand.has_function_calling, from_catalogues.has_function_calling) as has_function_calling,
         from_catalogues.has_reasoning,
         from_catalogues.has_vision,
@@ -156,19 +194,21 @@ final as (
         kinds.modality = 'text' and kinds.sold_as = 'serverless' as is_serverless_text,
 
         -- provenance
-        from_catalogues.limits_snapshot_id,
+        limited.limits_snapshot_id,
         coalesce(speeds.snapshot_id, from_hand.rank_snapshot_id) as speed_snapshot_id
 
     from offerings
     left join from_hand
         on offerings.offering_id = from_hand.provider_id || '/' || from_hand.model_id
-    left join speeds
+    left join {{ ref('int_speeds__selected') }} as speeds
         on offerings.offering_id = speeds.offering_id
     left join from_catalogues
         on offerings.offering_id = from_catalogues.offering_id
+    inner join limited
+        on offerings.offering_id = limited.offering_id
     inner join kinds
         on offerings.offering_id = kinds.offering_id
-    left join providers
+    left join {{ ref('providers') }} as providers
         on offerings.provider_id = providers.provider_id
     left join terms
         on offerings.provider_id = terms.provider_id

@@ -38,6 +38,7 @@ paired as (
         costs.offering_id,
         costs.provider_id,
         costs.model_id,
+        costs.is_own,
         scores.benchmark_id,
         scores.variant,
         scores.harness,
@@ -106,6 +107,7 @@ final as (
         {{ quotient_usd('100 * run_usd', 'run_tasks * solved_pct') }} as stated_cost_per_solved_task_usd,
 
         -- provenance
+        is_own,
         snapshot_id
 
     from paired

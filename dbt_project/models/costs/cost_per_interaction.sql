@@ -56,6 +56,7 @@ joined as (
         costs.price_source_id,
         costs.price_stated_in,
         costs.price_snapshot_id,
+        scenarios.is_own,
         as_of.as_of_on
     from offerings
     cross join scenarios
@@ -116,6 +117,7 @@ final as (
         price_snapshot_id,
         price_seen_on,
         {{ days_between('price_seen_on', 'as_of_on') }} as price_age_days,
+        is_own,
         as_of_on
 
     from joined

@@ -2,7 +2,7 @@ with
 
 of_policy as (
 
-    select * from {{ ref('scenarios') }}
+    select * from {{ ref('stg_policy__scenarios') }}
 
 ),
 
@@ -22,7 +22,8 @@ final as (
         service_tier,
         region,
         other_tier,
-        false as is_measured
+        false as is_measured,
+        is_own
     from of_policy
 
     union all
@@ -35,7 +36,8 @@ final as (
         service_tier,
         'global' as region,
         cast(null as string) as other_tier,
-        true as is_measured
+        true as is_measured,
+        false as is_own
     from of_log
     where is_priced
 

@@ -20,7 +20,7 @@ rankings as (
         rankings.*,
         profiles.scenario_id
     from {{ ref('int_scores__weighted') }} as rankings
-    inner join {{ ref('ranking_profiles') }} as profiles
+    inner join {{ ref('stg_policy__ranking_profiles') }} as profiles
         on rankings.profile_id = profiles.profile_id
     where rankings.rank is not null
 

@@ -14,7 +14,7 @@ clauses as (
 
 companies as (
 
-    select * from {{ ref('company_profiles') }}
+    select * from {{ ref('stg_policy__company_profiles') }}
 
 ),
 
@@ -149,11 +149,14 @@ final as (
         -- provenance
         grouped.source_address,
         grouped.source_place,
-        grouped.stated_on
+        grouped.stated_on,
+        companies.is_own
 
     from grouped
     inner join licenses
         on grouped.license_id = licenses.license_id
+    inner join companies
+        on grouped.company_profile_id = companies.company_profile_id
 
 )
 

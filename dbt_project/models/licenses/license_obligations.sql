@@ -41,7 +41,8 @@ final as (
         -- provenance
         evaluated.source_address,
         evaluated.source_place,
-        evaluated.stated_on
+        evaluated.stated_on,
+        evaluated.is_own
 
     from models
     inner join evaluated

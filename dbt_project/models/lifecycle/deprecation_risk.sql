@@ -4,14 +4,8 @@ with
 
 lifecycle as (
 
-    select * from {{ ref('int_lifecycle__assessed') }}
+    select * from {{ ref('int_maker_ends__compared') }}
     where is_as_of
-
-),
-
-models as (
-
-    select * from {{ ref('dim_models') }}
 
 ),
 
@@ -33,15 +27,35 @@ provider_kinds as (
 
 ),
 
+-- A stated end is a date and needs no estimate, and on days that the provider promises nothing ends.
+estimated as (
+
+    select
+        lifecycle.offering_id,
+        estimates.period,
+        {{ quotient(
+            'estimates.retired_pct * greatest(estimates.forecast_days - greatest(coalesce(lifecycle.days_left, 0), 0), 0)',
+            'estimates.forecast_days', 'decimal(5, 2)'
+        ) }} as retired_pct
+    from lifecycle
+    inner join {{ ref('int_retirements__estimated') }} as estimates
+        on
+            lifecycle.provider_id = estimates.provider_id
+            and estimates.is_as_of
+    where
+        lifecycle.is_callable
+        and lifecycle.lasts_until_on is null
+
+),
+
 chances as (
 
     select
-        provider_id,
+        offering_id,
         max(case when period = 'half_year' then retired_pct end) as retired_within_6_months_pct,
         max(case when period = 'year' then retired_pct end) as retired_within_12_months_pct
-    from {{ ref('int_retirements__estimated') }}
-    where is_as_of
-    group by all
+    from estimated
+    group by offering_id
 
 ),
 
@@ -78,24 +92,19 @@ compared as (
 
     select
         lifecycle.*,
-        models.has_open_weights,
+        coalesce(lifecycle.is_callable and lifecycle.retires_on is null and lifecycle.lasts_until_on is not null, false)
+            as is_ended_by_maker,
         chances.retired_within_6_months_pct,
         chances.retired_within_12_months_pct,
         -- an offering is no alternative to itself
         coalesce(counted.hosts, 0) - case when hosts.offering_id is null then 0 else 1 end as other_hosts
     from lifecycle
-    inner join models
-        on lifecycle.model_id = models.model_id
     left join counted
         on lifecycle.model_id = counted.model_id
     left join hosts
         on lifecycle.offering_id = hosts.offering_id
-    -- a stated end is a date, and needs no estimate
     left join chances
-        on
-            lifecycle.provider_id = chances.provider_id
-            and lifecycle.is_callable
-            and lifecycle.retires_on is null
+        on lifecycle.offering_id = chances.offering_id
 
 ),
 
@@ -108,8 +117,13 @@ ruled as (
     from compared
     left join rules
         on
-            compared.lifecycle_status = rules.lifecycle_status
-            and (rules.days_left_at_most is null or compared.days_left <= rules.days_left_at_most)
+            case
+                when compared.is_ended_by_maker then 'ended_by_maker' else compared.lifecycle_status
+            end = rules.lifecycle_status
+            and (
+                rules.days_left_at_most is null
+                or coalesce(compared.lasting_days, compared.days_left) <= rules.days_left_at_most
+            )
             and (rules.has_open_weights is null or compared.has_open_weights = rules.has_open_weights)
     qualify
         row_number() over (
@@ -133,6 +147,7 @@ described as (
                             else ': stated as '
                         end
                         || cast(retires_on as string)
+                when is_ended_by_maker then ': on ' || cast(maker_retires_on as string)
                 when promised_until is not null then ': not sooner than ' || cast(promised_until as string)
             end, ''
         ) as rule_and_date,
@@ -182,6 +197,8 @@ final as (
         date_precision as retires_on_precision,
         date_kind,
         days_left,
+        maker_retires_on,
+        lasts_until_on,
 
         -- risk
         risk_level,

@@ -24,7 +24,7 @@ months as (
 
 ),
 
--- An end that was stated by then is a date, and needs no estimate.
+-- An end that was stated by then is a date, and what was promised then was sure for a while: neither is an estimate.
 followed as (
 
     select
@@ -42,6 +42,9 @@ followed as (
             lifetimes.observed_from_on <= months.month_on
             and lifetimes.last_seen_on > months.month_on
             and coalesce(lifetimes.end_stated_on > months.month_on, true)
+            and coalesce(
+                lifetimes.promise_stated_on > months.month_on or lifetimes.promised_until_on <= months.month_on, true
+            )
             and {{ days_between('months.month_on', 'lifetimes.as_of_on') }} >= periods.forecast_days
 
 ),

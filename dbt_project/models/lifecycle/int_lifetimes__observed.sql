@@ -47,7 +47,9 @@ stated as (
         offering_id,
         -- a release of which only the year is named has no usable day
         min(event_on) filter (where event = 'released' and date_precision <> 'year') as released_on,
-        min(stated_on) filter (where event in ('announced', 'retired')) as end_stated_on
+        min(stated_on) filter (where event in ('announced', 'retired')) as end_stated_on,
+        min(stated_on) filter (where event = 'not_sooner_than') as promise_stated_on,
+        max(event_on) filter (where event = 'not_sooner_than') as promised_until_on
     from events
     group by all
 
@@ -71,6 +73,8 @@ followed as (
         -- what no catalogue ever listed is known only because it ended
         case when starts.is_stated or listed.offering_id is not null then starts.known_on end as known_on,
         stated.end_stated_on,
+        stated.promise_stated_on,
+        stated.promised_until_on,
         case
             when lifecycle.lifecycle_status in ('retired', 'past_stated_date') then lifecycle.retires_on
             when lifecycle.lifecycle_status = 'disappeared' then lifecycle.dropped_on
@@ -110,6 +114,8 @@ final as (
             when known_on is not null then released_on
         end as observed_from_on,
         end_stated_on,
+        promise_stated_on,
+        promised_until_on,
         last_seen_on,
         {{ days_between('released_on', 'last_seen_on') }} as lifetime_days,
         has_ended,

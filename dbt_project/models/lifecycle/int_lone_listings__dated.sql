@@ -39,6 +39,14 @@ precedence as (
 
 ),
 
+-- what such a source lists and its history does not have is new
+histories as (
+
+    select distinct source_id
+    from {{ ref('stg_litellm_history__additions') }}
+
+),
+
 -- a source with days of its own here is one that seldom drops anything
 listed as (
 
@@ -54,12 +62,16 @@ listed as (
             and superseded.superseded_on is null
         ) as is_listed_elsewhere,
         max(case when precedence.fresh_for_days is null then periods.last_seen_on end) as seen_elsewhere_on,
-        min(case when precedence.fresh_for_days is null then periods.listed_on end) as listed_elsewhere_on
+        min(
+            case when precedence.fresh_for_days is null or histories.source_id is not null then periods.listed_on end
+        ) as listed_since_on
     from periods
     inner join offerings
         on periods.offering_id = offerings.offering_id
     inner join precedence
         on periods.source_id = precedence.source_id
+    left join histories
+        on periods.source_id = histories.source_id
     left join superseded
         on
             periods.source_id = superseded.source_id
@@ -74,7 +86,12 @@ known as (
         listed.*,
         kinds.modality,
         kinds.sold_as,
-        coalesce(starts.known_on, listed.listed_elsewhere_on) as known_on,
+        -- what nobody states a day of is taken to be old
+        coalesce(
+            starts.known_on,
+            listed.listed_since_on,
+            make_date(cast({{ lifecycle_rule('first_release_year') }} as integer), 1, 1)
+        ) as known_on,
         max(case when listed.is_listed_elsewhere then listed.seen_elsewhere_on end) over (
             partition by listed.provider_id, kinds.modality
         ) as provider_seen_on
@@ -124,7 +141,6 @@ final as (
     where
         known.is_kept
         and not known.is_listed_elsewhere
-        and known.known_on is not null
 
 )
 

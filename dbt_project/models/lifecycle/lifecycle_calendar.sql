@@ -17,7 +17,7 @@ events as (
 
 watchlist as (
 
-    select * from {{ ref('watchlist') }}
+    select * from {{ ref('watched_offerings') }}
 
 ),
 
@@ -101,6 +101,7 @@ final as (
         united.replacement_model_id,
         risks.risk_level,
         watchlist.offering_id is not null as is_watched,
+        coalesce(watchlist.is_own, false) as is_own,
 
         -- provenance
         united.source_id,

@@ -83,6 +83,7 @@ checked as (
 
     select
         claims.*,
+        precedence.precedence = 1 as is_own,
         case
             -- an own price is what you pay
             when precedence.precedence = 1 then null
@@ -145,7 +146,8 @@ final as (
         stated_usd_per_unit,
 
         -- when
-        valid_from_at,
+        nullif(valid_from_at, {{ since_ever() }}) as valid_from_at,
+        valid_from_at = {{ since_ever() }} as is_since_ever,
         valid_to_at,
         first_seen_on,
         last_seen_on,
@@ -154,6 +156,7 @@ final as (
 
         -- flags
         is_hand_kept,
+        is_own,
         is_first_hand,
         is_approximate,
         excluded_reason is not null as is_excluded,

@@ -224,6 +224,7 @@ final as (
         last_seen_on,
 
         -- provenance
+        bool_or(is_own) as is_own,
         source_id,
         stated_in,
         snapshot_id

@@ -64,7 +64,7 @@ periods as (
         select
             offering_id,
             region,
-            valid_from_at
+            {{ starts_at('claims') }} as valid_from_at
         from claims
         union
         select

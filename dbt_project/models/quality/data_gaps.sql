@@ -98,7 +98,8 @@ recorded as (
         coalesce(priced.input_price, 0) as input_price,
         coalesce(priced.output_price, 0) as output_price,
         coalesce(priced.cached_input_price, 0) as cached_input_price,
-        case when offerings.context_window_tokens is null then 0 else 1 end as context_window,
+        case when offerings.context_window_tokens is null or offerings.is_context_window_presumed then 0 else 1 end
+            as context_window,
         case when offerings.output_tokens_per_second is null then 0 else 1 end as speed,
         case when offerings.has_function_calling is null then 0 else 1 end as function_calling,
         case when models.released_on is null then 0 else 1 end as release_day,

@@ -83,12 +83,12 @@ won as (
         on
             {{ same_price_key('paired', 'one') }}
             and paired.source_id = one.source_id
-            and paired.valid_from_at = one.valid_from_at
+            and paired.valid_from_at = {{ starts_at('one') }}
     inner join checked as other
         on
             {{ same_price_key('paired', 'other') }}
             and paired.other_source_id = other.source_id
-            and paired.other_valid_from_at = other.valid_from_at
+            and paired.other_valid_from_at = {{ starts_at('other') }}
     left join prices
         on {{ same_price_key('paired', 'prices') }}
 

@@ -10,50 +10,9 @@ costs as (
 
 ),
 
-verbosity as (
-
-    select * from {{ ref('model_verbosity') }}
-    where is_default
-
-),
-
 -- one row per fact that depends on the scenario
 of_scenarios as (
-
-    select
-        offering_id,
-        scenario_id,
-        'cost_per_interaction_usd' as fact,
-        cost_per_interaction_usd as value,
-        price_snapshot_id as snapshot_id
-    from costs
-    where is_fully_priced
-
-    union all
-
-    -- nobody measured what the model writes at any effort: the usual tokens
-    select
-        costs.offering_id,
-        costs.scenario_id,
-        'cost_at_effort_usd' as fact,
-        costs.cost_with_verbosity_usd as value,
-        costs.price_snapshot_id as snapshot_id
-    from costs
-    left join verbosity
-        on costs.model_id = verbosity.model_id
-    where
-        costs.is_fully_priced
-        and verbosity.model_id is null
-
-    union all
-
-    select
-        offering_id,
-        scenario_id,
-        'is_fully_priced' as fact,
-        case when is_fully_priced then 1 else 0 end as value,
-        price_snapshot_id as snapshot_id
-    from costs
+    {{ facts_of_costs('costs', ref('dim_scenarios')) }}
 
 ),
 

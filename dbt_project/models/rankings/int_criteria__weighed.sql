@@ -3,7 +3,7 @@ with
 
 profiles as (
 
-    select * from {{ ref('ranking_profiles') }}
+    select * from {{ ref('stg_policy__ranking_profiles') }}
 
 ),
 
@@ -21,7 +21,7 @@ joined as (
         coalesce(criteria.scale_high, profiles.dear_usd) as scale_high,
         criteria.value_if_unknown,
         criteria.approximate_margin
-    from {{ ref('criterion_weights') }} as weights
+    from {{ ref('stg_policy__criterion_weights') }} as weights
     inner join profiles
         on weights.profile_id = profiles.profile_id
     inner join {{ ref('criteria') }} as criteria

@@ -4,7 +4,7 @@ with
 
 profiles as (
 
-    select * from {{ ref('ranking_profiles') }}
+    select * from {{ ref('stg_policy__ranking_profiles') }}
 
 ),
 

@@ -29,13 +29,13 @@ clauses as (
 
 companies as (
 
-    select * from {{ ref('company_profiles') }}
+    select * from {{ ref('stg_policy__company_profiles') }}
 
 ),
 
 read_facts as (
 
-    select fact from {{ ref('eligibility_rules') }}
+    select fact from {{ ref('stg_policy__eligibility_rules') }}
     union
     select fact from {{ ref('criteria') }}
 

@@ -11,7 +11,7 @@ offerings as (
 
 lifecycle as (
 
-    select * from {{ ref('int_lifecycle__assessed') }}
+    select * from {{ ref('int_maker_ends__compared') }}
     where is_as_of
 
 ),
@@ -77,15 +77,15 @@ of_offerings as (
 
     union all
 
-    -- known only if an end is known
+    -- known only if an end is known, its own or of closed weights that of the maker
     select
         offering_id,
         'days_left' as fact,
-        days_left as value,
+        lasting_days as value,
         is_approximate,
         snapshot_id
     from lifecycle
-    where retires_on is not null
+    where lasting_days is not null
 
     union all
 
@@ -105,7 +105,7 @@ of_offerings as (
         offering_id,
         'context_window_tokens' as fact,
         context_window_tokens as value,
-        false as is_approximate,
+        is_context_window_presumed as is_approximate,
         limits_snapshot_id as snapshot_id
     from offerings
     where context_window_tokens is not null

@@ -3,13 +3,13 @@ with
 
 profiles as (
 
-    select * from {{ ref('ranking_profiles') }}
+    select * from {{ ref('stg_policy__ranking_profiles') }}
 
 ),
 
 rules as (
 
-    select * from {{ ref('eligibility_rules') }}
+    select * from {{ ref('stg_policy__eligibility_rules') }}
 
 ),
 

@@ -18,7 +18,7 @@ offerings as (
 
 read_facts as (
 
-    select fact from {{ ref('eligibility_rules') }}
+    select fact from {{ ref('stg_policy__eligibility_rules') }}
     union
     select fact from {{ ref('criteria') }}
 

@@ -4,7 +4,7 @@ with
 
 weights as (
 
-    select * from {{ ref('criterion_weights') }}
+    select * from {{ ref('stg_policy__criterion_weights') }}
     where weight > 0
 
 ),

@@ -1,5 +1,11 @@
 with
 
+profiles as (
+
+    select * from {{ ref('dim_profiles') }}
+
+),
+
 eligibility as (
 
     select * from {{ ref('int_eligibility__checked') }}
@@ -69,11 +75,14 @@ final as (
             end as decimal(9, 3)
         ) as first_rank_share_pct,
         fronts.is_pareto_efficient,
+        profiles.is_own,
         as_of.as_of_on
 
     from eligibility
     inner join offerings
         on eligibility.offering_id = offerings.offering_id
+    inner join profiles
+        on eligibility.profile_id = profiles.profile_id
     cross join as_of
     left join scores
         on

@@ -2,7 +2,7 @@ with
 
 usage_names as (
 
-    select * from {{ ref('usage_names') }}
+    select * from {{ ref('stg_policy__usage_names') }}
 
 ),
 

@@ -1,0 +1,1 @@
+{{ laid_over('watchlist', 'watched', ['offering_id'], []) }}
