@@ -284,7 +284,7 @@ TABLE = Table.model_validate(
         "description": "A table.",
         "config": {"meta": {"key": ["id", "price"]}},
         "columns": [
-            column("id", "varchar", required=True, pattern="^[a-z]"),
+            column("id", "varchar", required=True, pattern="^[a-z]", form="a small letter first"),
             column("price", "decimal(18,9)", min=0),
             column("tokens", "bigint"),
             column("places", "integer"),
