@@ -363,10 +363,7 @@ def test_files_of_two_kinds_are_refused_and_none_is_lost(project: Project, tmp_p
     read_log(project, tmp_path)
     shutil.copy(FIXTURES / "helicone.csv", tmp_path / "b.csv")
     told = refused(project, tmp_path)
-    assert (
-        "a.csv' is not of the kind of the other files (helicone): it lacks request_created_at. Run it for each kind of"
-        in told
-    )
+    assert "a.csv' is a log of usage_log, and others are of helicone. Run it for each kind of" in told
     told = refused(project, tmp_path / "empty.csv")
     assert "empty.csv'. It is empty. " in told
 
