@@ -31,7 +31,7 @@ SPOILED: dict[str, tuple[list[tuple[str, str, str]], list[str]]] = {
             ("seeds/policy/watchlist.csv", "openai/gpt-4.1-mini,", "openai/gpt-4.1-mni,"),
         ],
         [
-            "relationships_watchlist_offering_id",
+            "every_watched_offering_exists",
             "k2_thinking_costs_2_90_usd_per_1000_coaching_interactions",
             "k2_thinking_and_k2_5_tie_to_the_last_digit",
             # and where the rows are
