@@ -469,6 +469,19 @@ def test_what_an_address_asks_for_in_vain_is_told_until_the_next_choice(page: Pa
     expect(page.locator("#notice")).to_be_empty()
 
 
+def test_what_a_link_to_the_catalogue_asks_for_in_vain_is_told_until_the_next_choice(page: Page) -> None:
+    go(page, "#/catalogue")
+    before = page.inner_text("#found")
+    go(page, "#/catalogue?kind=mars&host=gone&min_window=many&licence=mine&columns=gone")
+    expect(page.locator("#untaken")).to_have_text(
+        "This page cannot take kind “mars”, host “gone”, min_window “many”, licence “mine” and columns “gone” of the "
+        "address. The list is without that."
+    )
+    assert page.inner_text("#found") == before
+    page.check("#tools")
+    expect(page.locator("#untaken")).to_be_empty()
+
+
 def test_prices_of_a_region_are_named_where_they_count(page: Page) -> None:
     assert "region" not in page.inner_text("#asked")
     expect(page.locator("#prices")).to_contain_text("region global, unless you choose another one.")
@@ -619,7 +632,7 @@ def test_two_to_six_offerings_are_compared_side_by_side(built: Project, page: Pa
     assert not boxes.nth(6).is_checked()
     expect(page.locator("#picked-count")).to_have_text("6 picked")
     page.click("#compare")
-    assert page.locator("#compare-table thead th").count() == 7
+    expect(page.locator("#compare-table thead th")).to_have_count(7)
     go(page, "#/compare?ids=openai/gpt-5,anthropic/claude-opus-5")
     lines = {row[0]: row[1:] for row in cells(page, "compare-table")}
     rows = dict(
@@ -645,7 +658,27 @@ def test_a_price_of_another_region_is_said_side_by_side_and_leaves_the_best_open
     for line in ("Output", "1,000 equal requests"):
         assert lines[line][0] == because and not any(text.endswith(" (best)") for text in lines[line])
     told = page.inner_text("#view-compare .note")
-    assert "region global, costs are of requests with 1,500 tokens in and 500 out" in told
+    assert "region global, equal requests have 1,500 tokens in and 500 out" in told
+
+
+def test_the_first_five_are_compared_for_the_requests_of_the_answer(page: Page) -> None:
+    go(page, "#/answer?input=9000&cached=1000&output=100&region=eu")
+    page.click("#compare-first")
+    told = "Your requests have 10,000 tokens in, 1,000 of them cached, and 100 out, prices of region eu."
+    expect(page.locator("#compare-requests")).to_have_text(told)
+    costs = page.evaluate(
+        """() => {
+          const { db, priced } = modelmart, ids = new URLSearchParams(location.hash.split("?")[1]).get("ids");
+          const tokens = { fresh_input_tokens: 9000n, cached_input_tokens: 1000n, output_tokens: 100n };
+          const asked = { ...tokens, cache_write_tokens: 0n, cache_write_1h_tokens: 0n, region: "eu",
+                          service_tier: "standard", other_tier: null };
+          return ids.split(",").map((id) => Number(priced(db.offering.get(id), asked).total) / 1e12);
+        }"""
+    )
+    (line,) = [row for row in cells(page, "compare-table") if row[0] == "1,000 of your requests"]
+    assert [float(text.removesuffix(" (best)").strip("$")) for text in line[1:]] == pytest.approx(costs, rel=0.01)
+    go(page, "#/compare?ids=openai/gpt-5,anthropic/claude-opus-5")
+    expect(page.locator("#compare-requests")).to_be_empty()
 
 
 def test_a_keystroke_makes_few_elements_with_everything_shown(page: Page) -> None:

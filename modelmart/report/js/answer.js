@@ -181,7 +181,7 @@ function conditionsAsked() {
     provider && { text: `Host ${byId("provider").selectedOptions[0].textContent}`, test: (o) => o.provider_id === provider, drop: clear("provider") },
     maxUsd !== null && { text: `At most $${usd(maxUsd)} a request`, isCost: true, drop: clear("max_usd") },
     byId("region").value && { text: `Prices of region ${byId("region").value}`, isRegion: true, drop: clear("region") },
-    isTyped(asked.workload) && { text: "The tokens that you typed", isWorkload: true, drop: () => fillWorkload(scenarioAsked()) },
+    tokensTyped(asked.workload, workloadOf(scenarioAsked())).length > 0 && { text: "The tokens that you typed", isWorkload: true, drop: () => fillWorkload(scenarioAsked()) },
   ].filter(Boolean);
 }
 
@@ -214,7 +214,7 @@ function showAnswer(pause = 150) {
   const first = found.ranked.slice(0, SHOWN), isEmpty = first.length === 0;
   byId("cards").replaceChildren(...first.map(card));
   byId("compare-first").hidden = first.length < 2;
-  byId("compare-first").href = addressOf("compare", "", { ids: first.map((m) => m.offering.offering_id).join(",") });
+  byId("compare-first").href = addressOf("compare", "", { ids: first.map((m) => m.offering.offering_id).join(","), profile: asked.profile, ...requestsTyped() });
   byId("cards-title").hidden = byId("front-part").hidden = byId("ranked-part").hidden = isEmpty;
   byId("unranked-part").hidden = found.unranked.length === 0;
   work += 1;
@@ -223,11 +223,7 @@ function showAnswer(pause = 150) {
 }
 
 function readChoices() {
-  const workload = workloadOf(scenarioAsked());
-  for (const [id, meter] of Object.entries(NUMBERS)) workload[meter] = numberIn(id);
-  // who types tokens writes nothing to the cache, as in marts.answer
-  if (isTyped(workload)) workload.cache_write_tokens = workload.cache_write_1h_tokens = 0n;
-  if (byId("region").value) workload.region = byId("region").value;
+  const workload = requestsOf(asked.profile, numberIn, byId("region").value);
   Object.assign(asked, {
     workload, requests: numberIn("requests"), context: numberIn("context"), maxUsd: numberIn("max_usd"), provider: byId("provider").value,
     licences: new Set(chosenOf("licensed")), must: new Set(Object.keys(MUST_HAVE).filter((name) => byId(`must_${name}`).checked)),
@@ -238,14 +234,29 @@ function readChoices() {
   byId("conditions-title").textContent = conditions ? `Conditions (${conditions})` : "Conditions";
 }
 
-const scenarioAsked = () => db.scenarios.get(db.profiles.find((p) => p.profile_id === asked.profile).scenario_id);
-const isTyped = (workload) => Object.values(NUMBERS).some((meter) => workload[meter] !== BigInt(scenarioAsked()[meter]));
+const scenarioOf = (profileId) => db.scenarios.get(db.profiles.find((p) => p.profile_id === profileId).scenario_id);
+const scenarioAsked = () => scenarioOf(asked.profile);
+
+const tokensTyped = (workload, usual) => Object.entries(NUMBERS).filter(([, meter]) => workload[meter] !== usual[meter]);
+
+// The requests of a profile, with the tokens and the region that are typed over them; null is not typed.
+function requestsOf(profileId, typed, region) {
+  const usual = workloadOf(scenarioOf(profileId)), workload = { ...usual, region: region || usual.region };
+  for (const [id, meter] of Object.entries(NUMBERS)) workload[meter] = typed(id) ?? usual[meter];
+  // who types tokens writes nothing to the cache, as in marts.answer
+  if (tokensTyped(workload, usual).length) workload.cache_write_tokens = workload.cache_write_1h_tokens = 0n;
+  return workload;
+}
+
+// What is typed over the requests of the profile, for an address.
+function requestsTyped() {
+  const typed = tokensTyped(asked.workload, workloadOf(scenarioAsked()));
+  return { ...Object.fromEntries(typed.map(([id, meter]) => [id, asked.workload[meter]])), region: byId("region").value };
+}
 
 function answerAddress() {
-  const scenario = scenarioAsked();
-  const choices = {};
-  for (const [id, meter] of Object.entries(NUMBERS)) if (asked.workload[meter] !== BigInt(scenario[meter])) choices[id] = asked.workload[meter];
-  Object.assign(choices, { requests_per_day: asked.requests, min_context: asked.context, max_usd: asked.maxUsd === null ? null : usd(asked.maxUsd), provider: asked.provider, licence: [...asked.licences].join("|"), region: byId("region").value, must: [...asked.must].join(",") });
+  const choices = requestsTyped();
+  Object.assign(choices, { requests_per_day: asked.requests, min_context: asked.context, max_usd: asked.maxUsd === null ? null : usd(asked.maxUsd), provider: asked.provider, licence: [...asked.licences].join("|"), must: [...asked.must].join(",") });
   for (const [name, weight] of Object.entries(asked.weights ?? {})) choices[`w_${name}`] = weight / 10000;
   return addressOf("answer", asked.profile, choices);
 }
@@ -274,29 +285,19 @@ function fillWorkload(scenario) {
 
 function openAnswer({ name, choices }) {
   chooseProfile(name || "general_assistant");
-  const wrong = [];
-  const take = (id, key, isRight) => {
-    const text = choices.get(key) ?? "", isTaken = text !== "" && isRight(text);
-    if (text && !isTaken) wrong.push([key, text]);
-    byId(id).value = isTaken ? text : byId(id).dataset.none ?? byId(id).value;
-  };
-  for (const id of Object.keys(NUMBERS)) take(id, id, (text) => wholeNumber(text) !== null);
-  take("requests", "requests_per_day", (text) => wholeNumber(text) !== null);
-  take("context", "min_context", (text) => wholeNumber(text) !== null);
-  take("max_usd", "max_usd", (text) => amountTyped(text) !== null);
-  for (const [id, key] of [["provider", "provider"], ["region", "region"]]) take(id, key, (text) => [...byId(id).options].some((o) => o.value === text));
-  const takeList = (key, separator, known) => {
-    const named = (choices.get(key) ?? "").split(separator).filter(Boolean);
-    wrong.push(...named.filter((text) => !known.includes(text)).map((text) => [key, text]));
-    return named;
-  };
-  choose("licensed", takeList("licence", "|", boxesOf("licensed").map((box) => box.value)));
-  const must = takeList("must", ",", Object.keys(MUST_HAVE));
+  const take = taker(choices), isWhole = (text) => wholeNumber(text) !== null;
+  for (const id of Object.keys(NUMBERS)) take.field(id, id, isWhole);
+  take.field("requests", "requests_per_day", isWhole);
+  take.field("context", "min_context", isWhole);
+  take.field("max_usd", "max_usd", (text) => amountTyped(text) !== null);
+  for (const id of ["provider", "region"]) take.option(id, id);
+  choose("licensed", take.list("licence", "|", boxesOf("licensed").map((box) => box.value)));
+  const must = take.list("must", ",", Object.keys(MUST_HAVE));
   for (const key of Object.keys(MUST_HAVE)) byId(`must_${key}`).checked = must.includes(key);
   const criteria = profileWeights(asked.profile), typed = criteria.map((c) => Number(choices.get(`w_${c.criterion_id}`) ?? "0"));
   if (typed.some((part) => part > 0) && typed.every((part) => part >= 0)) asked.weights = shares(criteria, typed);
-  wrong.push(...[...choices].filter(([key, text]) => key.startsWith("w_") && !(criteria.some((c) => key === `w_${c.criterion_id}`) && Number(text) >= 0)));
-  if (wrong.length) byId("notice").append(` This page cannot take ${listOf(wrong.map(([key, text]) => `${key} “${text}”`))} of the address. This is the answer without that.`);
+  take.wrong.push(...[...choices].filter(([key, text]) => key.startsWith("w_") && !(criteria.some((c) => key === `w_${c.criterion_id}`) && Number(text) >= 0)));
+  byId("notice").append(" ", take.told("This is the answer without that."));
   showWeights();
   readChoices();
   showAnswer(0);

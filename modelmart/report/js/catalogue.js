@@ -146,21 +146,21 @@ function catalogueAddress() {
 const shownColumns = () => COLUMNS.filter((c) => byId(`column_${c.field}`).checked);
 
 function changeCatalogue(isTyped) {
+  byId("untaken").textContent = "";
   remember(catalogueAddress(), isTyped);
   later(showCatalogue);
 }
 
 function openCatalogue({ choices }) {
+  const take = taker(choices);
   byId("search").value = choices.get("q") ?? "";
-  for (const id of Object.keys(SELECTS)) {
-    byId(id).value = choices.get(id) ?? "";
-    if (byId(id).selectedIndex < 0) byId(id).value = "";
-  }
-  for (const id of Object.keys(LIMITS)) byId(id).value = choices.get(id) ?? "";
+  for (const id of Object.keys(SELECTS)) take.option(id, id);
+  for (const id of Object.keys(LIMITS)) take.field(id, id, (text) => KINDS[byId(id).dataset.kind][0](text) !== null);
   for (const id of ["all", "one", ...Object.keys(FLAGS)]) byId(id).checked = choices.get(id) === "1";
-  choose("licence", (choices.get("licence") ?? "").split("|"));
-  const columns = choices.get("columns")?.split(",");
-  for (const c of COLUMNS) byId(`column_${c.field}`).checked = columns ? columns.includes(c.field) : c.isShown;
+  choose("licence", take.list("licence", "|", boxesOf("licence").map((box) => box.value)));
+  const columns = take.list("columns", ",", COLUMNS.map((c) => c.field));
+  for (const c of COLUMNS) byId(`column_${c.field}`).checked = columns.length ? columns.includes(c.field) : c.isShown;
+  byId("untaken").textContent = take.told("The list is without that.");
   makeGrid();
   gridReady.then(() => COLUMNS.forEach((c) => grid[byId(`column_${c.field}`).checked ? "showColumn" : "hideColumn"](c.field)));
   showCatalogue();

@@ -11,6 +11,28 @@ function addressOf(view, name = "", choices = {}) {
   return `#/${view}${name ? "/" + name.split("/").map(encodeURIComponent).join("/") : ""}${query ? "?" + query : ""}`;
 }
 
+// Takes what an address asks for into fields and lists, and keeps what it cannot take, to tell it.
+function taker(choices) {
+  const wrong = [];
+  return {
+    wrong,
+    field(id, key, isRight) {
+      const text = choices.get(key) ?? "", isTaken = text !== "" && isRight(text);
+      if (text && !isTaken) wrong.push([key, text]);
+      byId(id).value = isTaken ? text : byId(id).dataset.none ?? byId(id).value;
+    },
+    option(id, key) {
+      this.field(id, key, (text) => [...byId(id).options].some((o) => o.value === text));
+    },
+    list(key, separator, known) {
+      const named = (choices.get(key) ?? "").split(separator).filter(Boolean);
+      wrong.push(...named.filter((text) => !known.includes(text)).map((text) => [key, text]));
+      return named;
+    },
+    told: (what) => (wrong.length ? `This page cannot take ${listOf(wrong.map(([key, text]) => `${key} “${text}”`))} of the address. ${what}` : ""),
+  };
+}
+
 // Typing replaces the address; a choice adds one, so that Back undoes it.
 function remember(address, isTyped) {
   if (address === location.hash) return;
