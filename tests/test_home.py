@@ -496,7 +496,7 @@ def test_answer_and_check_say_that_files_are_not_in_the_warehouse_yet(built: Pro
 
 
 @pytest.mark.slow
-def test_usage_reads_names_and_prices_as_they_are_now(built: Project, tmp_path: Path) -> None:
+def test_usage_reads_names_and_prices_as_they_are_now(scratch: Project, tmp_path: Path) -> None:
     (tmp_path / "usage_names.csv").write_text(
         "log_provider,log_model,provider_id,model_id\nazure,Our-Thing,azure,gpt-5-mini\n", encoding="utf-8"
     )
@@ -512,10 +512,10 @@ def test_usage_reads_names_and_prices_as_they_are_now(built: Project, tmp_path: 
         + "".join(f"2026-11-20 10:00:00,{provider},{model},1000000,1000\n" for provider, model in calls),
         encoding="utf-8",
     )
-    before = built.live.read_bytes()
-    told = json.loads(built.ok("modelmart", "usage", str(log), "--json", "--home", str(tmp_path)))
+    before = scratch.live.read_bytes()
+    told = json.loads(scratch.ok("modelmart", "usage", str(log), "--json", "--home", str(tmp_path)))
     costs = {row["offering_id"]: Decimal(row["cost_usd"]) for row in told["models"]}
     assert {row["outcome"] for row in told["summary"]} == {"priced"}
     assert costs.keys() == {"azure/gpt-5-mini", "openai/gpt-5", "acme/own-llm"}
     assert costs["acme/own-llm"] == Decimal("9.009") and costs["openai/gpt-5"] == Decimal("0.51")
-    assert built.live.read_bytes() == before
+    assert scratch.live.read_bytes() == before
