@@ -57,8 +57,10 @@ described as (
             models.license_stated,
             case when not models.has_open_weights then 'closed weights' end
         ) as license,
-        case when kinds.kind = 'host' and kinds.maker = models.developer then 'maker' else coalesce(kinds.kind, 'unknown') end
-            as provider_kind,
+        case
+            when kinds.kind = 'host' and kinds.maker = models.developer then 'maker'
+            else coalesce(kinds.kind, 'unknown')
+        end as provider_kind,
         risks.lifecycle_status,
         risks.is_callable,
         risks.last_listed_on,
