@@ -51,8 +51,8 @@ def project(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
     return built.copied(tmp_path_factory.mktemp("adapters") / "project")
 
 
-# No file of the project changes, so dbt need not look at them again; nobody reads what it would write. If it has to parse
-# again all the same, it finds no models and would say nothing.
+# No file of the project changes, so dbt need not look at them again; nobody reads what it would write. If it has to
+# parse again all the same, it finds no models and would say nothing.
 UNCHANGED = {
     "DBT_PARTIAL_PARSE_FILE_DIFF": "false",
     "DBT_WRITE_JSON": "false",
