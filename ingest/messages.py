@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # Longest line of a message, and longest value stored with a rejected row, in characters.
 MAX_SHOWN = 2_000
@@ -24,6 +24,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """A question with the known name that is most like `name`, such as " Did you mean min?"; empty if none is."""
     found = difflib.get_close_matches(name, known, n=1)
     return f" Did you mean {found[0]}?" if found else ""
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """The same, or a known name with which `name` begins, such as eu for Europe."""
+    typed = name.lower()
+    begun = max((k for k in known if typed.startswith(k)), key=len, default=None)
+    return f" Did you mean {begun}?" if begun else nearest(typed, known)
 
 
 class ContractError(Exception):

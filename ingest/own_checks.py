@@ -17,7 +17,7 @@ import polars as pl
 
 from ingest import ROOT
 from ingest.contract import LOCATION
-from ingest.messages import nearest
+from ingest.messages import near
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
 WINDOW = re.compile(r"always|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
@@ -170,9 +170,14 @@ def _in_price(row: Row) -> Iterator[Finding]:
         yield "usd_per_unit", "looks like the price of one token. Write the price of a million"
 
 
+def as_id(name: str) -> str:
+    """A name in words as an id, if it begins with a letter."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
 def _no_id(row: Row, column: str) -> Iterator[Finding]:
     if not ID.fullmatch(row[column]):
-        slug = re.sub(r"[^a-z0-9]+", "_", row[column].lower()).strip("_")
+        slug = as_id(row[column])
         instead = f", such as {slug}" if ID.fullmatch(slug) else ""
         yield column, f"is not an id. Use lower-case letters, digits and _{instead}"
 
@@ -181,13 +186,6 @@ def _unknown(row: Row, column: str, known: Collection[str], what: str) -> Iterat
     name = row[column]
     if name is not None and name not in known:
         yield column, f"is not a known {what}.{near(name, known) or f' Known: {_listed(known)}'}"
-
-
-def near(name: str, known: Collection[str]) -> str:
-    """A question with the known name that was probably meant, such as eu for Europe; empty if none is near."""
-    typed = name.lower()
-    begun = max((k for k in known if typed.startswith(k)), key=len, default=None)
-    return f" Did you mean {begun}?" if begun else nearest(typed, known)
 
 
 def _impossible_days(row: Row) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from ingest import ROOT, working
 from ingest.__main__ import main as load_facts
 from ingest.atomic import atomic_write
 from ingest.home import Home
-from ingest.own_checks import near
+from ingest.messages import near
 from modelmart import STOPPED_BY_USER, publish, run_sql
 from modelmart import export as exporting
 from modelmart import home as own

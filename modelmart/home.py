@@ -1,11 +1,14 @@
-"""The user's own files: make the folder, add rows, check them before a build, and see whether the build has them."""
+"""The user's own files: make the folder, add rows, check them before a build, and see whether the build has them.
+
+Every command imports this module, and few read such files. So what reads them, which is slow to import, is imported in
+the functions.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
-import re
 import shlex
 import shutil
 import sys
@@ -13,21 +16,19 @@ import tempfile
 import textwrap
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 
 import duckdb
-import polars as pl
 import typer
 
 from ingest import home, working
 from ingest.atomic import atomic_write
-from ingest.contract import Column, read_contract
-from ingest.fetch import fetch
-from ingest.loading import examine_own, own_contracts, read_own
 from ingest.messages import ContractError, nearest
-from ingest.own_checks import shipped
 from modelmart.answer import tokens
 from modelmart.readers import open_warehouse
+
+if TYPE_CHECKING:
+    from ingest.contract import Column
 
 FOLDER = Path("modelmart-home")
 # Longest comment line of a new file, in characters
@@ -105,13 +106,15 @@ def check() -> None:
     """
     if home.folder() is None:
         return
+    from ingest.loading import examine_own
+
     tables, notes, refused = examine_own()
     # without a published warehouse, dbt looks at the watch list
     with suppress(working.WorkingFileError, duckdb.Error), open_warehouse() as con:
         new: dict[str, str] = {}
         if "prices" in tables:
-            priced = tables["prices"].select(pl.concat_str("provider_id", pl.lit("/"), "model_id")).to_series()
-            new = _unknown(con, priced.unique(maintain_order=True).to_list())
+            priced = tables["prices"].select("provider_id", "model_id").unique(maintain_order=True)
+            new = _unknown(con, [f"{provider}/{model}" for provider, model in priced.iter_rows()])
             notes += [
                 f"prices.csv: no catalogue has {name!r}, so it becomes an offering of your own.{near}"
                 for name, near in new.items()
@@ -138,6 +141,9 @@ def must_be_built(con: duckdb.DuckDBPyConnection) -> None:
     try:
         if home.folder() is None:
             return
+        from ingest.fetch import fetch
+        from ingest.loading import own_contracts
+
         wanted = [f"{contract.name}:{fetch(contract).sha256[:16]}" for contract in own_contracts()]
     except ContractError as error:
         raise working.WorkingFileError(str(error)) from None
@@ -182,6 +188,8 @@ def init(
 
 def template(name: str) -> str:
     """The text of a new file: comments from the contract, the header, and examples as comments."""
+    from ingest.own_checks import shipped
+
     file = FILES[name]
     lines = [file.about, "", "Columns; those without 'required' may be empty or left out:"]
     lines += [f"  {_explained(column)}" for column in _columns(name)]
@@ -197,6 +205,8 @@ def template(name: str) -> str:
 
 def _columns(name: str) -> list[Column]:
     """The columns that the file may have, but for weights."""
+    from ingest.contract import read_contract
+
     file = FILES[name]
     return [c for c in read_contract(file.source).tables[file.table].columns if c.name != "inherits_from"]
 
@@ -291,6 +301,8 @@ def profile(
 
 
 def _weight(part: str) -> tuple[str, str]:
+    from ingest.own_checks import shipped
+
     criterion, sign, percent = part.partition("=")
     known = shipped("criteria", "criterion_id")
     if not sign:
@@ -340,12 +352,16 @@ def _add(name: str, key: str, called: str, values: dict[str, object]) -> None:
 
 def _named(key: str, called: str) -> dict[str, str]:
     """The id, and the name in words if it was given in words."""
-    slug = re.sub(r"[^a-z0-9]+", "_", called.lower()).strip("_")
+    from ingest.own_checks import as_id
+
+    slug = as_id(called)
     return {key: slug} | ({key.replace("_id", "_name"): called} if slug != called else {})
 
 
 def _refuse_mistakes(folder: Path, name: str, text: str) -> None:
     """Raise ContractError if the folder would be refused with this text in the file."""
+    from ingest.loading import read_own
+
     with tempfile.TemporaryDirectory(prefix="modelmart-home-") as trial:
         for file in FILES:
             if (folder / file).exists():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
@@ -270,6 +272,13 @@ def commands(command: Any) -> Iterator[Any]:
     yield command
     for below in getattr(command, "commands", {}).values():
         yield from commands(below)
+
+
+def test_the_start_of_a_command_imports_nothing_that_only_a_build_needs() -> None:
+    slow = ("dbt", "httpx", "numpy", "polars", "pyarrow", "pydantic")
+    code = f"import sys, modelmart.cli; print([name for name in {slow} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"
 
 
 def test_every_option_is_tried_in_a_test() -> None:

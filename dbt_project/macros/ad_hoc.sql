@@ -221,3 +221,19 @@
         )
     end
 {%- endmacro %}
+
+
+{# The fees of a call, of the region that is asked for, else global ones. asked: the CTE with region; holds: on its day. #}
+{% macro call_fees_of(asked, holds) -%}
+    select fees.*
+    from {{ ref('int_call_fees__selected') }} as fees
+    inner join {{ asked }}
+        on
+            fees.region in ({{ asked }}.region, 'global')
+            and {{ holds }}
+    qualify
+        row_number() over (
+            partition by fees.offering_id
+            order by case when fees.region = {{ asked }}.region then 0 else 1 end asc nulls last
+        ) = 1
+{%- endmacro %}

@@ -117,17 +117,7 @@ amounts as (
 
 call_fees as (
 
-    select fees.*
-    from {{ ref('int_call_fees__selected') }} as fees
-    inner join arguments
-        on
-            fees.region in (arguments.region, 'global')
-            and {{ holds_on('fees', 'arguments.as_of_on') }}
-    qualify
-        row_number() over (
-            partition by fees.offering_id
-            order by case when fees.region = arguments.region then 0 else 1 end asc nulls last
-        ) = 1
+    {{ call_fees_of('arguments', holds_on('fees', 'arguments.as_of_on')) }}
 
 ),
 

@@ -70,17 +70,7 @@ price_lists as (
 
 call_fees as (
 
-    select fees.*
-    from {{ ref('int_call_fees__selected') }} as fees
-    inner join workload
-        on
-            fees.region in (workload.region, 'global')
-            and {{ holds_at('fees', 'workload.as_of_at') }}
-    qualify
-        row_number() over (
-            partition by fees.offering_id
-            order by case when fees.region = workload.region then 0 else 1 end asc nulls last
-        ) = 1
+    {{ call_fees_of('workload', holds_at('fees', 'workload.as_of_at')) }}
 
 ),
 

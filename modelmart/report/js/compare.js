@@ -19,6 +19,11 @@ function requestsCompared(choices) {
   return db.profiles.some((p) => p.profile_id === profile) ? requestsOf(profile, (id) => wholeNumber(choices.get(id) ?? ""), choices.get("region")) : null;
 }
 
+function requestsText(requests) {
+  const place = requests.region === "global" ? "" : `, prices of region ${requests.region}`;
+  return `Your requests have ${count(sizeOf(requests))} tokens in, ${count(requests.cached_input_tokens)} of them cached, and ${count(requests.output_tokens)} out${place}. `;
+}
+
 // Why an offering has no place on a line; without a price for its requests, the reason of that on every line of prices.
 const absent = (offering, isPrice) => (isPrice && offering.cost_usd === null ? offering.not_priced_because : null) ?? "not known";
 
@@ -28,8 +33,8 @@ function openCompare({ choices }) {
   byId("compare-none").hidden = offers.length > 1;
   byId("compare-table").hidden = offers.length < 2;
   const head = el("tr", {}, el("th", { scope: "col" }, el("span", { class: "unseen" }, "Line")), offers.map((o) => el("th", { scope: "col" }, modelLink(o.model_id, o.model_name), el("span", { class: "soft" }, ` at ${o.provider_name}`))));
-  const requests = requestsCompared(choices), place = requests?.region === "global" ? "" : `, prices of region ${requests?.region}`;
-  byId("compare-requests").textContent = requests ? `Your requests have ${count(sizeOf(requests))} tokens in, ${count(requests.cached_input_tokens)} of them cached, and ${count(requests.output_tokens)} out${place}. ` : "";
+  const requests = requestsCompared(choices);
+  byId("compare-requests").textContent = requests ? requestsText(requests) : "";
   const yours = ["1,000 of your requests", (o) => priced(o, requests)?.total, (total) => dollars(total * 1000n), "least"];
   const lines = [...(requests ? [yours] : []), ...LINES].map(([name, valueOf, write = String, best = null]) => {
     const values = offers.map(valueOf), numbers = values.filter((v) => !isMissing(v)).map(Number);
